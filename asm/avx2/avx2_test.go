@@ -1,0 +1,26 @@
+//go:build amd64 && !noasm
+
+package avx2
+
+import (
+	"testing"
+
+	"golang.org/x/sys/cpu"
+
+	"github.com/ashlar-la/ashlar/asm/internal/kerneltest"
+)
+
+func TestKernels(t *testing.T) {
+	kerneltest.Require(t, "avx2", cpu.X86.HasAVX2 && cpu.X86.HasFMA)
+	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
+	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
+}
+
+// TestText checks the kernel contract on the generated text.
+func TestText(t *testing.T) { kerneltest.Text(t, "table_amd64.go", `\bZ\d`) }
+
+func BenchmarkKernels(b *testing.B) {
+	kerneltest.Require(b, "avx2", cpu.X86.HasAVX2 && cpu.X86.HasFMA)
+	b.Run("float64", func(b *testing.B) { kerneltest.Bench(b, Float64) })
+	b.Run("float32", func(b *testing.B) { kerneltest.Bench(b, Float32) })
+}

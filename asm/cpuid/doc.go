@@ -1,0 +1,2 @@
+// Package cpuid is one instruction, written by gen/cpuid.
+package cpuid

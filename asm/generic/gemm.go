@@ -1,0 +1,115 @@
+package generic
+
+import "github.com/ashlar-la/ashlar/asm"
+
+// KC is the length of a block of the k range in the chain order, a part of the
+// numerical contract: block sums are rounded into C one after the other.
+const KC = 256
+
+// DotKC is the length of a block in the dot order. It is longer, since each block ends in a
+// lane reduction.
+const DotKC = 2048
+
+// DotMax is the largest min(m, n) for which the dot order can apply.
+const DotMax = 4
+
+// DotOrder reports which operand of an m×k by k×n product, if any, makes it a
+// handful of dot products: min(m, n) ≤ DotMax and the longer operand is contiguous along
+// k. aByK and bByK say whether A's rows and B's columns are contiguous while
+// their other direction is not. All other products follow the chain order.
+func DotOrder(m, n, k int, aByK, bByK bool) bool {
+	switch {
+	case k < 2 || min(m, n) > DotMax:
+		return false
+	case m <= n:
+		return bByK
+	default:
+		return aByK
+	}
+}
+
+// Mul is the definition of C ← αA·B + βC for real types. Element (i, j) of A is a[i*ars+j*acs], and
+// so on. With dot false it follows the chain order, with dot true the dot order:
+//
+//	c ← 0 if β = 0 (C is never read), else β·c
+//	for each block P of the k range, in order:
+//	    chain:  s ← +0; for p in P, ascending: s ← FMA(a[i,p], b[p,j], s)
+//	    dot:    s ← DotRow(a[i,P], b[P,j])
+//	    c ← FMA(α, s, c)
+//
+// If α = 0 or k = 0, A and B are never read.
+func Mul[T asm.Float](dot bool, m, n, k int, alpha T, a []T, ars, acs int, b []T, brs, bcs int, beta T, c []T, crs, ccs int) {
+	kc := KC
+	if dot {
+		kc = DotKC
+	}
+	if alpha == 0 {
+		k = 0
+	}
+	x, y := make([]T, 0, kc), make([]T, 0, kc)
+	for i := range m {
+		for j := range n {
+			cij := &c[i*crs+j*ccs]
+			if beta == 0 {
+				*cij = 0
+			} else {
+				*cij *= beta
+			}
+			for p0 := 0; p0 < k; p0 += kc {
+				p1 := min(p0+kc, k)
+				var s T
+				if dot {
+					x, y = x[:0], y[:0]
+					for p := p0; p < p1; p++ {
+						x, y = append(x, a[i*ars+p*acs]), append(y, b[p*brs+j*bcs])
+					}
+					s = DotRow(x, y)
+				} else {
+					for p := p0; p < p1; p++ {
+						s = FMA(a[i*ars+p*acs], b[p*brs+j*bcs], s)
+					}
+				}
+				*cij = FMA(alpha, s, *cij)
+			}
+		}
+	}
+}
+
+// Tile is the definition of [asm.TileFunc] for an m×n corner of an mr×nr tile.
+func Tile[T asm.Float](mr, nr, m, n, k int, alpha T, a, b []T, beta T, c []T, ldc int) {
+	for i := range m {
+		for j := range n {
+			var s, c0 T
+			for p := range k {
+				s = FMA(a[p*mr+i], b[p*nr+j], s)
+			}
+			if beta != 0 {
+				c0 = beta * c[i*ldc+j]
+			}
+			c[i*ldc+j] = FMA(alpha, s, c0)
+		}
+	}
+}
+
+// PackCopy is the definition of [asm.Packer].Copy for panels of width w. Lanes past
+// the operand become zero.
+func PackCopy[T asm.Float](w, lanes, k int, src []T, ld int, dst []T) {
+	Pack(w, lanes, k, src, 1, ld, dst)
+}
+
+// PackTranspose is the definition of [asm.Packer].Transpose.
+func PackTranspose[T asm.Float](w, lanes, k int, src []T, ld int, dst []T) {
+	Pack(w, lanes, k, src, ld, 1, dst)
+}
+
+// Pack packs an operand whose neighbouring lanes lie ls elements apart and whose
+// neighbouring steps ks: dst[p·w+i] = src[i·ls+p·ks].
+func Pack[T asm.Float](w, lanes, k int, src []T, ls, ks int, dst []T) {
+	for p := range k {
+		row := dst[p*w : p*w+w]
+		for i := range lanes {
+			row[i] = src[i*ls+p*ks]
+		}
+		clear(row[lanes:])
+	}
+}

@@ -1,0 +1,90 @@
+package generic
+
+import (
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// ISA is the name of this kernel set.
+const ISA = "generic"
+
+// The register tile of the fallback: 4×4 sums are few enough for the registers of
+// most machines. One "vector" is a row of the tile.
+const mr, nr = 4, 4
+
+// Float64 and Float32 are the kernel tables over the functions of this package.
+var (
+	Float64 = set[float64]("dgemm_4x4")
+	Float32 = set[float32]("sgemm_4x4")
+)
+
+func set[T asm.Float](tile string) *asm.Set[T] {
+	s := &asm.Set[T]{
+		ISA: ISA, Tile: tile, MR: mr, NR: nr, VL: nr,
+		PackA: packer[T](mr),
+		PackB: packer[T](nr),
+		Axpy:  func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
+		Axpby: func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
+		Scal:  func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
+		Relu:  func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
+		ReluGrad: func(n int, y, dy, dx *T) {
+			ReluGrad(span(y, n), span(dy, n), span(dx, n))
+		},
+		Exp:       func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
+		Peak:      peak[T],
+		PeakFlops: 2 * peakChains,
+	}
+	for m := 1; m <= mr; m++ {
+		s.Gemm = append(s.Gemm, []asm.TileFunc[T]{
+			func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int) {
+				Tile(mr, nr, m, n, k, alpha, span(a, k*mr), span(b, k*nr), beta, span(c, (m-1)*ldc+n), ldc)
+			},
+		})
+	}
+	for r := 1; r <= DotMax; r++ {
+		s.Dots = append(s.Dots, func(n int, x, w *T, ldw int, sum *T) {
+			ws, out := span(w, (r-1)*ldw+n), span(sum, r)
+			for j := range out {
+				out[j] = DotRow(span(x, n), ws[j*ldw:j*ldw+n])
+			}
+		})
+	}
+	return s
+}
+
+func packer[T asm.Float](w int) asm.Packer[T] {
+	return asm.Packer[T]{
+		Copy: func(lanes, k int, src *T, ld int, dst *T) {
+			PackCopy(w, lanes, k, span(src, (k-1)*ld+lanes), ld, span(dst, k*w))
+		},
+		Transpose: func(lanes, k int, src *T, ld int, dst *T) {
+			PackTranspose(w, lanes, k, span(src, (lanes-1)*ld+k), ld, span(dst, k*w))
+		},
+	}
+}
+
+func span[T any](p *T, n int) []T { return unsafe.Slice(p, max(n, 0)) }
+
+const peakChains = 8
+
+// sink keeps the compiler from dropping the loop of peak.
+var sink float64
+
+// peak is a loop of independent fused multiply-adds.
+func peak[T asm.Float](n int) {
+	var s [peakChains]T
+	x, y := T(0.5), T(0.25)
+	for range n {
+		for i := range s {
+			s[i] = FMA(s[i], x, y)
+		}
+	}
+	var t T
+	for _, v := range s {
+		t += v
+	}
+	if t == -1 {
+		sink = float64(t)
+	}
+}

@@ -1,0 +1,72 @@
+package generic
+
+import (
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// RowLanes is the number of virtual lanes of a dot-shaped product: 64 bytes' worth.
+func RowLanes[T asm.Float]() int {
+	var z T
+	return 64 / int(unsafe.Sizeof(z))
+}
+
+// DotRow returns Σ x[i]·y[i] in the order of dot-shaped products: lane ℓ of
+// L = RowLanes sums the elements i ≡ ℓ (mod L) by FMA from +0, then the upper half
+// of the lanes is added to the lower half until one is left.
+func DotRow[T asm.Float](x, y []T) T {
+	var lanes [16]T
+	l := RowLanes[T]()
+	for i := range x {
+		lanes[i%l] = FMA(x[i], y[i], lanes[i%l])
+	}
+	for h := l / 2; h > 0; h /= 2 {
+		for i := range h {
+			lanes[i] += lanes[i+h]
+		}
+	}
+	return lanes[0]
+}
+
+// Axpy computes y[i] = FMA(alpha, x[i], y[i]).
+func Axpy[T asm.Float](alpha T, x, y []T) {
+	for i := range x {
+		y[i] = FMA(alpha, x[i], y[i])
+	}
+}
+
+// Axpby computes y[i] = FMA(alpha, x[i], beta·y[i]).
+func Axpby[T asm.Float](alpha T, x []T, beta T, y []T) {
+	for i := range x {
+		y[i] = FMA(alpha, x[i], T(beta*y[i]))
+	}
+}
+
+// Scal computes x[i] = alpha·x[i].
+func Scal[T asm.Float](alpha T, x []T) {
+	for i := range x {
+		x[i] = alpha * x[i]
+	}
+}
+
+// Relu computes y[i] = 0 where x[i] < 0, else x[i].
+func Relu[T asm.Float](x, y []T) {
+	for i, v := range x {
+		if v < 0 {
+			v = 0
+		}
+		y[i] = v
+	}
+}
+
+// ReluGrad computes dx[i] = 0 where y[i] ≤ 0, else dy[i].
+func ReluGrad[T asm.Float](y, dy, dx []T) {
+	for i, v := range y {
+		d := dy[i]
+		if v <= 0 {
+			d = 0
+		}
+		dx[i] = d
+	}
+}

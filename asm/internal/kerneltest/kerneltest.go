@@ -1,0 +1,307 @@
+// Package kerneltest holds any kernel set to asm/generic: every kernel, every edge size,
+// bit for bit, with operands flush against memory that may not be touched.
+package kerneltest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// Require ends the test if this CPU cannot run the instruction set: as failed if ASHLAR_ISA demands
+// that very set, so that a run which was meant to prove something cannot pass by not
+// running, and as skipped otherwise.
+func Require(t testing.TB, isa string, available bool) {
+	if available {
+		return
+	}
+	if os.Getenv("ASHLAR_ISA") == isa {
+		t.Fatalf("ASHLAR_ISA=%s, but this CPU cannot run it", isa)
+	}
+	t.Skipf("this CPU cannot run %s", isa)
+}
+
+// Same reports whether x and y are the same bits, or both NaN.
+func Same[T asm.Float](x, y T) bool {
+	if x != x || y != y {
+		return x != x && y != y
+	}
+	return math.Float64bits(float64(x)) == math.Float64bits(float64(y)) // the conversion is exact
+}
+
+// Diff returns the first index at which x and y differ, or -1.
+func Diff[T asm.Float](x, y []T) int {
+	for i := range x {
+		if !Same(x[i], y[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// Fill sets x to random numbers. With special set, one in eight is an infinity, a NaN, a zero of either
+// sign, a denormal, or so large or small that sums overflow and products underflow.
+func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
+	limits := [2]float64{math.SmallestNonzeroFloat64, math.MaxFloat64}
+	if T(limits[0]) == 0 {
+		limits = [2]float64{math.SmallestNonzeroFloat32, math.MaxFloat32}
+	}
+	tiny, huge, root := T(limits[0]), T(limits[1]), T(math.Sqrt(limits[0]))
+	odd := []T{T(math.NaN()), T(math.Inf(1)), T(math.Inf(-1)), 0, T(math.Copysign(0, -1)), tiny, -3 * tiny, huge, -huge, root, -root}
+	for i := range x {
+		x[i] = T(rng.NormFloat64())
+		if special && rng.IntN(8) == 0 {
+			x[i] = odd[rng.IntN(len(odd))]
+		}
+	}
+}
+
+// Run tests every kernel of set.
+func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
+	for _, p := range []struct {
+		w    int
+		pack asm.Packer[T]
+	}{{set.MR, set.PackA}, {set.NR, set.PackB}} {
+		t.Run(fmt.Sprintf("pack%d", p.w), func(t *testing.T) { testPack(t, set.VL, p.w, p.pack) })
+	}
+	t.Run("dots", func(t *testing.T) { testDots(t, set) })
+	t.Run("vector", func(t *testing.T) { testVector(t, set) })
+	t.Run("exp", func(t *testing.T) { testExp(t, set) })
+	if set.Peak == nil || set.PeakFlops <= 0 {
+		t.Error("no peak loop")
+	} else {
+		set.Peak(10)
+	}
+}
+
+const regionSize = 1 << 16
+
+func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(1, 2))
+	negZero := T(math.Copysign(0, -1))
+	if len(set.Gemm) != set.MR {
+		t.Fatalf("%d rows of kernels, want %d", len(set.Gemm), set.MR)
+	}
+	for m := 1; m <= set.MR; m++ {
+		if want := (set.NR + set.VL - 1) / set.VL; len(set.Gemm[m-1]) != want {
+			t.Fatalf("m = %d: %d kernels, want %d", m, len(set.Gemm[m-1]), want)
+		}
+		for n := 1; n <= set.NR; n++ {
+			for _, k := range []int{0, 1, 2, 3, 4, 5, 7, 8, 17, generic.KC} {
+				for variant := range 8 {
+					front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2)
+					for i, alpha := range []T{1, -1, 0.7} {
+						for j, beta := range []T{0, 1, -1, 0.3, negZero} {
+							if k > 8 && (i+j+m+n+variant)%5 != 0 {
+								continue // long sums: a fifth of the combinations each
+							}
+							ldc := n + pad
+							a, b, c := place[T](ra, k*set.MR, front), place[T](rb, k*set.NR, front), place[T](rc, (m-1)*ldc+n, front)
+							Fill(rng, a, special)
+							Fill(rng, b, special)
+							Fill(rng, c, special || beta == 0) // β = 0 must not let NaN through
+							want := append([]T(nil), c...)
+							generic.Tile(set.MR, set.NR, m, n, k, alpha, a, b, beta, want, ldc)
+							set.Gemm[m-1][(n-1)/set.VL](n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc)
+							if i := Diff(c, want); i >= 0 {
+								t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
+									m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// first returns a pointer to the first element of x, or for an empty x one that may not be read.
+func first[T any](x []T, r *region) *T {
+	if len(x) == 0 {
+		return &place[T](r, 1, false)[0]
+	}
+	return &x[0]
+}
+
+func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
+	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for lanes := 1; lanes <= w; lanes++ {
+		for k := 1; k <= 2*vl+5; k++ {
+			for variant := range 4 {
+				front, pad := variant&1 != 0, 5*(variant>>1)
+				for _, how := range []struct {
+					name   string
+					ld     int
+					size   int
+					pack   asm.PackFunc[T]
+					ls, ks int
+				}{
+					{"copy", lanes + pad, (k-1)*(lanes+pad) + lanes, p.Copy, 1, lanes + pad},
+					{"transpose", k + pad, (lanes-1)*(k+pad) + k, p.Transpose, k + pad, 1},
+				} {
+					src, dst := place[T](rs, how.size, front), place[T](rd, k*w, front)
+					Fill(rng, src, true)
+					want := make([]T, k*w)
+					generic.Pack(w, lanes, k, src, how.ls, how.ks, want)
+					how.pack(lanes, k, &src[0], how.ld, &dst[0])
+					for i := range want {
+						if i%w < lanes && !Same(dst[i], want[i]) {
+							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] = %v, want %v", how.name, lanes, k, how.ld, i, dst[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rx, rw, rs := newRegion(t, regionSize), newRegion(t, 2*regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(5, 6))
+	if len(set.Dots) != generic.DotMax {
+		t.Fatalf("%d kernels, want %d", len(set.Dots), generic.DotMax)
+	}
+	lengths := []int{generic.DotKC - 1, generic.DotKC}
+	for n := 1; n <= 3*generic.RowLanes[T]()+1; n++ {
+		lengths = append(lengths, n)
+	}
+	for r := 1; r <= len(set.Dots); r++ {
+		for _, n := range lengths {
+			for variant := range 8 {
+				front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2)
+				ldw := n + pad
+				x, w, s := place[T](rx, n, front), place[T](rw, (r-1)*ldw+n, front), place[T](rs, r, front)
+				Fill(rng, x, special)
+				Fill(rng, w, special)
+				set.Dots[r-1](n, &x[0], &w[0], ldw, &s[0])
+				for j := range s {
+					if want := generic.DotRow(x, w[j*ldw:j*ldw+n]); !Same(s[j], want) {
+						t.Fatalf("%d rows, n=%d, special=%v: s[%d] = %v, want %v", r, n, special, j, s[j], want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// testVector runs the kernels over slices against their definitions, out of place and where the result is an operand.
+func testVector[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	const alpha, beta = 0.7, -1.3
+	kernels := []struct {
+		name    string
+		ref     func(x, y, z []T)
+		kernel  func(n int, x, y, z *T)
+		inPlace bool // z may be x or y
+	}{
+		{"axpy", func(x, _, z []T) { generic.Axpy(alpha, x, z) }, func(n int, x, _, z *T) { set.Axpy(n, alpha, x, z) }, false},
+		{"axpby", func(x, _, z []T) { generic.Axpby(alpha, x, beta, z) }, func(n int, x, _, z *T) { set.Axpby(n, alpha, x, beta, z) }, false},
+		{"scal", func(_, _, z []T) { generic.Scal(alpha, z) }, func(n int, _, _, z *T) { set.Scal(n, alpha, z) }, false},
+		{"relu", func(x, _, z []T) { generic.Relu(x, z) }, func(n int, x, _, z *T) { set.Relu(n, x, z) }, true},
+		{"relugrad", func(x, y, z []T) { generic.ReluGrad(x, y, z) }, func(n int, x, y, z *T) { set.ReluGrad(n, x, y, z) }, true},
+		{"exp", func(x, _, z []T) { generic.Exp(x, z) }, func(n int, x, _, z *T) { set.Exp(n, x, z) }, true},
+	}
+	rx, ry, rz := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, k := range kernels {
+		for n := range 10*set.VL + 3 {
+			for variant := range 4 {
+				front, special := variant&1 != 0, variant&2 != 0
+				x, y, z := place[T](rx, n, front), place[T](ry, n, front), place[T](rz, n, front)
+				for _, s := range [][]T{x, y, z} {
+					Fill(rng, s, special)
+				}
+				want := append([]T(nil), z...)
+				k.ref(x, y, want)
+				k.kernel(n, first(x, rx), first(y, ry), first(z, rz))
+				if i := Diff(z, want); i >= 0 {
+					t.Fatalf("%s: n=%d special=%v: [%d] = %v, want %v (x = %v, y = %v)", k.name, n, special, i, z[i], want[i], x[i], y[i])
+				}
+				if !k.inPlace || n == 0 {
+					continue
+				}
+				copyOf := append([]T(nil), x...)
+				k.kernel(n, &x[0], &y[0], &x[0])
+				if i := Diff(x, want); i >= 0 {
+					t.Fatalf("%s in place: n=%d: [%d] = %v, want %v", k.name, n, i, x[i], want[i])
+				}
+				k.kernel(n, &copyOf[0], &y[0], &y[0])
+				if i := Diff(y, want); i >= 0 {
+					t.Fatalf("%s over y: n=%d: [%d] = %v, want %v", k.name, n, i, y[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// testExp covers the whole range of exponents, and the neighbourhood of every threshold.
+func testExp[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	x := make([]T, 1<<14)
+	for i := range x {
+		x[i] = T(rng.NormFloat64() * math.Pow(2, float64(rng.IntN(40)-25)))
+	}
+	for i, v := range []float64{0, math.Copysign(0, -1), 709.782712893384, 709.7827128933841, -745.1332191019411, -745.1332191019412, -708.4, 88.72284, -103.97208, -87.33655} {
+		for j := range 20 {
+			u := T(v)
+			for range j {
+				u = T(math.Nextafter(float64(u), math.Inf(1-2*(j%2))))
+			}
+			x[i*20+j] = u
+		}
+	}
+	Fill(rng, x[len(x)-1000:], true)
+	got, want := make([]T, len(x)), make([]T, len(x))
+	generic.Exp(x, want)
+	set.Exp(len(x), &x[0], &got[0])
+	if i := Diff(got, want); i >= 0 {
+		t.Fatalf("exp(%v) = %v, want %v", x[i], got[i], want[i])
+	}
+}
+
+// Bench measures every kernel of set on operands in the L1 cache.
+func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	const n = 1024
+	x, y, z, w := make([]T, 16*n), make([]T, 16*n), make([]T, n), make([]T, 4*n)
+	for _, s := range [][]T{x, y, z, w} {
+		Fill(rng, s, false)
+	}
+	run := func(name string, flops int, f func()) {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				f()
+			}
+			if flops > 0 {
+				b.ReportMetric(float64(flops)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOPS")
+			}
+		})
+	}
+	for m := 1; m <= set.MR; m++ {
+		for v, f := range set.Gemm[m-1] {
+			cols := min(set.NR, (v+1)*set.VL)
+			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols) })
+		}
+	}
+	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
+	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
+	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
+	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
+	for r, f := range set.Dots {
+		run(fmt.Sprintf("dots/%d", r+1), 2*n*(r+1), func() { f(n, &z[0], &w[0], n, &x[0]) })
+	}
+	run("axpy", 2*n, func() { set.Axpy(n, 1e-9, &x[0], &y[0]) })
+	run("axpby", 3*n, func() { set.Axpby(n, 1e-9, &x[0], 1, &y[0]) })
+	run("scal", n, func() { set.Scal(n, 1, &x[0]) })
+	run("relu", n, func() { set.Relu(n, &x[0], &z[0]) })
+	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
+	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
+	run("peak", set.PeakFlops*100, func() { set.Peak(100) })
+}

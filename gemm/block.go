@@ -1,0 +1,81 @@
+package gemm
+
+import (
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// block computes the rectangle of C with rows i0 ≤ i < i1 and columns j0 ≤ j < j1 in chain order, by
+// the five loops around the micro-kernel. The k loop is cut at multiples of KC from 0, whatever
+// the rectangle, which is what makes the result independent of it.
+func (t *task[T]) block(w *arena, i0, i1, j0, j1 int) {
+	set, k := t.set, t.a.Cols
+	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(t.alpha)), caches)
+	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC, k)
+
+	pa, pb, scratch := tiles(mc, set.MR)*set.MR*kc, tiles(nc, set.NR)*set.NR*kc, set.MR*set.NR
+	buf := carve[T](w, pb+pa+scratch)
+	pb, pa = 0, pb // offsets: B first, since its loads are whole vectors and want alignment
+	packedB, packedA, tile := buf[:pa], buf[pa:len(buf)-scratch], buf[len(buf)-scratch:]
+
+	for jc := j0; jc < j1; jc += nc {
+		nb := min(nc, j1-jc)
+		for pc := 0; pc < k; pc += kc {
+			kb := min(kc, k-pc)
+			beta := t.beta
+			if pc > 0 {
+				beta = 1
+			}
+			pack(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
+			for ic := i0; ic < i1; ic += mc {
+				mb := min(mc, i1-ic)
+				pack(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				macro(set, mb, nb, kb, t.alpha, packedA, packedB, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile)
+			}
+		}
+	}
+}
+
+// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into c.
+func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, c Matrix[T], tile []T) {
+	mr, nr := set.MR, set.NR
+	direct := c.ColStride == 1
+	for jr := 0; jr < nb; jr += nr {
+		n := min(nr, nb-jr)
+		v := (n - 1) / set.VL
+		panel := &b[jr*kb]
+		for ir := 0; ir < mb; ir += mr {
+			m := min(mr, mb-ir)
+			f := set.Gemm[m-1][v]
+			if direct {
+				f(n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride)
+				continue
+			}
+			sub := c.Slice(ir, ir+m, jr, jr+n)
+			if beta != 0 {
+				gather(sub, tile)
+			}
+			f(n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n)
+			scatter(tile, sub)
+		}
+	}
+}
+
+// gather and scatter copy c to and from the contiguous tile: kernels write rows, and
+// this c has neither contiguous rows nor contiguous columns.
+func gather[T Float](c Matrix[T], tile []T) {
+	for i := range c.Rows {
+		for j := range c.Cols {
+			tile[i*c.Cols+j] = c.Data[i*c.RowStride+j*c.ColStride]
+		}
+	}
+}
+
+func scatter[T Float](tile []T, c Matrix[T]) {
+	for i := range c.Rows {
+		for j := range c.Cols {
+			c.Data[i*c.RowStride+j*c.ColStride] = tile[i*c.Cols+j]
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package gemm
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// An Option adjusts one call of [Mul].
+type Option struct {
+	threads int
+	chain   bool
+}
+
+// Threads limits a call to n cores. Without it, or with n < 1, a call uses up to GOMAXPROCS.
+// The result does not depend on it.
+func Threads(n int) Option { return Option{threads: n} }
+
+// Chain makes a call follow the chain order even where the dot order would apply
+// (see the package documentation). A row of the result is then the same,
+// bit for bit, in whatever batch of rows it is computed.
+func Chain() Option { return Option{chain: true} }
+
+// Mul computes C ← αA·B + βC for an m×k matrix A, a k×n matrix B and an m×n matrix C, following
+// the numerical contract in the package documentation. If β = 0, C is never read; if α = 0
+// or k = 0, neither are A and B. A transposed operand is a view: Mul(1, a.T(), b, 0, c).
+//
+// Mul panics, before it writes anything, if the dimensions do not agree or a matrix
+// is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
+func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
+	check(a, b, c)
+	var o Option
+	for _, opt := range opts {
+		o.chain = o.chain || opt.chain
+		if opt.threads > 0 {
+			o.threads = opt.threads
+		}
+	}
+	mul(Kernels[T](), alpha, a, b, beta, c, o)
+}
+
+// check panics with the name, the value and the expectation of the first wrong argument.
+func check[T Float](a, b, c Matrix[T]) {
+	for _, x := range [...]struct {
+		name string
+		m    *Matrix[T]
+	}{{"a", &a}, {"b", &b}, {"c", &c}} {
+		if err := x.m.Check(); err != nil {
+			panic("gemm: Mul: " + x.name + ": " + err.Error())
+		}
+	}
+	if b.Rows != a.Cols {
+		panic(fmt.Sprintf("gemm: Mul: b has %d rows, want %d, the columns of a", b.Rows, a.Cols))
+	}
+	if c.Rows != a.Rows || c.Cols != b.Cols {
+		panic(fmt.Sprintf("gemm: Mul: c is %d×%d, want %d×%d, the rows of a by the columns of b", c.Rows, c.Cols, a.Rows, b.Cols))
+	}
+	// One of the two directions has to step over the whole of the other.
+	if c.Rows > 1 && c.Cols > 1 && c.RowStride <= (c.Cols-1)*c.ColStride && c.ColStride <= (c.Rows-1)*c.RowStride ||
+		c.Rows > 1 && c.RowStride == 0 || c.Cols > 1 && c.ColStride == 0 {
+		panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
+	}
+}
+
+// mul is Mul for valid arguments and a given kernel set.
+func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	if m == 0 || n == 0 {
+		return
+	}
+	if alpha == 0 || k == 0 {
+		scale(set, beta, c)
+		return
+	}
+	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	// Kernels write rows of C, and the dot order wants the few vectors in A. Both
+	// hold for the problem or for its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same.
+	if dot && m > n || !dot && c.ColStride != 1 && c.RowStride == 1 {
+		a, b, c = b.T(), a.T(), c.T()
+		m, n = n, m
+	}
+
+	workers := 1
+	if o.threads != 1 && float64(m)*float64(n)*float64(k) >= parallelWork {
+		workers = runtime.GOMAXPROCS(0)
+		if o.threads > 0 {
+			workers = min(workers, o.threads)
+		}
+	}
+	t := getTask[T]()
+	t.set, t.dot = set, dot
+	t.alpha, t.a, t.b, t.beta, t.c = alpha, a, b, beta, c
+	if dot {
+		t.grid = split(1, n, 1, DotGrain, workers)
+	} else {
+		t.grid = split(m, n, set.MR, set.NR, workers)
+	}
+	t.run()
+}
+
+// scale computes C ← βC, without reading C if β = 0.
+func scale[T Float](set *asm.Set[T], beta T, c Matrix[T]) {
+	if beta == 1 {
+		return
+	}
+	if c.ColStride != 1 && c.RowStride == 1 {
+		c = c.T()
+	}
+	for i := range c.Rows {
+		if c.ColStride == 1 {
+			for row := c.Row(i); len(row) > 0; {
+				part := row[:min(len(row), chunk)]
+				if beta == 0 {
+					clear(part)
+				} else {
+					set.Scal(len(part), beta, &part[0])
+				}
+				row = row[len(part):]
+			}
+			continue
+		}
+		for j := range c.Cols {
+			p := &c.Data[i*c.RowStride+j*c.ColStride]
+			if beta == 0 {
+				*p = 0
+			} else {
+				*p *= beta
+			}
+		}
+	}
+}

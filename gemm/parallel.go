@@ -1,0 +1,144 @@
+package gemm
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// parallelWork is the number of multiply-adds from which a product is worth a second
+// core: waking one costs several microseconds.
+const parallelWork = 1 << 18
+
+// A grid divides an m×n result into Rows×Cols rectangles of whole register tiles.
+type grid struct {
+	m, n   int // elements of the result
+	mr, nr int // elements of a tile
+	rows   int // rectangles along m
+	cols   int // rectangles along n
+}
+
+// packWeight is the time to pack one element relative to one multiply-add, each over
+// the whole k range: what the split minimises beside the largest share.
+const packWeight = 8
+
+// split chooses the grid of at most workers rectangles whose slowest worker ends first.
+// A worker with an r×c rectangle spends r·c on multiplying, and packWeight·(r+c) on packing
+// its rows of A and columns of B, of which square rectangles need the least.
+func split(m, n, mr, nr, workers int) grid {
+	g := grid{m: m, n: n, mr: mr, nr: nr, rows: 1, cols: 1}
+	mt, nt := tiles(m, mr), tiles(n, nr)
+	best := 0.0
+	for rows := 1; rows <= min(workers, mt); rows++ {
+		cols := min(workers/rows, nt)
+		r, c := float64(tiles(mt, rows)*mr), float64(tiles(nt, cols)*nr)
+		if cost := r*c + packWeight*(r+c); rows == 1 || cost < best {
+			best, g.rows, g.cols = cost, rows, cols
+		}
+	}
+	return g
+}
+
+func tiles(n, size int) int { return (n + size - 1) / size }
+
+func (g grid) size() int { return g.rows * g.cols }
+
+// rect returns the half-open bounds of rectangle i < g.size(). Neighbours differ by at most one
+// tile in either direction.
+func (g grid) rect(i int) (i0, i1, j0, j1 int) {
+	i0, i1 = part(g.m, g.mr, g.rows, i/g.cols)
+	j0, j1 = part(g.n, g.nr, g.cols, i%g.cols)
+	return
+}
+
+// part returns part i of parts of 0…n, cut at multiples of size.
+func part(n, size, parts, i int) (lo, hi int) {
+	t := tiles(n, size)
+	return min(n, t*i/parts*size), min(n, t*(i+1)/parts*size)
+}
+
+// A task is one multiplication, shared by the goroutines that work on it. The caller starts one
+// helper for each further rectangle and then works itself: whoever comes takes the next
+// rectangle, so that a helper which finds no core delays nobody. Goroutines of many
+// simultaneous calls just queue for the same GOMAXPROCS threads. Tasks are pooled, and with
+// each its channel and closure, so a call allocates nothing.
+type task[T Float] struct {
+	set         *asm.Set[T]
+	dot         bool
+	alpha, beta T
+	a, b, c     Matrix[T]
+	grid        grid
+
+	next    atomic.Int32 // the next rectangle to take
+	pending atomic.Int32 // rectangles not finished
+	users   atomic.Int32 // goroutines that still look at the task
+	done    chan struct{}
+	help    func()
+}
+
+func (t *task[T]) run() {
+	n := t.grid.size()
+	t.next.Store(0)
+	t.pending.Store(int32(n))
+	t.users.Store(int32(n))
+	for range n - 1 {
+		go t.help()
+	}
+	if !t.work() {
+		<-t.done
+	}
+	t.release()
+}
+
+// work computes rectangles until none is left to take, and reports whether it finished the last one.
+func (t *task[T]) work() (last bool) {
+	n := t.grid.size()
+	w := getArena()
+	for {
+		i := int(t.next.Add(1)) - 1
+		if i >= n {
+			break
+		}
+		i0, i1, j0, j1 := t.grid.rect(i)
+		if t.dot {
+			t.dots(w, j0, j1)
+		} else {
+			t.block(w, i0, i1, j0, j1)
+		}
+		last = t.pending.Add(-1) == 0
+	}
+	putArena(w)
+	return last
+}
+
+// release gives the task back once nobody looks at it any more.
+func (t *task[T]) release() {
+	if t.users.Add(-1) == 0 {
+		t.a, t.b, t.c = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}
+		taskPool[T]().Put(t)
+	}
+}
+
+var taskPools [2]sync.Pool // float32, float64
+
+func taskPool[T Float]() *sync.Pool {
+	if _, ok := any(*new(T)).(float32); ok {
+		return &taskPools[0]
+	}
+	return &taskPools[1]
+}
+
+func getTask[T Float]() *task[T] {
+	if t, ok := taskPool[T]().Get().(*task[T]); ok {
+		return t
+	}
+	t := &task[T]{done: make(chan struct{}, 1)}
+	t.help = func() {
+		if t.work() {
+			t.done <- struct{}{}
+		}
+		t.release()
+	}
+	return t
+}

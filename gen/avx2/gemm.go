@@ -1,0 +1,120 @@
+package main
+
+import (
+	"github.com/ashlar-la/ashlar/gen/kernel"
+	"github.com/mmcloughlin/avo/operand"
+)
+
+// unroll is the number of k steps in a round of the micro-kernel's loop.
+const unroll = 4
+
+// ahead is the distance, in bytes, at which the panel of A is prefetched. The panel of B is in the
+// L1 already.
+const ahead = 512
+
+// gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
+func (g *gen) gemm(k kernel.Kernel) {
+	mr, nr := k.Tile.MR, isa.NR(k.Tile)
+	steps, a, b, c, ldc := g.int("k"), g.int("a"), g.int("b"), g.int("c"), g.int("ldc")
+	g.SHLQ(g.shift(), ldc)
+
+	g.Comment("The tile of C will be wanted at the end.")
+	row := g.GP64()
+	g.MOVQ(c, row)
+	for i := range k.M {
+		g.PREFETCHT0(operand.Mem{Base: row})
+		if i < k.M-1 {
+			g.ADDQ(ldc, row)
+		}
+	}
+
+	acc := make([][]vec, k.M)
+	for i := range acc {
+		for range k.V {
+			y := g.YMM()
+			g.zero(y)
+			acc[i] = append(acc[i], y)
+		}
+	}
+	step := func(p int) {
+		row := make([]vec, k.V)
+		for j := range row {
+			row[j] = g.YMM()
+			g.load(g.at(b, p*nr+j*g.vl), row[j])
+		}
+		for i := range acc {
+			ai := g.YMM()
+			g.bcast(g.at(a, p*mr+i), ai)
+			for j := range row {
+				g.fma(ai, row[j], acc[i][j])
+			}
+		}
+	}
+	rounds := g.quotient(steps, unroll)
+	g.times(rounds, "round", func() {
+		g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead})
+		for p := range unroll {
+			step(p)
+		}
+		g.advance(unroll*mr, a)
+		g.advance(unroll*nr, b)
+	})
+	g.times(steps, "step", func() {
+		step(0)
+		g.advance(mr, a)
+		g.advance(nr, b)
+	})
+
+	alpha, beta, betaBits, n := g.scalar("alpha"), g.scalar("beta"), g.bits("beta"), g.int("n")
+	full, read, done := g.label("full"), g.label("read"), g.label("done")
+	var mask vec // of the last vector's columns; nil if all are wanted
+	store := func(read bool) {
+		old := g.YMM()
+		if !read {
+			g.zero(old)
+		}
+		for i := range acc {
+			for j, y := range acc[i] {
+				m := g.at(c, j*g.vl)
+				masked := mask != nil && j == k.V-1
+				switch {
+				case read && masked:
+					g.maskLoad(m, mask, old)
+					g.mul(beta, old, old)
+				case read:
+					g.mul(m, beta, old)
+				}
+				g.fmaTo(y, alpha, old)
+				if masked {
+					g.maskStore(y, mask, m)
+				} else {
+					g.store(y, m)
+				}
+			}
+			if i < k.M-1 {
+				g.ADDQ(ldc, c)
+			}
+		}
+	}
+	// both emits the two ways to store, by whether C is read. beta = 0 is told by its bits, the
+	// sign shifted out.
+	both := func(read string) {
+		g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), betaBits)
+		g.JNZ(g.jump(read))
+		store(false)
+		g.JMP(g.jump(done))
+		g.Label(read)
+		store(true)
+	}
+	g.CMPQ(n, operand.I32(int32(k.V*g.vl)))
+	g.JEQ(g.jump(full))
+	g.SUBQ(operand.I32(int32((k.V-1)*g.vl)), n)
+	mask = g.YMM()
+	g.mask(n, mask)
+	both(read)
+	g.JMP(g.jump(done))
+	g.Label(full)
+	mask = nil
+	both(g.label("read"))
+	g.Label(done)
+}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/ashlar-la/ashlar/gen/kernel"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// A gen emits the body of one kernel for one element type. Its short methods say what is meant,
+// and choose the instruction by element type, and by width: a YMM register holds a vector, an
+// XMM register one element.
+type gen struct {
+	*build.Context
+	e      kernel.Elem
+	vl     int // elements of a vector
+	labels int
+}
+
+// A vec is a YMM or XMM virtual register.
+type vec = reg.VecVirtual
+
+func (g *gen) f64() bool { return g.e.Size == 8 }
+
+// shift is log₂ of the element size.
+func (g *gen) shift() operand.Constant { return operand.Imm(uint64(bits.Len(uint(g.e.Size)) - 1)) }
+
+// at returns the address of element i past base.
+func (g *gen) at(base reg.Register, i int) operand.Mem {
+	return operand.Mem{Base: base, Disp: i * g.e.Size}
+}
+
+// label returns a name for a jump target of this function.
+func (g *gen) label(what string) string {
+	g.labels++
+	return fmt.Sprintf("%s%d", what, g.labels)
+}
+
+// align starts the next instruction at a multiple of n bytes; avo has no builder for it.
+func (g *gen) align(n uint64) {
+	g.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(n)}})
+}
+
+// int loads the integer parameter name.
+func (g *gen) int(name string) reg.GPVirtual {
+	return g.Load(g.Param(name), g.GP64()).(reg.GPVirtual)
+}
+
+// bits loads the bits of the element parameter name.
+func (g *gen) bits(name string) reg.GPVirtual {
+	r := g.GP64()
+	if g.f64() {
+		g.MOVQ(g.param(name), r)
+	} else {
+		g.MOVL(g.param(name), r.As32())
+	}
+	return r
+}
+
+func (g *gen) param(name string) operand.Mem {
+	p, err := g.Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}
+
+// scalar loads parameter name into every lane of a vector.
+func (g *gen) scalar(name string) vec {
+	y := g.YMM()
+	g.bcast(g.param(name), y)
+	return y
+}
+
+// pick calls d for float64 and s for float32.
+func (g *gen) pick(d, s func(...operand.Op), ops ...operand.Op) {
+	if g.f64() {
+		d(ops...)
+	} else {
+		s(ops...)
+	}
+}
+
+// wide picks by the width of r as well: packed for YMM, scalar for XMM.
+func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...operand.Op) {
+	if r.Size() == 32 {
+		g.pick(pd, ps, ops...)
+	} else {
+		g.pick(sd, ss, ops...)
+	}
+}
+
+// like returns a register as wide as r.
+func (g *gen) like(r reg.Register) vec {
+	if r.Size() == 32 {
+		return g.YMM()
+	}
+	return g.XMM()
+}
+
+// load and store move a vector or one element.
+func (g *gen) load(m operand.Mem, y vec) {
+	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, m, y)
+}
+
+func (g *gen) store(y reg.Register, m operand.Mem) {
+	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, y, m)
+}
+
+// move sets dst = src.
+func (g *gen) move(src, dst vec) { g.pick(g.VMOVAPD, g.VMOVAPS, src, dst) }
+
+// zero sets y = +0.
+func (g *gen) zero(y vec) { g.pick(g.VXORPD, g.VXORPS, y, y, y) }
+
+// bcast sets every lane of y to an element of memory. An XMM register takes just the one.
+func (g *gen) bcast(m operand.Mem, y vec) {
+	if y.Size() == 32 {
+		g.pick(g.VBROADCASTSD, g.VBROADCASTSS, m, y)
+	} else {
+		g.load(m, y)
+	}
+}
+
+// fma sets acc = x·y + acc.
+func (g *gen) fma(x, y operand.Op, acc vec) {
+	g.wide(acc, g.VFMADD231PD, g.VFMADD231PS, g.VFMADD231SD, g.VFMADD231SS, y, x, acc)
+}
+
+// fmaTo sets p = p·x + y.
+func (g *gen) fmaTo(p vec, x, y operand.Op) {
+	g.wide(p, g.VFMADD213PD, g.VFMADD213PS, g.VFMADD213SD, g.VFMADD213SS, y, x, p)
+}
+
+func (g *gen) add(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VADDPD, g.VADDPS, g.VADDSD, g.VADDSS, x, y, dst)
+}
+
+// sub sets dst = y - x.
+func (g *gen) sub(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VSUBPD, g.VSUBPS, g.VSUBSD, g.VSUBSS, x, y, dst)
+}
+
+func (g *gen) mul(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VMULPD, g.VMULPS, g.VMULSD, g.VMULSS, x, y, dst)
+}
+
+// max sets dst to y where y > x, else to x: x passes if it is NaN or both are zero.
+func (g *gen) max(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VMAXPD, g.VMAXPS, g.VMAXSD, g.VMAXSS, x, y, dst)
+}
+
+// min sets dst to y where y < x, else to x.
+func (g *gen) min(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VMINPD, g.VMINPS, g.VMINSD, g.VMINSS, x, y, dst)
+}
+
+// mask sets the first n lanes of y to ones and the others to zero, for any n ≥ 0. The lane numbers come
+// from an immediate: a kernel has no read-only data.
+func (g *gen) mask(n reg.GPVirtual, y vec) {
+	t, x, lanes := g.GP64(), g.XMM(), g.YMM()
+	if g.f64() {
+		g.MOVL(operand.U32(0x03020100), t.As32())
+	} else {
+		g.MOVQ(operand.U64(0x0706050403020100), t)
+	}
+	g.VMOVQ(t, x)
+	g.pick(g.VPMOVSXBQ, g.VPMOVSXBD, x, lanes)
+	g.intBcast(n, y)
+	g.pick(g.VPCMPGTQ, g.VPCMPGTD, lanes, y, y)
+}
+
+// intBcast sets every lane of y to the integer n.
+func (g *gen) intBcast(n reg.GPVirtual, y vec) {
+	x := g.XMM()
+	g.VMOVQ(n, x)
+	g.pick(g.VPBROADCASTQ, g.VPBROADCASTD, x, y)
+}
+
+// maskLoad loads the lanes of mask and zeroes the others, whose memory is not touched.
+func (g *gen) maskLoad(m operand.Mem, mask, y vec) {
+	if g.f64() {
+		g.VMASKMOVPD(m, mask, y)
+	} else {
+		g.VMASKMOVPS(m, mask, y)
+	}
+}
+
+func (g *gen) maskStore(y, mask vec, m operand.Mem) {
+	if g.f64() {
+		g.VMASKMOVPD(y, mask, m)
+	} else {
+		g.VMASKMOVPS(y, mask, m)
+	}
+}
+
+// blend sets dst to y in the lanes of mask.
+func (g *gen) blend(mask, y, dst vec) {
+	if g.f64() {
+		g.VBLENDVPD(mask, y, dst, dst)
+	} else {
+		g.VBLENDVPS(mask, y, dst, dst)
+	}
+}
+
+// upper sets the 16 bytes dst to the upper half of y.
+func (g *gen) upper(y vec, dst operand.Op) { g.VEXTRACTF128(operand.Imm(1), y, dst) }
+
+func (g *gen) jump(target string) operand.LabelRef { return operand.LabelRef(target) }
+
+// times emits body n times over, n in a register which is counted down to 0.
+func (g *gen) times(n reg.GPVirtual, what string, body func()) {
+	loop, end := g.label(what), g.label(what+"_end")
+	g.TESTQ(n, n)
+	g.JZ(g.jump(end))
+	g.align(32)
+	g.Label(loop)
+	body()
+	g.DECQ(n)
+	g.JNZ(g.jump(loop))
+	g.Label(end)
+}
+
+// quotient sets n to n mod size and returns n / size, size a power of two.
+func (g *gen) quotient(n reg.GPVirtual, size int) reg.GPVirtual {
+	q := g.GP64()
+	g.MOVQ(n, q)
+	g.SHRQ(operand.Imm(uint64(bits.Len(uint(size))-1)), q)
+	g.ANDQ(operand.Imm(uint64(size-1)), n)
+	return q
+}
+
+// advance moves pointers by n elements.
+func (g *gen) advance(n int, ptrs ...reg.GPVirtual) {
+	for _, p := range ptrs {
+		g.ADDQ(operand.I32(int32(n*g.e.Size)), p)
+	}
+}

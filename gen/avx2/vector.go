@@ -1,0 +1,276 @@
+package main
+
+import (
+	"github.com/ashlar-la/ashlar/gen/kernel"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then
+// single elements. body gets a register of the width to work in for each of the places in
+// at, which are element offsets from the pointers.
+func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
+	const wide = 4
+	pass := func(size int, fresh func() vec, at []int) {
+		rounds := n
+		if size > 1 {
+			rounds = g.quotient(n, size)
+		}
+		g.times(rounds, "by", func() {
+			body(fresh, at)
+			g.advance(size, ptrs...)
+		})
+	}
+	ymm := func() vec { return g.YMM() }
+	pass(wide*g.vl, ymm, []int{0, g.vl, 2 * g.vl, 3 * g.vl})
+	pass(g.vl, ymm, []int{0})
+	pass(1, func() vec { return g.XMM() }, []int{0})
+}
+
+// as returns y as a register of the same width as r.
+func as(y, r vec) vec {
+	if r.Size() == 32 {
+		return y
+	}
+	return y.AsX().(vec)
+}
+
+func (g *gen) axpy(kernel.Kernel) {
+	n, x, y, alpha := g.int("n"), g.int("x"), g.int("y"), g.scalar("alpha")
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi := fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.load(g.at(y, i), yi)
+			g.fma(as(alpha, xi), xi, yi)
+			g.store(yi, g.at(y, i))
+		}
+	})
+}
+
+func (g *gen) axpby(kernel.Kernel) {
+	n, x, y, alpha, beta := g.int("n"), g.int("x"), g.int("y"), g.scalar("alpha"), g.scalar("beta")
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi := fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.load(g.at(y, i), yi)
+			g.mul(as(beta, yi), yi, yi)
+			g.fma(as(alpha, xi), xi, yi)
+			g.store(yi, g.at(y, i))
+		}
+	})
+}
+
+func (g *gen) scal(kernel.Kernel) {
+	n, x, alpha := g.int("n"), g.int("x"), g.scalar("alpha")
+	g.each(n, []reg.GPVirtual{x}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi := fresh()
+			g.load(g.at(x, i), xi)
+			g.mul(as(alpha, xi), xi, xi)
+			g.store(xi, g.at(x, i))
+		}
+	})
+}
+
+func (g *gen) relu(kernel.Kernel) {
+	n, x, y, zero := g.int("n"), g.int("x"), g.int("y"), g.YMM()
+	g.zero(zero)
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi := fresh()
+			g.load(g.at(x, i), xi)
+			g.max(xi, as(zero, xi), xi) // 0 where 0 > x, else x
+			g.store(xi, g.at(y, i))
+		}
+	})
+}
+
+func (g *gen) reluGrad(kernel.Kernel) {
+	n, y, dy, dx, zero := g.int("n"), g.int("y"), g.int("dy"), g.int("dx"), g.YMM()
+	g.zero(zero)
+	const lessOrEqual = 2
+	g.each(n, []reg.GPVirtual{y, dy, dx}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			yi, d := fresh(), fresh()
+			g.load(g.at(y, i), yi)
+			g.load(g.at(dy, i), d)
+			g.wide(yi, g.VCMPPD, g.VCMPPS, g.VCMPSD, g.VCMPSS, operand.Imm(lessOrEqual), as(zero, yi), yi, yi)
+			g.pick(g.VANDNPD, g.VANDNPS, d, yi, d)
+			g.store(d, g.at(dx, i))
+		}
+	})
+}
+
+// exp emits the operations of asm/generic.Exp, whose table lies at the parameter of that name in the order of
+// generic.ExpTable.
+func (g *gen) exp(kernel.Kernel) {
+	const (
+		hi = iota
+		lo
+		log2e
+		magic
+		ln2hi
+		ln2lo
+		coefficients
+	)
+	terms, mantissa, bias := 14, 52, 1024
+	if !g.f64() {
+		terms, mantissa, bias = 8, 23, 128
+	}
+	n, table, x, y := g.int("n"), g.int("table"), g.int("x"), g.int("y")
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		// A constant serves all vectors of the round, then its register is free.
+		constant := func(i int) vec {
+			c := fresh()
+			g.bcast(g.at(table, i), c)
+			return c
+		}
+		integer := func(i int) vec {
+			r, c := g.GP64(), g.YMM()
+			g.MOVQ(operand.U32(uint32(i)), r)
+			g.intBcast(r, c)
+			return as(c, fresh())
+		}
+		r, m, p := make([]vec, len(at)), make([]vec, len(at)), make([]vec, len(at))
+		all := func(f func(v int)) {
+			for v := range at {
+				f(v)
+			}
+		}
+		all(func(v int) { r[v], m[v], p[v] = fresh(), fresh(), fresh(); g.load(g.at(x, at[v]), r[v]) })
+		c := constant(hi)
+		all(func(v int) { g.min(r[v], c, r[v]) })
+		c = constant(lo)
+		all(func(v int) { g.max(r[v], c, r[v]) })
+		mag := constant(magic)
+		c = constant(log2e)
+		all(func(v int) { g.move(mag, m[v]); g.fma(r[v], c, m[v]) })
+		all(func(v int) { g.sub(mag, m[v], p[v]) }) // n, as a float
+		c = constant(ln2hi)
+		all(func(v int) { g.fma(p[v], c, r[v]) })
+		c = constant(ln2lo)
+		all(func(v int) { g.fma(p[v], c, r[v]) })
+		c = constant(coefficients + 14 - terms)
+		all(func(v int) { g.move(c, p[v]) })
+		for i := 15 - terms; i < 14; i++ {
+			c = constant(coefficients + i)
+			all(func(v int) { g.fmaTo(p[v], r[v], c) })
+		}
+		// m ← n; e1 = (n+2·bias) >> 1 - 1; e2 = n + 2·(bias-1) - e1, e1 in r.
+		mag = constant(magic)
+		all(func(v int) { g.pick(g.VPSUBQ, g.VPSUBD, mag, m[v], m[v]) })
+		c = integer(2 * bias)
+		all(func(v int) { g.pick(g.VPADDQ, g.VPADDD, c, m[v], r[v]) })
+		all(func(v int) { g.pick(g.VPSRLQ, g.VPSRLD, operand.Imm(1), r[v], r[v]) })
+		c = integer(1)
+		all(func(v int) { g.pick(g.VPSUBQ, g.VPSUBD, c, r[v], r[v]) })
+		c = integer(2 * (bias - 1))
+		all(func(v int) { g.pick(g.VPADDQ, g.VPADDD, c, m[v], m[v]) })
+		all(func(v int) { g.pick(g.VPSUBQ, g.VPSUBD, r[v], m[v], m[v]) })
+		for _, e := range [][]vec{r, m} {
+			all(func(v int) {
+				g.pick(g.VPSLLQ, g.VPSLLD, operand.Imm(uint64(mantissa)), e[v], e[v])
+				g.mul(e[v], p[v], p[v])
+			})
+		}
+		all(func(v int) { g.store(p[v], g.at(y, at[v])) })
+	})
+}
+
+// dots emits k.M dot products at once, each with 64 bytes' worth of lanes: two vectors.
+func (g *gen) dots(k kernel.Kernel) {
+	n, x, w, ldw, s := g.int("n"), g.int("x"), g.int("w"), g.int("ldw"), g.int("s")
+	g.SHLQ(g.shift(), ldw)
+	rows := []reg.GPVirtual{w}
+	for len(rows) < k.M {
+		r := g.GP64()
+		g.MOVQ(rows[len(rows)-1], r)
+		g.ADDQ(ldw, r)
+		rows = append(rows, r)
+	}
+	ptrs := append([]reg.GPVirtual{x}, rows...)
+	acc := make([][2]vec, k.M)
+	for i := range acc {
+		for h := range 2 {
+			acc[i][h] = g.YMM()
+			g.zero(acc[i][h])
+		}
+	}
+	// half adds one vector of products, offset elements on, to lanes h.
+	half := func(h, offset int) {
+		xv := g.YMM()
+		g.load(g.at(x, offset), xv)
+		for i, r := range rows {
+			g.fma(xv, g.at(r, offset), acc[i][h])
+		}
+	}
+	rounds := g.quotient(n, 2*g.vl)
+	g.times(rounds, "round", func() {
+		half(0, 0)
+		half(1, g.vl)
+		g.advance(2*g.vl, ptrs...)
+	})
+
+	// What is left goes to the first lanes, the others keep their sums untouched.
+	part := func(h int) {
+		mask, xv := g.YMM(), g.YMM()
+		g.mask(n, mask)
+		g.maskLoad(g.at(x, 0), mask, xv)
+		for i, r := range rows {
+			wv, t := g.YMM(), g.YMM()
+			g.maskLoad(g.at(r, 0), mask, wv)
+			g.move(acc[i][h], t)
+			g.fma(wv, xv, t)
+			g.blend(mask, t, acc[i][h])
+		}
+	}
+	short, sum := g.label("short"), g.label("sum")
+	g.TESTQ(n, n)
+	g.JZ(g.jump(sum))
+	g.CMPQ(n, operand.I32(int32(g.vl)))
+	g.JLT(g.jump(short))
+	half(0, 0)
+	g.advance(g.vl, ptrs...)
+	g.SUBQ(operand.I32(int32(g.vl)), n)
+	part(1)
+	g.JMP(g.jump(sum))
+	g.Label(short)
+	part(0)
+
+	g.Label(sum)
+	for i := range acc {
+		y, t := acc[i][0], g.XMM()
+		g.add(acc[i][1], y, y)
+		g.upper(y, t)
+		sx := y.AsX().(vec)
+		g.pick(g.VADDPD, g.VADDPS, t, sx, sx)
+		if !g.f64() {
+			g.VMOVHLPS(sx, sx, t)
+			g.VADDPS(t, sx, sx)
+			g.VMOVSHDUP(sx, t)
+		} else {
+			g.VUNPCKHPD(sx, sx, t)
+		}
+		g.add(t, sx, sx)
+		g.store(sx, g.at(s, i))
+	}
+}
+
+// peak emits the register-only loop that every report of speed is measured against.
+func (g *gen) peak(kernel.Kernel) {
+	n, x, y := g.int("n"), g.YMM(), g.YMM()
+	g.zero(x)
+	g.zero(y)
+	acc := make([]vec, kernel.PeakFMAs)
+	for i := range acc {
+		acc[i] = g.YMM()
+		g.zero(acc[i])
+	}
+	g.times(n, "round", func() {
+		for _, a := range acc {
+			g.fma(x, y, a)
+		}
+	})
+}

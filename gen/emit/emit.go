@@ -1,0 +1,130 @@
+// Package emit turns built kernels into files: assembly, Go stubs, and the table that package
+// gemm dispatches through.
+package emit
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"text/template"
+
+	"github.com/ashlar-la/ashlar/gen/kernel"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+// Dir returns the folder under asm/ that a generator, run in the gen module, writes to.
+func Dir(pkg string) string { return filepath.Join("..", "asm", pkg) }
+
+// config says in each file which generator wrote it.
+func config(pkg string) printer.Config {
+	return printer.Config{Argv: []string{"go", "run", "./" + pkg}, Pkg: pkg}
+}
+
+// Files writes the functions of each context to asm/pkg/NAME_ARCH.s, and stubs for all of them
+// to stubs_ARCH.go. Constraint is a build constraint, or empty.
+func Files(pkg, arch, constraint string, names []string, contexts map[string]*build.Context) error {
+	stubs := ir.NewFile()
+	for _, name := range names {
+		ctx := contexts[name]
+		if constraint != "" {
+			ctx.ConstraintExpr(constraint)
+		}
+		f, err := ctx.Result()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := pass.Compile.Execute(f); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		text, err := printer.NewGoAsm(config(pkg)).Print(f)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := write(pkg, name+"_"+arch+".s", text); err != nil {
+			return err
+		}
+		stubs.Constraints = f.Constraints
+		stubs.Sections = append(stubs.Sections, f.Sections...)
+	}
+	text, err := printer.NewStubs(config(pkg)).Print(stubs)
+	if err != nil {
+		return err
+	}
+	return write(pkg, "stubs_"+arch+".go", text)
+}
+
+// Table writes asm/ISA/table_ARCH.go.
+func Table(isa kernel.ISA, constraint string) error {
+	var b bytes.Buffer
+	err := table.Execute(&b, map[string]any{
+		"Warning":    config(isa.Name).GeneratedWarning(),
+		"Constraint": constraint, "ISA": isa,
+		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
+		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
+		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
+		"MaxDots": kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
+	})
+	if err != nil {
+		return err
+	}
+	text, err := format.Source(b.Bytes())
+	if err != nil {
+		return err
+	}
+	return write(isa.Name, "table_"+isa.Arch+".go", text)
+}
+
+func write(pkg, name string, text []byte) error {
+	return os.WriteFile(filepath.Join(Dir(pkg), name), text, 0o644)
+}
+
+var table = template.Must(template.New("table").Funcs(template.FuncMap{
+	"count": func(n int) []int {
+		s := make([]int, n)
+		for i := range s {
+			s[i] = i + 1
+		}
+		return s
+	},
+	"pack": kernel.PackName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
+	"mul": func(a, b int) int { return a * b },
+}).Parse(`// {{.Warning}}
+
+//go:build {{.Constraint}}
+
+package {{.ISA.Name}}
+
+import (
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+{{$ := .}}
+{{- range $t := .ISA.Tiles}}{{$e := $t.Elem}}{{$isa := $.ISA}}
+// Float{{mul $e.Size 8}} is the kernel table for {{$e.Go}}.
+var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
+	ISA:  "{{$isa.Name}}",
+	Tile: "{{$isa.TileName $t}}",
+	MR: {{$t.MR}}, NR: {{$isa.NR $t}}, VL: {{$isa.VL $e}},
+	Gemm: [][]asm.TileFunc[{{$e.Go}}]{
+{{- range $m := count $t.MR}}
+		{ {{range $v := count $t.NV}}{{$isa.GemmName $t $m $v}}, {{end}} },
+{{- end}}
+	},
+	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
+	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
+	Dots: []func(n int, x, w *{{$e.Go}}, ldw int, s *{{$e.Go}}){ {{range $r := count $.MaxDots}}{{dots $e $r}}, {{end}} },
+	Axpy:     {{vector $e $.Axpy}},
+	Axpby:    {{vector $e $.Axpby}},
+	Scal:     {{vector $e $.Scal}},
+	Relu:     {{vector $e $.Relu}},
+	ReluGrad: {{vector $e $.ReluGrad}},
+	Exp: func(n int, x, y *{{$e.Go}}) { {{vector $e $.Exp}}(n, &generic.Exp{{mul $e.Size 8}}.Hi, x, y) },
+	Peak:      {{peak $e}},
+	PeakFlops: 2 * {{$.PeakFMAs}} * {{$isa.VL $e}},
+}
+{{end}}`))

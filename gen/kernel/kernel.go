@@ -1,0 +1,173 @@
+// Package kernel holds the one list of kernels. From it every generator takes what to emit,
+// and package emit the stubs and the dispatch tables, over which the tests and benchmarks
+// of the library range: a kernel cannot exist without them.
+package kernel
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Elem is an element type.
+type Elem struct {
+	Go     string // its name in Go
+	Prefix string // BLAS's letter for it
+	Size   int    // bytes
+}
+
+// The element types.
+var (
+	F64 = Elem{"float64", "d", 8}
+	F32 = Elem{"float32", "s", 4}
+)
+
+// A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns.
+type Tile struct {
+	Elem   Elem
+	MR, NV int
+}
+
+// An ISA is an instruction set: what its vectors hold, and which tiles suit it.
+type ISA struct {
+	Name, Arch string
+	VecBytes   int
+	Tiles      []Tile // one for each element type
+}
+
+// VL returns the elements of one vector.
+func (isa ISA) VL(e Elem) int { return isa.VecBytes / e.Size }
+
+// NR returns the columns of the tile.
+func (isa ISA) NR(t Tile) int { return t.NV * isa.VL(t.Elem) }
+
+// A Kind is a sort of kernel. An ISA has an emitter for each.
+type Kind int
+
+const (
+	Gemm          Kind = iota // M×(V vectors) corner of the tile
+	PackCopy                  // panel of width W, lanes contiguous
+	PackTranspose             // panel of width W, steps contiguous
+	Dots                      // M dot products
+	Axpy
+	Axpby
+	Scal
+	Relu
+	ReluGrad
+	Exp
+	Peak
+)
+
+// signatures are the parameters of each kind, T standing for the element type.
+var signatures = [...]string{
+	Gemm:          "n, k int, alpha T, a, b *T, beta T, c *T, ldc int",
+	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
+	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
+	Dots:          "n int, x, w *T, ldw int, s *T",
+	Axpy:          "n int, alpha T, x, y *T",
+	Axpby:         "n int, alpha T, x *T, beta T, y *T",
+	Scal:          "n int, alpha T, x *T",
+	Relu:          "n int, x, y *T",
+	ReluGrad:      "n int, y, dy, dx *T",
+	Exp:           "n int, table, x, y *T",
+	Peak:          "n int",
+}
+
+// vectorNames are the kinds of one kernel a type.
+var vectorNames = map[Kind]string{
+	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
+}
+
+// A Kernel is one function to emit.
+type Kernel struct {
+	Kind Kind
+	Tile Tile   // the tile of its ISA and element type
+	Name string // symbol
+	File string // file name without architecture and ending
+	M    int    // rows, of Gemm and Dots
+	V    int    // vectors of columns, of Gemm
+	W    int    // panel width, of PackCopy and PackTranspose
+	Doc  string
+}
+
+// Signature returns the Go signature.
+func (k Kernel) Signature() string {
+	return "func(" + strings.ReplaceAll(signatures[k.Kind], "T", k.Tile.Elem.Go) + ")"
+}
+
+// MaxDots is the number of dot products that one kernel call takes at most.
+const MaxDots = 4
+
+// PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
+// 6 cycles of latency at 2 a cycle.
+const PeakFMAs = 12
+
+// TileName returns the name of the family of a tile's micro-kernels.
+func (isa ISA) TileName(t Tile) string {
+	return fmt.Sprintf("%sgemm_%dx%d", t.Elem.Prefix, t.MR, isa.NR(t))
+}
+
+// GemmName returns the name of the micro-kernel for m rows and v vectors of columns: the
+// family's own for the whole tile, else with the corner's size behind it.
+func (isa ISA) GemmName(t Tile, m, v int) string {
+	if m == t.MR && v == t.NV {
+		return isa.TileName(t)
+	}
+	return fmt.Sprintf("%s_%dx%d", isa.TileName(t), m, v*isa.VL(t.Elem))
+}
+
+// PackName returns the name of a packing kernel.
+func PackName(e Elem, w int, kind Kind) string {
+	how := "copy"
+	if kind == PackTranspose {
+		how = "transpose"
+	}
+	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how)
+}
+
+// DotsName returns the name of the kernel for r dot products.
+func DotsName(e Elem, r int) string { return fmt.Sprintf("%sdots_%d", e.Prefix, r) }
+
+// VectorName returns the name of a kernel of which there is one a type.
+func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] }
+
+// PeakName returns the name of the peak loop.
+func PeakName(e Elem) string { return e.Prefix + "peak" }
+
+// List returns every kernel of an instruction set.
+func (isa ISA) List() []Kernel {
+	var list []Kernel
+	for _, t := range isa.Tiles {
+		e := t.Elem
+		add := func(k Kernel) {
+			k.Tile = t
+			list = append(list, k)
+		}
+		for m := 1; m <= t.MR; m++ {
+			for v := 1; v <= t.NV; v++ {
+				add(Kernel{Kind: Gemm, Name: isa.GemmName(t, m, v), File: isa.TileName(t), M: m, V: v,
+					Doc: fmt.Sprintf("is an asm.TileFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
+			}
+		}
+		widths := []int{t.MR, isa.NR(t)}
+		if widths[0] == widths[1] {
+			widths = widths[:1]
+		}
+		for _, w := range widths {
+			for _, kind := range []Kind{PackCopy, PackTranspose} {
+				add(Kernel{Kind: kind, Name: PackName(e, w, kind), File: e.Prefix + "pack", W: w,
+					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
+			}
+		}
+		for r := 1; r <= MaxDots; r++ {
+			add(Kernel{Kind: Dots, Name: DotsName(e, r), File: e.Prefix + "dots", M: r,
+				Doc: fmt.Sprintf("is asm.Set.Dots for %d rows.", r)})
+		}
+		for kind := Axpy; kind <= Exp; kind++ {
+			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
+				Doc: "is the kernel of asm.Set of that name."})
+		}
+		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
+			Doc: "is asm.Set.Peak."})
+	}
+	return list
+}
