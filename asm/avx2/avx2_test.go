@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
-	"github.com/ashlar-la/ashlar/asm/internal/kerneltest"
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
 func TestKernels(t *testing.T) {

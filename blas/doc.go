@@ -1,0 +1,21 @@
+// Package blas is a drop-in for gonum's BLAS.
+//
+// [Implementation] satisfies blas.Float32, Float64, Complex64 and Complex128, and so goes wherever gonum's own
+// implementation went:
+//
+//	blas64.Use(blas.Implementation{})
+//
+// or, for all four types at once, ashlar.Use(). Methods that Ashlar does not bring itself are
+// those of gonum, by embedding. Ashlar's own are
+//
+//	Sgemm, Dgemm
+//
+// # What stays and what changes
+//
+// Arguments, their checks, the order of the checks and the texts of the panics are gonum's; they
+// come before anything is written. Results follow the numerical contract of package gemm: the same bits
+// on every machine and for any number of cores.
+//
+// One deviation is deliberate. Where gonum's Dgemm and Sgemm skip an element of A that is zero (in all
+// but the NT case), 0·NaN and 0·Inf are lost. Here they give NaN, as IEEE 754 and the reference BLAS would have it.
+package blas

@@ -1,0 +1,100 @@
+package blas
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// Implementation provides the four BLAS interfaces of gonum. It has no state; all
+// values are alike, and safe for use by many goroutines.
+type Implementation struct{ gonum.Implementation }
+
+var (
+	_ blas.Float32    = Implementation{}
+	_ blas.Float64    = Implementation{}
+	_ blas.Complex64  = Implementation{}
+	_ blas.Complex128 = Implementation{}
+)
+
+// Dgemm computes
+//
+//	C ← α·op(A)·op(B) + β·C
+//
+// where op(X) is X or Xᵀ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
+// A nor B is if α = 0 or k = 0.
+func (Implementation) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
+	multiply(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// Sgemm computes
+//
+//	C ← α·op(A)·op(B) + β·C
+//
+// where op(X) is X or Xᵀ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
+// A nor B is if α = 0 or k = 0.
+func (Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	multiply(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// multiply checks the arguments in gonum's order and hands them on as views.
+func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	aT, bT := transposed(tA), transposed(tB)
+	switch {
+	case m < 0:
+		panic(mLT0)
+	case n < 0:
+		panic(nLT0)
+	case k < 0:
+		panic(kLT0)
+	}
+	// Rows and columns as stored.
+	aRows, aCols, bRows, bCols := m, k, k, n
+	if aT {
+		aRows, aCols = k, m
+	}
+	if bT {
+		bRows, bCols = n, k
+	}
+	switch {
+	case lda < max(1, aCols):
+		panic(badLdA)
+	case ldb < max(1, bCols):
+		panic(badLdB)
+	case ldc < max(1, n):
+		panic(badLdC)
+	}
+	if m == 0 || n == 0 {
+		return
+	}
+	switch {
+	case len(a) < (aRows-1)*lda+aCols:
+		panic(shortA)
+	case len(b) < (bRows-1)*ldb+bCols:
+		panic(shortB)
+	case len(c) < (m-1)*ldc+n:
+		panic(shortC)
+	}
+	gemm.Mul(alpha, view(aT, aRows, aCols, a, lda), view(bT, bRows, bCols, b, ldb), beta, view(false, m, n, c, ldc))
+}
+
+// transposed reports whether t asks for a transpose. For real types, the conjugate transpose is one.
+func transposed(t blas.Transpose) bool {
+	switch t {
+	case blas.NoTrans:
+		return false
+	case blas.Trans, blas.ConjTrans:
+		return true
+	}
+	panic(badTranspose)
+}
+
+// view returns the stored rows×cols matrix or its transpose.
+func view[T gemm.Float](trans bool, rows, cols int, data []T, ld int) gemm.Matrix[T] {
+	m := gemm.Matrix[T]{Data: data, Rows: rows, Cols: cols, RowStride: ld, ColStride: 1}
+	if trans {
+		return m.T()
+	}
+	return m
+}

@@ -1,0 +1,43 @@
+// Package gemm multiplies matrices at the speed of the machine, and gives the same bits on every
+// machine.
+//
+// The one entry is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
+// with a row and a column stride, so a transpose is a view, too, and a layer's three products read
+// like their formulas:
+//
+//	gemm.Mul(1, x, w.T(), 0, y)  // y  = x·Wᵀ
+//	gemm.Mul(1, dy.T(), x, 0, dw) // dW = dyᵀ·x
+//	gemm.Mul(1, dy, w, 0, dx)    // dX = dy·W
+//
+// # One answer
+//
+// A result is a function of the values, the shape and the layout of the arguments alone: not
+// of GOMAXPROCS, the instruction set, the operating system, the alignment, the leading dimension or
+// of what else runs. Each element of C is defined, independently of all others, as
+//
+//	c ← 0 if β = 0 (C is never read), else β·c
+//	for each block P of 256 steps of the k range, in order:
+//	    s ← +0;  for p in P, ascending: s ← FMA(a[i,p], b[p,j], s)
+//	    c ← FMA(α, s, c)
+//
+// This is the chain order, and asm/generic.Mul is its executable form. A row of C is then the same in
+// whatever batch of rows it is computed. NaN and infinities go where IEEE 754 says: no zero
+// is skipped. If α = 0 or k = 0, A and B are never read. What is free are the payload and the sign of
+// a NaN.
+//
+// One case differs, by shape and layout alone: where min(m, n) ≤ 4 and the longer operand is
+// contiguous along k (a few rows times Wᵀ; a row-major A times a few columns), the product is a handful of dot products. It follows the dot order:
+// blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
+// one is left. The option [Chain] asks for the chain order there as well.
+//
+// # Where the time goes
+//
+// Mul packs blocks of A and B into panels (packing.go), in sizes that follow from the caches
+// (blocking.go), and runs a micro-kernel over them (block.go). The kernels come from one table a
+// type, chosen at start by CPU feature (kernel.go, kernel_amd64.go); the environment
+// variable ASHLAR_ISA overrides the choice. Large products are divided among goroutines in rectangles of
+// C (parallel.go), up to GOMAXPROCS or the option [Threads]. Nothing is allocated in
+// steady state.
+//
+// Mul may be called from any number of goroutines at once.
+package gemm
