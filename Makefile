@@ -1,0 +1,41 @@
+# Each folder with a go.mod is a module of its own; the library is the root.
+MODULES := . gen bench examples
+GO      ?= go
+
+.PHONY: demo test bench generate check-generate vet race noasm cross fmt
+
+demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
+	cd examples && $(GO) run ./mnist $(ARGS)
+
+test: ## all tests of all modules; the library's also on the fallback kernels
+	for m in $(MODULES); do (cd $$m && $(GO) test ./...) || exit 1; done
+	ASHLAR_ISA=generic $(GO) test . ./gemm ./blas ./nn
+
+bench: ## ratios to the peak, to gonum and between one core and all
+	cd bench && $(GO) run . $(ARGS)
+
+generate: ## write asm/ anew
+	cd gen && $(GO) run ./cpuid && $(GO) run ./avx2
+
+check-generate: ## fail if asm/ is not what gen/ writes
+	rm -rf .generated && cp -r asm .generated
+	$(MAKE) generate
+	diff -r .generated asm; s=$$?; rm -rf .generated; exit $$s
+
+vet: ## for both architectures that have (or will have) assembly
+	for m in $(MODULES); do for a in amd64 arm64; do (cd $$m && GOARCH=$$a $(GO) vet ./...) || exit 1; done; done
+	test -z "$$(gofmt -l .)"
+
+race: ## the race detector needs cgo, and so a C compiler; nothing else does
+	CGO_ENABLED=1 $(GO) test -race . ./gemm ./blas ./nn ./asm/...
+
+noasm: ## the library without any assembly
+	$(GO) test -tags noasm . ./gemm ./blas ./nn ./asm/...
+
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 \
+	linux/riscv64 linux/s390x linux/386 js/wasm
+
+cross: ## build the library for every platform, without cgo
+	for p in $(PLATFORMS); do echo $$p; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build ./... || exit 1; \
+	done

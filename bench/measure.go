@@ -1,0 +1,78 @@
+package main
+
+import (
+	"time"
+
+	"golang.org/x/perf/benchmath"
+
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// A contestant does the work that is compared, flops floating-point operations a call, each time that
+// run is called.
+type contestant struct {
+	run   func()
+	flops float64
+	every int // takes part in every so many rounds only, if it is slow
+	batch int // calls a round, so that a round is long enough for the clock
+}
+
+// shortest is the least time of a contestant in a round: 50 times the clock's and the scheduler's
+// usual disturbance.
+const shortest = 2 * time.Millisecond
+
+// rates runs the contestants in turn and returns, for each round, the rate of each in flops per
+// second, 0 where it did not take part.
+func rates(rounds int, cs []contestant) [][]float64 {
+	for i := range cs {
+		c := &cs[i]
+		c.run() // buffers, caches, clock frequency
+		start := time.Now()
+		c.run()
+		c.batch = 1 + int(shortest/(time.Since(start)+1))
+	}
+	table := make([][]float64, rounds)
+	for r := range table {
+		table[r] = make([]float64, len(cs))
+		for i, c := range cs {
+			if r%max(c.every, 1) != 0 {
+				continue
+			}
+			start := time.Now()
+			for range c.batch {
+				c.run()
+			}
+			table[r][i] = c.flops * float64(c.batch) / time.Since(start).Seconds()
+		}
+	}
+	return table
+}
+
+// ratio summarises rate i over rate j: the median over the rounds in which both took part, with its 95 % interval.
+func ratio(table [][]float64, i, j int) benchmath.Summary {
+	var v []float64
+	for _, row := range table {
+		if row[i] > 0 && row[j] > 0 {
+			v = append(v, row[i]/row[j])
+		}
+	}
+	return benchmath.AssumeNothing.Summary(benchmath.NewSample(v, &benchmath.DefaultThresholds), 0.95)
+}
+
+// median returns the median of rate i.
+func median(table [][]float64, i int) float64 {
+	var v []float64
+	for _, row := range table {
+		if row[i] > 0 {
+			v = append(v, row[i])
+		}
+	}
+	return benchmath.AssumeNothing.Summary(benchmath.NewSample(v, &benchmath.DefaultThresholds), 0.95).Center
+}
+
+// peak is the limit of one core.
+func peak[T gemm.Float]() contestant {
+	set := gemm.Kernels[T]()
+	const rounds = 1 << 15
+	return contestant{run: func() { set.Peak(rounds) }, flops: float64(set.PeakFlops) * rounds}
+}

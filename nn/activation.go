@@ -1,0 +1,131 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// An Activation is a function applied to each element.
+type Activation uint8
+
+// The activations, with f and the gradient dx that follows from dy and y = f(x).
+const (
+	Identity Activation = iota // y = x; dx = dy
+	ReLU                       // y = max(x, 0), NaN passes; dx = 0 where y ≤ 0, else dy
+)
+
+// A rule computes an activation of one element type. Results may be the same slice as an
+// operand. The derivative is a function of y, so that Dense can activate in place.
+type rule[T gemm.Float] struct {
+	name     string
+	forward  func(x, y []T)
+	backward func(y, dy, dx []T)
+}
+
+// rules returns the table of activations: a new one is a constant above and a row here.
+func rules[T gemm.Float]() []rule[T] {
+	return []rule[T]{
+		Identity: {
+			name:     "Identity",
+			forward:  func(x, y []T) { copy(y, x) },
+			backward: func(_, dy, dx []T) { copy(dx, dy) },
+		},
+		ReLU: {
+			name:     "ReLU",
+			forward:  gemm.Relu[T],
+			backward: gemm.ReluGrad[T],
+		},
+	}
+}
+
+// ruleOf returns the row of act, or an error on behalf of call.
+func ruleOf[T gemm.Float](call string, act Activation) (rule[T], error) {
+	table := rules[T]()
+	if int(act) >= len(table) {
+		return rule[T]{}, fmt.Errorf("nn: %s: act = %v, want < %d", call, act, len(table))
+	}
+	return table[act], nil
+}
+
+// String returns the name of the constant.
+func (act Activation) String() string {
+	if table := rules[float64](); int(act) < len(table) {
+		return table[act].name
+	}
+	return fmt.Sprintf("Activation(%d)", uint8(act))
+}
+
+// Pointwise is an activation as a layer of its own: y[i,j] = f(x[i,j]) for a batch of any
+// width. It has no parameters.
+type Pointwise[T gemm.Float] struct {
+	rule      rule[T]
+	y         gemm.Matrix[T]
+	forwarded bool
+
+	yBuf, dxBuf buffer[T]
+}
+
+// NewPointwise returns a layer that applies act. The error names act if there is no
+// such activation.
+func NewPointwise[T gemm.Float](act Activation) (*Pointwise[T], error) {
+	r, err := ruleOf[T]("NewPointwise", act)
+	if err != nil {
+		return nil, err
+	}
+	return &Pointwise[T]{rule: r}, nil
+}
+
+// NewReLU returns a layer that computes y = max(x, 0). NaN passes.
+func NewReLU[T gemm.Float]() *Pointwise[T] {
+	return &Pointwise[T]{rule: rules[T]()[ReLU]}
+}
+
+// OutCols returns cols.
+func (p *Pointwise[T]) OutCols(cols int) (int, error) { return cols, nil }
+
+// Forward computes y = f(x), of x's shape. The result is valid until the next Forward. The error
+// says that x is not a valid view, or that it is this layer's own result.
+func (p *Pointwise[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
+	const call = "Pointwise.Forward"
+	if err := checkMatrix(call, "x", x); err != nil {
+		return gemm.Matrix[T]{}, err
+	}
+	if p.yBuf.overlaps(x) {
+		return gemm.Matrix[T]{}, fmt.Errorf("nn: %s: x is the layer's own result, want a copy", call)
+	}
+	p.y = p.yBuf.matrix(x.Rows, x.Cols)
+	p.rule.forward(contiguous(x, p.y), p.y.Data)
+	p.forwarded = true
+	return p.y, nil
+}
+
+// Backward computes dx = f′(x)·dy, element by element. dy has the shape of Forward's
+// result. dx is valid until the next Backward. The error says that Forward has not run,
+// or what is wrong with dy.
+func (p *Pointwise[T]) Backward(dy gemm.Matrix[T]) (gemm.Matrix[T], error) {
+	if err := p.check("Pointwise.Backward", dy); err != nil {
+		return gemm.Matrix[T]{}, err
+	}
+	dx := p.dxBuf.matrix(dy.Rows, dy.Cols)
+	p.rule.backward(p.y.Data, contiguous(dy, dx), dx.Data)
+	return dx, nil
+}
+
+// BackwardParams checks dy as Backward does; there are no parameters to learn.
+func (p *Pointwise[T]) BackwardParams(dy gemm.Matrix[T]) error {
+	return p.check("Pointwise.BackwardParams", dy)
+}
+
+func (p *Pointwise[T]) check(call string, dy gemm.Matrix[T]) error {
+	if err := checkGradient(call, dy, p.y, p.forwarded); err != nil {
+		return err
+	}
+	if p.dxBuf.overlaps(dy) {
+		return fmt.Errorf("nn: %s: dy is the layer's own result, want a copy", call)
+	}
+	return nil
+}
+
+// Params returns nil.
+func (p *Pointwise[T]) Params() []Param[T] { return nil }

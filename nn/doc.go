@@ -1,0 +1,53 @@
+// Package nn trains small networks and finds principal components on top of
+// the products of package gemm.
+//
+// # Shapes
+//
+// A batch is a matrix with one sample a row. [Dense] keeps its weights out×in, as
+// PyTorch does, and computes act(x·Wᵀ + b). Matrices are [gemm.Matrix] views, so
+// arguments may be transposed, cut out of larger ones, or repeat a row by a zero
+// stride; results are row-major. A batch of 0 rows is a batch.
+//
+// # Training
+//
+// A [Layer] computes Forward, and Backward from the gradient of the loss with
+// respect to what Forward returned. Gradients are overwritten by each Backward, not
+// accumulated, so there is nothing to clear. One step is
+//
+//	y, err := net.Forward(x)
+//	loss, dy, err := criterion.Loss(y, labels)
+//	err = net.BackwardParams(dy)
+//	sgd.Step()
+//
+// BackwardParams leaves out the gradient of the network's input, which training
+// does not need and which costs as much as Forward does in the first layer.
+//
+// # Memory
+//
+// A layer owns its results and reuses them: what Forward, Backward or Loss returned is valid
+// until the next call of the same method on the same value. Once the largest batch has
+// been seen, a training step allocates nothing. A layer keeps a view of its input, which
+// must not change between Forward and Backward.
+//
+// # One answer
+//
+// Given the same seed and data, training gives the same bits with any number of
+// cores, on every instruction set and operating system: products follow the chain order of
+// package gemm, sums run in ascending order, exponentials and logarithms are gemm's, and
+// random numbers are made without the functions of package math that differ
+// between machines. A row's result does not depend on the batch that it sits in.
+// [PCA] is the exception: gonum's eigenvectors are as reproducible as the BLAS
+// that gonum uses.
+//
+// # Errors and non-finite values
+//
+// Arguments are checked before anything is written; an error names the argument, its
+// value and what was expected. NaN and Inf among the elements are not errors: they
+// propagate as IEEE arithmetic says, through ReLU and the loss too. (PCA.Fit alone
+// rejects them, since an eigenproblem has no partial answer.)
+//
+// # Concurrency
+//
+// A layer, loss or optimizer is for one goroutine at a time, as it owns buffers. Distinct
+// ones share nothing and may run concurrently.
+package nn
