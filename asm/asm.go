@@ -12,15 +12,18 @@ type Float interface{ float32 | float64 }
 // 0 (of either sign) c is not read and counts as +0. a and b are packed panels
 // (see [PackFunc]); lanes of b past n are read if they lie in the last vector
 // that holds a wanted column, and do not influence the result.
-type TileFunc[T Float] func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int)
+//
+// next is a hint: the 16·k bytes from there may be brought into the L2 cache. They are not accessed, and
+// need not exist.
+type TileFunc[T Float] func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
 
-// A PackFunc writes a panel of width W over k steps, for p < k and i < lanes:
+// A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
+// for p < k and lane l = q·W+i,
 //
-//	Copy:      dst[p·W+i] = src[p·ld+i]
-//	Transpose: dst[p·W+i] = src[i·ld+p]
+//	Copy:      dst[q·k·W+p·W+i] = src[p·ld+l]
+//	Transpose: dst[q·k·W+p·W+i] = src[l·ld+p]
 //
-// 1 ≤ lanes ≤ W. Lanes from lanes to W-1 are written with unspecified values
-// taken from the operand, or zero.
+// What the last panel holds in places of lanes past the end is unspecified; they are written.
 type PackFunc[T Float] func(lanes, k int, src *T, ld int, dst *T)
 
 // A Packer is the pair of packing kernels for one panel width.

@@ -44,19 +44,23 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, 
 	for jr := 0; jr < nb; jr += nr {
 		n := min(nr, nb-jr)
 		v := (n - 1) / set.VL
-		panel := &b[jr*kb]
+		panel, next := &b[jr*kb], jr*kb
+		if jr+nr < nb {
+			next += nr * kb
+		}
 		for ir := 0; ir < mb; ir += mr {
 			m := min(mr, mb-ir)
 			f := set.Gemm[m-1][v]
+			hint := &b[next+ir/mr%4*(nr*kb/4)] // four calls fetch the next panel of B
 			if direct {
-				f(n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride)
+				f(n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, hint)
 				continue
 			}
 			sub := c.Slice(ir, ir+m, jr, jr+n)
 			if beta != 0 {
 				gather(sub, tile)
 			}
-			f(n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n)
+			f(n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n, hint)
 			scatter(tile, sub)
 		}
 	}

@@ -8,18 +8,22 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
+// packElements bounds the elements that one call of a packing kernel moves: assembly cannot be preempted.
+const packElements = 1 << 15
+
 // pack writes the lanes×k operand x (lanes along its rows) as panels of width w, one after the other.
 func pack[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 	ls, ks := x.RowStride, x.ColStride
-	for l := 0; l < lanes; l += w {
-		src, panel, n := x.Data[l*ls:], dst[l*k:], min(w, lanes-l)
+	step := max(packElements/k/w, 1) * w
+	for l := 0; l < lanes; l += step {
+		src, panels, n := x.Data[l*ls:], dst[l*k:], min(step, lanes-l)
 		switch {
-		case ls == 1 || n == 1:
-			p.Copy(n, k, &src[0], ks, &panel[0])
+		case ls == 1 || lanes == 1:
+			p.Copy(n, k, &src[0], ks, &panels[0])
 		case ks == 1 || k == 1:
-			p.Transpose(n, k, &src[0], ls, &panel[0])
+			p.Transpose(n, k, &src[0], ls, &panels[0])
 		default:
-			generic.Pack(w, n, k, src, ls, ks, panel)
+			generic.Pack(w, n, k, src, ls, ks, panels)
 		}
 	}
 }

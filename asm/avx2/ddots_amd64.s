@@ -20,7 +20,7 @@ TEXT ·ddots_1(SB), NOSPLIT, $0-40
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPD     (CX), Y2
@@ -98,7 +98,7 @@ TEXT ·ddots_2(SB), NOSPLIT, $0-40
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPD     (CX), Y4
@@ -199,7 +199,7 @@ TEXT ·ddots_3(SB), NOSPLIT, $0-40
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPD     (CX), Y6
@@ -323,7 +323,7 @@ TEXT ·ddots_4(SB), NOSPLIT, $0-40
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPD     (CX), Y8

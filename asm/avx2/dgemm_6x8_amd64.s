@@ -4,29 +4,33 @@
 
 #include "textflag.h"
 
-// func dgemm_6x8_1x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_1x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, SI
-	PREFETCHT0 (SI)
-	VXORPD     Y0, Y0, Y0
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
-	ANDQ       $0x03, AX
-	TESTQ      SI, SI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y1
 	VBROADCASTSD (CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
@@ -41,13 +45,13 @@ round1:
 	VFMADD231PD  Y1, Y2, Y0
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         SI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y1
@@ -103,30 +107,34 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_1x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_1x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, SI
-	PREFETCHT0 (SI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
-	ANDQ       $0x03, AX
-	TESTQ      SI, SI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y2
 	VMOVUPD      32(DX), Y3
 	VBROADCASTSD (CX), Y4
@@ -149,13 +157,13 @@ round1:
 	VFMADD231PD  Y3, Y4, Y1
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         SI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y2
@@ -223,32 +231,34 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_2x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y2
 	VBROADCASTSD (CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
@@ -271,13 +281,13 @@ round1:
 	VFMADD231PD  Y2, Y3, Y1
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y2
@@ -350,34 +360,36 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_2x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y4
 	VMOVUPD      32(DX), Y5
 	VBROADCASTSD (CX), Y6
@@ -412,13 +424,13 @@ round1:
 	VFMADD231PD  Y5, Y6, Y3
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y4
@@ -514,35 +526,35 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_3x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
@@ -573,13 +585,13 @@ round1:
 	VFMADD231PD  Y3, Y4, Y2
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y3
@@ -669,38 +681,38 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_3x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y6
 	VMOVUPD      32(DX), Y7
 	VBROADCASTSD (CX), Y8
@@ -747,13 +759,13 @@ round1:
 	VFMADD231PD  Y7, Y8, Y5
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y6
@@ -877,38 +889,36 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_4x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y4
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
@@ -947,13 +957,13 @@ round1:
 	VFMADD231PD  Y4, Y5, Y3
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y4
@@ -1060,42 +1070,40 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_4x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	VXORPD     Y6, Y6, Y6
-	VXORPD     Y7, Y7, Y7
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y8
 	VMOVUPD      32(DX), Y9
 	VBROADCASTSD (CX), Y10
@@ -1154,13 +1162,13 @@ round1:
 	VFMADD231PD  Y9, Y10, Y7
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y8
@@ -1312,41 +1320,37 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_5x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
@@ -1393,13 +1397,13 @@ round1:
 	VFMADD231PD  Y5, Y6, Y4
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y5
@@ -1523,46 +1527,42 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_5x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	VXORPD     Y6, Y6, Y6
-	VXORPD     Y7, Y7, Y7
-	VXORPD     Y8, Y8, Y8
-	VXORPD     Y9, Y9, Y9
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y10
 	VMOVUPD      32(DX), Y11
 	VBROADCASTSD (CX), Y12
@@ -1633,13 +1633,13 @@ round1:
 	VFMADD231PD  Y11, Y12, Y9
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y10
@@ -1819,44 +1819,38 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_6x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8_6x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y6
 	VBROADCASTSD (CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
@@ -1911,13 +1905,13 @@ round1:
 	VFMADD231PD  Y6, Y7, Y5
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y6
@@ -2058,50 +2052,44 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int)
+// func dgemm_6x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8(SB), NOSPLIT, $0-64
+TEXT ·dgemm_6x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x03, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	VXORPD     Y6, Y6, Y6
-	VXORPD     Y7, Y7, Y7
-	VXORPD     Y8, Y8, Y8
-	VXORPD     Y9, Y9, Y9
-	VXORPD     Y10, Y10, Y10
-	VXORPD     Y11, Y11, Y11
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	VXORPD  Y11, Y11, Y11
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPD      (DX), Y12
 	VMOVUPD      32(DX), Y13
 	VBROADCASTSD (CX), Y14
@@ -2184,13 +2172,13 @@ round1:
 	VFMADD231PD  Y13, Y14, Y11
 	ADDQ         $+192, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPD      (DX), Y12

@@ -7,505 +7,641 @@
 // func dpack6_copy(lanes int, k int, src *float64, ld int, dst *float64)
 // Requires: AVX, AVX2
 TEXT ·dpack6_copy(SB), NOSPLIT, $0-40
-	MOVQ    k+8(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ld+24(FP), DX
-	MOVQ    dst+32(FP), BX
-	MOVQ    lanes+0(FP), SI
-	SHLQ    $0x03, DX
-	CMPQ    SI, $+6
-	JNE     masked1
-	MOVQ    AX, SI
-	SHRQ    $0x02, SI
-	ANDQ    $0x03, AX
-	TESTQ   SI, SI
-	JZ      round_end4
-	PCALIGN $0x20
+	MOVQ   k+8(FP), AX
+	MOVQ   src+16(FP), CX
+	MOVQ   ld+24(FP), DX
+	MOVQ   dst+32(FP), BX
+	MOVQ   lanes+0(FP), SI
+	SHLQ   $0x03, DX
+	IMUL3Q $+48, AX, DI
+	XORQ   R8, R8
 
-round3:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), X0
-	VMOVUPS X0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+48, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), X0
-	VMOVUPS X0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+48, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), X0
-	VMOVUPS X0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+48, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), X0
-	VMOVUPS X0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+48, BX
-	DECQ    SI
-	JNZ     round3
+count1:
+	CMPQ SI, $+6
+	JLT  counted2
+	SUBQ $+6, SI
+	INCQ R8
+	JMP  count1
 
-round_end4:
-	TESTQ   AX, AX
-	JZ      step_end6
-	PCALIGN $0x20
-
-step5:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), X0
-	VMOVUPS X0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+48, BX
-	DECQ    AX
-	JNZ     step5
-
-step_end6:
-	JMP done2
-
-masked1:
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X0
+counted2:
+	TESTQ        SI, SI
+	JZ           full4
+	IMUL3Q       $+48, R8, R9
+	ADDQ         CX, R9
+	MOVQ         R8, R10
+	IMULQ        DI, R10
+	ADDQ         BX, R10
+	MOVQ         AX, R11
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X0
 	VPMOVSXBQ    X0, Y1
 	VMOVQ        SI, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
 	SUBQ         $+4, SI
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X1
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X1
 	VPMOVSXBQ    X1, Y2
 	VMOVQ        SI, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
 	SUBQ         $+4, SI
-	TESTQ        AX, AX
-	JZ           edge_end8
-	PCALIGN      $0x20
+	TESTQ        R11, R11
+	JZ           edge_end6
+	PCALIGN      $0x40
 
-edge7:
-	VMASKMOVPD (CX), Y0, Y2
-	VMOVUPS    Y2, (BX)
-	VMASKMOVPD 32(CX), Y1, Y2
-	VMOVUPS    X2, 32(BX)
-	ADDQ       DX, CX
-	ADDQ       $+48, BX
-	DECQ       AX
-	JNZ        edge7
+edge5:
+	VMASKMOVPD (R9), Y0, Y2
+	VMOVUPS    Y2, (R10)
+	VMASKMOVPD 32(R9), Y1, Y2
+	VMOVUPS    X2, 32(R10)
+	ADDQ       DX, R9
+	ADDQ       $+48, R10
+	DECQ       R11
+	JNZ        edge5
 
-edge_end8:
-done2:
+edge_end6:
+full4:
+	TESTQ   R8, R8
+	JZ      done3
+	MOVQ    AX, SI
+	SHRQ    $0x02, SI
+	ANDQ    $0x03, AX
+	TESTQ   SI, SI
+	JZ      rows_end8
+	PCALIGN $0x40
+
+rows7:
+	MOVQ    CX, R9
+	MOVQ    R9, R10
+	ADDQ    DX, R10
+	MOVQ    R10, R11
+	ADDQ    DX, R11
+	MOVQ    R11, R12
+	ADDQ    DX, R12
+	MOVQ    BX, R13
+	MOVQ    R8, R14
+	TESTQ   R14, R14
+	JZ      panel_end10
+	PCALIGN $0x40
+
+panel9:
+	VMOVUPS (R9), Y0
+	VMOVUPS Y0, (R13)
+	VMOVUPS 32(R9), X0
+	VMOVUPS X0, 32(R13)
+	VMOVUPS (R10), Y0
+	VMOVUPS Y0, 48(R13)
+	VMOVUPS 32(R10), X0
+	VMOVUPS X0, 80(R13)
+	VMOVUPS (R11), Y0
+	VMOVUPS Y0, 96(R13)
+	VMOVUPS 32(R11), X0
+	VMOVUPS X0, 128(R13)
+	VMOVUPS (R12), Y0
+	VMOVUPS Y0, 144(R13)
+	VMOVUPS 32(R12), X0
+	VMOVUPS X0, 176(R13)
+	ADDQ    $+48, R9
+	ADDQ    $+48, R10
+	ADDQ    $+48, R11
+	ADDQ    $+48, R12
+	ADDQ    DI, R13
+	DECQ    R14
+	JNZ     panel9
+
+panel_end10:
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ $+192, BX
+	DECQ SI
+	JNZ  rows7
+
+rows_end8:
+	TESTQ   AX, AX
+	JZ      row_end12
+	PCALIGN $0x40
+
+row11:
+	MOVQ    CX, SI
+	MOVQ    BX, R9
+	MOVQ    R8, R10
+	TESTQ   R10, R10
+	JZ      panel_end14
+	PCALIGN $0x40
+
+panel13:
+	VMOVUPS (SI), Y0
+	VMOVUPS Y0, (R9)
+	VMOVUPS 32(SI), X0
+	VMOVUPS X0, 32(R9)
+	ADDQ    $+48, SI
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     panel13
+
+panel_end14:
+	ADDQ DX, CX
+	ADDQ $+48, BX
+	DECQ AX
+	JNZ  row11
+
+row_end12:
+done3:
 	VZEROUPPER
 	RET
 
 // func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·dpack6_transpose(SB), NOSPLIT, $0-40
-	MOVQ    src+16(FP), AX
-	MOVQ    ld+24(FP), CX
-	MOVQ    dst+32(FP), DX
-	MOVQ    lanes+0(FP), BX
-	SHLQ    $0x03, CX
-	DECQ    BX
-	MOVQ    $0x00000000, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000001, DI
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x03, CX
+	DECQ   BX
+	IMUL3Q $+6, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000001, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x00000003, R9
+	MOVQ    $0x00000002, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end2
-	PCALIGN $0x20
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end3
+	PCALIGN $0x40
 
-square1:
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square2:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R11)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 96(R10)
+	VMOVUPD    Y1, 96(R11)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 48(R10)
+	VMOVUPD    Y1, 48(R11)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 144(R10)
-	ADDQ       $+32, SI
+	VMOVUPD    Y0, 144(R11)
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
 	ADDQ       $+32, R9
-	ADDQ       $+192, R10
-	DECQ       R12
-	JNZ        square1
+	ADDQ       $+32, R10
+	ADDQ       $+192, R11
+	DECQ       R13
+	JNZ        square2
 
-square_end2:
-	TESTQ   R11, R11
-	JZ      step_end4
-	PCALIGN $0x20
+square_end3:
+	TESTQ   R12, R12
+	JZ      step_end5
+	PCALIGN $0x40
 
-step3:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+step4:
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
+	VMOVSD X0, 8(R11)
 	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
-	ADDQ   $+8, SI
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
 	ADDQ   $+8, R9
-	ADDQ   $+48, R10
-	DECQ   R11
-	JNZ    step3
+	ADDQ   $+8, R10
+	ADDQ   $+48, R11
+	DECQ   R12
+	JNZ    step4
 
-step_end4:
+step_end5:
 	ADDQ    $+32, DX
-	MOVQ    $0x00000004, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    DX, AX
-	MOVQ    k+8(FP), CX
-	MOVQ    CX, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, CX
-	TESTQ   BX, BX
-	JZ      square_end6
-	PCALIGN $0x20
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    DX, R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end7
+	PCALIGN $0x40
 
-square5:
-	VMOVUPD      (SI), Y0
-	VMOVUPD      (DI), Y1
+square6:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	VMOVUPD      (DI), Y0
+	VMOVUPD      (R8), Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPD      X2, (AX)
-	VEXTRACTF128 $0x01, Y2, 96(AX)
-	VMOVUPD      X0, 48(AX)
-	VEXTRACTF128 $0x01, Y0, 144(AX)
-	ADDQ         $+32, SI
+	VMOVUPD      X2, (R9)
+	VEXTRACTF128 $0x01, Y2, 96(R9)
+	VMOVUPD      X0, 48(R9)
+	VEXTRACTF128 $0x01, Y0, 144(R9)
 	ADDQ         $+32, DI
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          square5
+	ADDQ         $+32, R8
+	ADDQ         $+192, R9
+	DECQ         R11
+	JNZ          square6
 
-square_end6:
-	TESTQ   CX, CX
-	JZ      step_end8
-	PCALIGN $0x20
+square_end7:
+	TESTQ   R10, R10
+	JZ      step_end9
+	PCALIGN $0x40
 
-step7:
-	VMOVSD (SI), X0
-	VMOVSD X0, (AX)
+step8:
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(AX)
-	ADDQ   $+8, SI
+	VMOVSD X0, (R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R9)
 	ADDQ   $+8, DI
-	ADDQ   $+48, AX
-	DECQ   CX
-	JNZ    step7
+	ADDQ   $+8, R8
+	ADDQ   $+48, R9
+	DECQ   R10
+	JNZ    step8
 
-step_end8:
-	ADDQ $+16, DX
+step_end9:
+	ADDQ   $+16, DX
+	MOVQ   k+8(FP), DI
+	DECQ   DI
+	IMUL3Q $+48, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+6, BX
+	JGE    panel1
 	VZEROUPPER
 	RET
 
 // func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 // Requires: AVX, AVX2
 TEXT ·dpack8_copy(SB), NOSPLIT, $0-40
-	MOVQ    k+8(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ld+24(FP), DX
-	MOVQ    dst+32(FP), BX
-	MOVQ    lanes+0(FP), SI
-	SHLQ    $0x03, DX
-	CMPQ    SI, $+8
-	JNE     masked1
-	MOVQ    AX, SI
-	SHRQ    $0x02, SI
-	ANDQ    $0x03, AX
-	TESTQ   SI, SI
-	JZ      round_end4
-	PCALIGN $0x20
+	MOVQ   k+8(FP), AX
+	MOVQ   src+16(FP), CX
+	MOVQ   ld+24(FP), DX
+	MOVQ   dst+32(FP), BX
+	MOVQ   lanes+0(FP), SI
+	SHLQ   $0x03, DX
+	IMUL3Q $+64, AX, DI
+	XORQ   R8, R8
 
-round3:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     round3
+count1:
+	CMPQ SI, $+8
+	JLT  counted2
+	SUBQ $+8, SI
+	INCQ R8
+	JMP  count1
 
-round_end4:
-	TESTQ   AX, AX
-	JZ      step_end6
-	PCALIGN $0x20
-
-step5:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	DECQ    AX
-	JNZ     step5
-
-step_end6:
-	JMP done2
-
-masked1:
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X0
+counted2:
+	TESTQ        SI, SI
+	JZ           full4
+	IMUL3Q       $+64, R8, R9
+	ADDQ         CX, R9
+	MOVQ         R8, R10
+	IMULQ        DI, R10
+	ADDQ         BX, R10
+	MOVQ         AX, R11
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X0
 	VPMOVSXBQ    X0, Y1
 	VMOVQ        SI, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
 	SUBQ         $+4, SI
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X1
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X1
 	VPMOVSXBQ    X1, Y2
 	VMOVQ        SI, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
 	SUBQ         $+4, SI
-	TESTQ        AX, AX
-	JZ           edge_end8
-	PCALIGN      $0x20
+	TESTQ        R11, R11
+	JZ           edge_end6
+	PCALIGN      $0x40
 
-edge7:
-	VMASKMOVPD (CX), Y0, Y2
-	VMOVUPS    Y2, (BX)
-	VMASKMOVPD 32(CX), Y1, Y2
-	VMOVUPS    Y2, 32(BX)
-	ADDQ       DX, CX
-	ADDQ       $+64, BX
-	DECQ       AX
-	JNZ        edge7
+edge5:
+	VMASKMOVPD (R9), Y0, Y2
+	VMOVUPS    Y2, (R10)
+	VMASKMOVPD 32(R9), Y1, Y2
+	VMOVUPS    Y2, 32(R10)
+	ADDQ       DX, R9
+	ADDQ       $+64, R10
+	DECQ       R11
+	JNZ        edge5
 
-edge_end8:
-done2:
+edge_end6:
+full4:
+	TESTQ   R8, R8
+	JZ      done3
+	MOVQ    AX, SI
+	SHRQ    $0x02, SI
+	ANDQ    $0x03, AX
+	TESTQ   SI, SI
+	JZ      rows_end8
+	PCALIGN $0x40
+
+rows7:
+	MOVQ    CX, R9
+	MOVQ    R9, R10
+	ADDQ    DX, R10
+	MOVQ    R10, R11
+	ADDQ    DX, R11
+	MOVQ    R11, R12
+	ADDQ    DX, R12
+	MOVQ    BX, R13
+	MOVQ    R8, R14
+	TESTQ   R14, R14
+	JZ      panel_end10
+	PCALIGN $0x40
+
+panel9:
+	VMOVUPS (R9), Y0
+	VMOVUPS Y0, (R13)
+	VMOVUPS 32(R9), Y0
+	VMOVUPS Y0, 32(R13)
+	VMOVUPS (R10), Y0
+	VMOVUPS Y0, 64(R13)
+	VMOVUPS 32(R10), Y0
+	VMOVUPS Y0, 96(R13)
+	VMOVUPS (R11), Y0
+	VMOVUPS Y0, 128(R13)
+	VMOVUPS 32(R11), Y0
+	VMOVUPS Y0, 160(R13)
+	VMOVUPS (R12), Y0
+	VMOVUPS Y0, 192(R13)
+	VMOVUPS 32(R12), Y0
+	VMOVUPS Y0, 224(R13)
+	ADDQ    $+64, R9
+	ADDQ    $+64, R10
+	ADDQ    $+64, R11
+	ADDQ    $+64, R12
+	ADDQ    DI, R13
+	DECQ    R14
+	JNZ     panel9
+
+panel_end10:
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ $+256, BX
+	DECQ SI
+	JNZ  rows7
+
+rows_end8:
+	TESTQ   AX, AX
+	JZ      row_end12
+	PCALIGN $0x40
+
+row11:
+	MOVQ    CX, SI
+	MOVQ    BX, R9
+	MOVQ    R8, R10
+	TESTQ   R10, R10
+	JZ      panel_end14
+	PCALIGN $0x40
+
+panel13:
+	VMOVUPS (SI), Y0
+	VMOVUPS Y0, (R9)
+	VMOVUPS 32(SI), Y0
+	VMOVUPS Y0, 32(R9)
+	ADDQ    $+64, SI
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     panel13
+
+panel_end14:
+	ADDQ DX, CX
+	ADDQ $+64, BX
+	DECQ AX
+	JNZ  row11
+
+row_end12:
+done3:
 	VZEROUPPER
 	RET
 
 // func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·dpack8_transpose(SB), NOSPLIT, $0-40
-	MOVQ    src+16(FP), AX
-	MOVQ    ld+24(FP), CX
-	MOVQ    dst+32(FP), DX
-	MOVQ    lanes+0(FP), BX
-	SHLQ    $0x03, CX
-	DECQ    BX
-	MOVQ    $0x00000000, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000001, DI
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x03, CX
+	DECQ   BX
+	IMUL3Q $+8, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000001, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x00000003, R9
+	MOVQ    $0x00000002, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end3
+	PCALIGN $0x40
+
+square2:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 128(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 64(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 192(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+256, R11
+	DECQ       R13
+	JNZ        square2
+
+square_end3:
 	TESTQ   R12, R12
-	JZ      square_end2
-	PCALIGN $0x20
+	JZ      step_end5
+	PCALIGN $0x40
 
-square1:
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y0
-	VUNPCKLPD  Y3, Y2, Y1
-	VUNPCKHPD  Y3, Y2, Y2
-	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
-	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(R10)
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(R10)
-	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+256, R10
-	DECQ       R12
-	JNZ        square1
-
-square_end2:
-	TESTQ   R11, R11
-	JZ      step_end4
-	PCALIGN $0x20
-
-step3:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+step4:
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
+	VMOVSD X0, 8(R11)
 	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
-	ADDQ   $+8, SI
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
 	ADDQ   $+8, R9
-	ADDQ   $+64, R10
-	DECQ   R11
-	JNZ    step3
+	ADDQ   $+8, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step4
 
-step_end4:
+step_end5:
 	ADDQ    $+32, DX
-	MOVQ    $0x00000004, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000005, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x00000007, R9
+	MOVQ    $0x00000006, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, AX
-	MOVQ    k+8(FP), CX
-	MOVQ    CX, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, CX
-	TESTQ   BX, BX
-	JZ      square_end6
-	PCALIGN $0x20
+	MOVQ    $0x00000007, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end7
+	PCALIGN $0x40
 
-square5:
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square6:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (AX)
+	VMOVUPD    Y3, (R11)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(AX)
+	VMOVUPD    Y1, 128(R11)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(AX)
+	VMOVUPD    Y1, 64(R11)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(AX)
-	ADDQ       $+32, SI
+	VMOVUPD    Y0, 192(R11)
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
 	ADDQ       $+32, R9
-	ADDQ       $+256, AX
-	DECQ       BX
-	JNZ        square5
+	ADDQ       $+32, R10
+	ADDQ       $+256, R11
+	DECQ       R13
+	JNZ        square6
 
-square_end6:
-	TESTQ   CX, CX
-	JZ      step_end8
-	PCALIGN $0x20
+square_end7:
+	TESTQ   R12, R12
+	JZ      step_end9
+	PCALIGN $0x40
 
-step7:
-	VMOVSD (SI), X0
-	VMOVSD X0, (AX)
+step8:
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(AX)
+	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(AX)
+	VMOVSD X0, 8(R11)
 	VMOVSD (R9), X0
-	VMOVSD X0, 24(AX)
-	ADDQ   $+8, SI
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
 	ADDQ   $+8, R9
-	ADDQ   $+64, AX
-	DECQ   CX
-	JNZ    step7
+	ADDQ   $+8, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step8
 
-step_end8:
-	ADDQ $+32, DX
+step_end9:
+	ADDQ   $+32, DX
+	MOVQ   k+8(FP), DI
+	DECQ   DI
+	IMUL3Q $+64, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+8, BX
+	JGE    panel1
 	VZEROUPPER
 	RET

@@ -20,7 +20,7 @@ TEXT ·sdots_1(SB), NOSPLIT, $0-40
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPS     (CX), Y2
@@ -100,7 +100,7 @@ TEXT ·sdots_2(SB), NOSPLIT, $0-40
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPS     (CX), Y4
@@ -205,7 +205,7 @@ TEXT ·sdots_3(SB), NOSPLIT, $0-40
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPS     (CX), Y6
@@ -335,7 +335,7 @@ TEXT ·sdots_4(SB), NOSPLIT, $0-40
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VMOVUPS     (CX), Y8

@@ -4,29 +4,33 @@
 
 #include "textflag.h"
 
-// func sgemm_6x16_1x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_1x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, SI
-	PREFETCHT0 (SI)
-	VXORPS     Y0, Y0, Y0
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
-	ANDQ       $0x03, AX
-	TESTQ      SI, SI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y1
 	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
@@ -41,13 +45,13 @@ round1:
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         SI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y1
@@ -103,30 +107,34 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_1x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_1x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, SI
-	PREFETCHT0 (SI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
-	ANDQ       $0x03, AX
-	TESTQ      SI, SI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
 	VBROADCASTSS (CX), Y4
@@ -149,13 +157,13 @@ round1:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         SI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y2
@@ -223,32 +231,34 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_2x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -271,13 +281,13 @@ round1:
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y2
@@ -350,34 +360,36 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_2x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
 	VBROADCASTSS (CX), Y6
@@ -412,13 +424,13 @@ round1:
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y4
@@ -514,35 +526,35 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_3x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
@@ -573,13 +585,13 @@ round1:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y3
@@ -669,38 +681,38 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_3x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VBROADCASTSS (CX), Y8
@@ -747,13 +759,13 @@ round1:
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y6
@@ -877,38 +889,36 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_4x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -947,13 +957,13 @@ round1:
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y4
@@ -1060,42 +1070,40 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_4x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
 	VBROADCASTSS (CX), Y10
@@ -1154,13 +1162,13 @@ round1:
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y8
@@ -1312,41 +1320,37 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_5x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
@@ -1393,13 +1397,13 @@ round1:
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y5
@@ -1523,46 +1527,42 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_5x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
 	VBROADCASTSS (CX), Y12
@@ -1633,13 +1633,13 @@ round1:
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y10
@@ -1819,44 +1819,38 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_6x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16_6x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -1911,13 +1905,13 @@ round1:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y6
@@ -2058,50 +2052,44 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int)
+// func sgemm_6x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16(SB), NOSPLIT, $0-64
+TEXT ·sgemm_6x16(SB), NOSPLIT, $0-72
 	MOVQ k+8(FP), AX
 	MOVQ a+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+48(FP), BX
 	MOVQ ldc+56(FP), SI
+	MOVQ next+64(FP), DI
 	SHLQ $0x02, SI
 
 	// The tile of C will be wanted at the end.
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	ADDQ       SI, DI
-	PREFETCHT0 (DI)
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	ANDQ       $0x03, AX
-	TESTQ      DI, DI
-	JZ         round_end2
-	PCALIGN    $0x20
+	MOVQ    BX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      round_end2
+	PCALIGN $0x40
 
 round1:
 	PREFETCHT0   512(CX)
+	PREFETCHT1   (DI)
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	ADDQ         $+64, DI
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VBROADCASTSS (CX), Y14
@@ -2184,13 +2172,13 @@ round1:
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         $+96, CX
 	ADDQ         $+256, DX
-	DECQ         DI
+	DECQ         R9
 	JNZ          round1
 
 round_end2:
 	TESTQ   AX, AX
 	JZ      step_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 step3:
 	VMOVUPS      (DX), Y12

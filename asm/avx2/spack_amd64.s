@@ -7,137 +7,195 @@
 // func spack6_copy(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, AVX2
 TEXT ·spack6_copy(SB), NOSPLIT, $0-40
-	MOVQ    k+8(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ld+24(FP), DX
-	MOVQ    dst+32(FP), BX
-	MOVQ    lanes+0(FP), SI
-	SHLQ    $0x02, DX
-	CMPQ    SI, $+6
-	JNE     masked1
-	MOVQ    AX, SI
-	SHRQ    $0x02, SI
-	ANDQ    $0x03, AX
-	TESTQ   SI, SI
-	JZ      round_end4
-	PCALIGN $0x20
+	MOVQ   k+8(FP), AX
+	MOVQ   src+16(FP), CX
+	MOVQ   ld+24(FP), DX
+	MOVQ   dst+32(FP), BX
+	MOVQ   lanes+0(FP), SI
+	SHLQ   $0x02, DX
+	IMUL3Q $+24, AX, DI
+	XORQ   R8, R8
 
-round3:
-	VMOVUPS (CX), X0
-	VMOVUPS X0, (BX)
-	MOVQ    16(CX), DI
-	MOVQ    DI, 16(BX)
-	ADDQ    DX, CX
-	ADDQ    $+24, BX
-	VMOVUPS (CX), X0
-	VMOVUPS X0, (BX)
-	MOVQ    16(CX), DI
-	MOVQ    DI, 16(BX)
-	ADDQ    DX, CX
-	ADDQ    $+24, BX
-	VMOVUPS (CX), X0
-	VMOVUPS X0, (BX)
-	MOVQ    16(CX), DI
-	MOVQ    DI, 16(BX)
-	ADDQ    DX, CX
-	ADDQ    $+24, BX
-	VMOVUPS (CX), X0
-	VMOVUPS X0, (BX)
-	MOVQ    16(CX), DI
-	MOVQ    DI, 16(BX)
-	ADDQ    DX, CX
-	ADDQ    $+24, BX
-	DECQ    SI
-	JNZ     round3
+count1:
+	CMPQ SI, $+6
+	JLT  counted2
+	SUBQ $+6, SI
+	INCQ R8
+	JMP  count1
 
-round_end4:
-	TESTQ   AX, AX
-	JZ      step_end6
-	PCALIGN $0x20
-
-step5:
-	VMOVUPS (CX), X0
-	VMOVUPS X0, (BX)
-	MOVQ    16(CX), SI
-	MOVQ    SI, 16(BX)
-	ADDQ    DX, CX
-	ADDQ    $+24, BX
-	DECQ    AX
-	JNZ     step5
-
-step_end6:
-	JMP done2
-
-masked1:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X0
+counted2:
+	TESTQ        SI, SI
+	JZ           full4
+	IMUL3Q       $+24, R8, R9
+	ADDQ         CX, R9
+	MOVQ         R8, R10
+	IMULQ        DI, R10
+	ADDQ         BX, R10
+	MOVQ         AX, R11
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X0
 	VPMOVSXBD    X0, Y1
 	VMOVQ        SI, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
 	SUBQ         $+8, SI
-	TESTQ        AX, AX
-	JZ           edge_end8
-	PCALIGN      $0x20
+	TESTQ        R11, R11
+	JZ           edge_end6
+	PCALIGN      $0x40
 
-edge7:
-	VMASKMOVPS   (CX), Y0, Y1
-	VMOVUPS      X1, (BX)
+edge5:
+	VMASKMOVPS   (R9), Y0, Y1
+	VMOVUPS      X1, (R10)
 	VEXTRACTF128 $0x01, Y1, X1
-	VMOVLPS      X1, 16(BX)
-	ADDQ         DX, CX
-	ADDQ         $+24, BX
-	DECQ         AX
-	JNZ          edge7
+	VMOVLPS      X1, 16(R10)
+	ADDQ         DX, R9
+	ADDQ         $+24, R10
+	DECQ         R11
+	JNZ          edge5
 
-edge_end8:
-done2:
+edge_end6:
+full4:
+	TESTQ   R8, R8
+	JZ      done3
+	MOVQ    AX, SI
+	SHRQ    $0x02, SI
+	ANDQ    $0x03, AX
+	TESTQ   SI, SI
+	JZ      rows_end8
+	PCALIGN $0x40
+
+rows7:
+	MOVQ    CX, R9
+	MOVQ    R9, R10
+	ADDQ    DX, R10
+	MOVQ    R10, R11
+	ADDQ    DX, R11
+	MOVQ    R11, R12
+	ADDQ    DX, R12
+	MOVQ    BX, R13
+	MOVQ    R8, R14
+	TESTQ   R14, R14
+	JZ      panel_end10
+	PCALIGN $0x40
+
+panel9:
+	VMOVUPS (R9), X0
+	VMOVUPS X0, (R13)
+	VMOVSD  16(R9), X0
+	VMOVSD  X0, 16(R13)
+	VMOVUPS (R10), X0
+	VMOVUPS X0, 24(R13)
+	VMOVSD  16(R10), X0
+	VMOVSD  X0, 40(R13)
+	VMOVUPS (R11), X0
+	VMOVUPS X0, 48(R13)
+	VMOVSD  16(R11), X0
+	VMOVSD  X0, 64(R13)
+	VMOVUPS (R12), X0
+	VMOVUPS X0, 72(R13)
+	VMOVSD  16(R12), X0
+	VMOVSD  X0, 88(R13)
+	ADDQ    $+24, R9
+	ADDQ    $+24, R10
+	ADDQ    $+24, R11
+	ADDQ    $+24, R12
+	ADDQ    DI, R13
+	DECQ    R14
+	JNZ     panel9
+
+panel_end10:
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ $+96, BX
+	DECQ SI
+	JNZ  rows7
+
+rows_end8:
+	TESTQ   AX, AX
+	JZ      row_end12
+	PCALIGN $0x40
+
+row11:
+	MOVQ    CX, SI
+	MOVQ    BX, R9
+	MOVQ    R8, R10
+	TESTQ   R10, R10
+	JZ      panel_end14
+	PCALIGN $0x40
+
+panel13:
+	VMOVUPS (SI), X0
+	VMOVUPS X0, (R9)
+	VMOVSD  16(SI), X0
+	VMOVSD  X0, 16(R9)
+	ADDQ    $+24, SI
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     panel13
+
+panel_end14:
+	ADDQ DX, CX
+	ADDQ $+24, BX
+	DECQ AX
+	JNZ  row11
+
+row_end12:
+done3:
 	VZEROUPPER
 	RET
 
 // func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·spack6_transpose(SB), NOSPLIT, $0-40
-	MOVQ    src+16(FP), AX
-	MOVQ    ld+24(FP), CX
-	MOVQ    dst+32(FP), DX
-	MOVQ    lanes+0(FP), BX
-	SHLQ    $0x02, CX
-	DECQ    BX
-	MOVQ    $0x00000000, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000001, DI
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x02, CX
+	DECQ   BX
+	IMUL3Q $+6, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000001, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x00000003, R9
+	MOVQ    $0x00000002, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end2
-	PCALIGN $0x20
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R12
+	TESTQ   R13, R13
+	JZ      square_end3
+	PCALIGN $0x40
 
-square1:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
-	VMOVUPS      (R8), Y2
-	VMOVUPS      (R9), Y3
+square2:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	PREFETCHT0   (R9)(SI*1)
+	PREFETCHT0   (R10)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
+	VMOVUPS      (R9), Y2
+	VMOVUPS      (R10), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -146,248 +204,401 @@ square1:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R10)
-	VEXTRACTF128 $0x01, Y3, 96(R10)
-	VMOVUPS      X1, 24(R10)
-	VEXTRACTF128 $0x01, Y1, 120(R10)
-	VMOVUPS      X4, 48(R10)
-	VEXTRACTF128 $0x01, Y4, 144(R10)
-	VMOVUPS      X0, 72(R10)
-	VEXTRACTF128 $0x01, Y0, 168(R10)
-	ADDQ         $+32, SI
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, 96(R11)
+	VMOVUPS      X1, 24(R11)
+	VEXTRACTF128 $0x01, Y1, 120(R11)
+	VMOVUPS      X4, 48(R11)
+	VEXTRACTF128 $0x01, Y4, 144(R11)
+	VMOVUPS      X0, 72(R11)
+	VEXTRACTF128 $0x01, Y0, 168(R11)
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
 	ADDQ         $+32, R9
-	ADDQ         $+192, R10
-	DECQ         R12
-	JNZ          square1
+	ADDQ         $+32, R10
+	ADDQ         $+192, R11
+	DECQ         R13
+	JNZ          square2
 
-square_end2:
-	TESTQ   R11, R11
-	JZ      step_end4
-	PCALIGN $0x20
+square_end3:
+	TESTQ   R12, R12
+	JZ      step_end5
+	PCALIGN $0x40
 
-step3:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+step4:
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
+	VMOVSS X0, 4(R11)
 	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
+	VMOVSS X0, 8(R11)
+	VMOVSS (R10), X0
+	VMOVSS X0, 12(R11)
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+24, R10
-	DECQ   R11
-	JNZ    step3
+	ADDQ   $+4, R10
+	ADDQ   $+24, R11
+	DECQ   R12
+	JNZ    step4
 
-step_end4:
+step_end5:
 	ADDQ    $+16, DX
-	MOVQ    $0x00000004, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    DX, AX
-	MOVQ    k+8(FP), CX
-	MOVQ    CX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, CX
-	TESTQ   BX, BX
-	JZ      square_end6
-	PCALIGN $0x20
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    DX, R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end7
+	PCALIGN $0x40
 
-square5:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
+square6:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y2, X1
-	VMOVLPS      X2, (AX)
-	VMOVHPS      X2, 24(AX)
-	VMOVLPS      X1, 96(AX)
-	VMOVHPS      X1, 120(AX)
+	VMOVLPS      X2, (R9)
+	VMOVHPS      X2, 24(R9)
+	VMOVLPS      X1, 96(R9)
+	VMOVHPS      X1, 120(R9)
 	VEXTRACTF128 $0x01, Y0, X1
-	VMOVLPS      X0, 48(AX)
-	VMOVHPS      X0, 72(AX)
-	VMOVLPS      X1, 144(AX)
-	VMOVHPS      X1, 168(AX)
-	ADDQ         $+32, SI
+	VMOVLPS      X0, 48(R9)
+	VMOVHPS      X0, 72(R9)
+	VMOVLPS      X1, 144(R9)
+	VMOVHPS      X1, 168(R9)
 	ADDQ         $+32, DI
-	ADDQ         $+192, AX
-	DECQ         BX
-	JNZ          square5
+	ADDQ         $+32, R8
+	ADDQ         $+192, R9
+	DECQ         R11
+	JNZ          square6
 
-square_end6:
-	TESTQ   CX, CX
-	JZ      step_end8
-	PCALIGN $0x20
+square_end7:
+	TESTQ   R10, R10
+	JZ      step_end9
+	PCALIGN $0x40
 
-step7:
-	VMOVSS (SI), X0
-	VMOVSS X0, (AX)
+step8:
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(AX)
-	ADDQ   $+4, SI
+	VMOVSS X0, (R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 4(R9)
 	ADDQ   $+4, DI
-	ADDQ   $+24, AX
-	DECQ   CX
-	JNZ    step7
+	ADDQ   $+4, R8
+	ADDQ   $+24, R9
+	DECQ   R10
+	JNZ    step8
 
-step_end8:
-	ADDQ $+8, DX
+step_end9:
+	ADDQ   $+8, DX
+	MOVQ   k+8(FP), DI
+	DECQ   DI
+	IMUL3Q $+24, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+6, BX
+	JGE    panel1
 	VZEROUPPER
 	RET
 
 // func spack16_copy(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, AVX2
 TEXT ·spack16_copy(SB), NOSPLIT, $0-40
-	MOVQ    k+8(FP), AX
-	MOVQ    src+16(FP), CX
-	MOVQ    ld+24(FP), DX
-	MOVQ    dst+32(FP), BX
-	MOVQ    lanes+0(FP), SI
-	SHLQ    $0x02, DX
-	CMPQ    SI, $+16
-	JNE     masked1
-	MOVQ    AX, SI
-	SHRQ    $0x02, SI
-	ANDQ    $0x03, AX
-	TESTQ   SI, SI
-	JZ      round_end4
-	PCALIGN $0x20
+	MOVQ   k+8(FP), AX
+	MOVQ   src+16(FP), CX
+	MOVQ   ld+24(FP), DX
+	MOVQ   dst+32(FP), BX
+	MOVQ   lanes+0(FP), SI
+	SHLQ   $0x02, DX
+	IMUL3Q $+64, AX, DI
+	XORQ   R8, R8
 
-round3:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	DECQ    SI
-	JNZ     round3
+count1:
+	CMPQ SI, $+16
+	JLT  counted2
+	SUBQ $+16, SI
+	INCQ R8
+	JMP  count1
 
-round_end4:
-	TESTQ   AX, AX
-	JZ      step_end6
-	PCALIGN $0x20
-
-step5:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	VMOVUPS 32(CX), Y0
-	VMOVUPS Y0, 32(BX)
-	ADDQ    DX, CX
-	ADDQ    $+64, BX
-	DECQ    AX
-	JNZ     step5
-
-step_end6:
-	JMP done2
-
-masked1:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X0
+counted2:
+	TESTQ        SI, SI
+	JZ           full4
+	IMUL3Q       $+64, R8, R9
+	ADDQ         CX, R9
+	MOVQ         R8, R10
+	IMULQ        DI, R10
+	ADDQ         BX, R10
+	MOVQ         AX, R11
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X0
 	VPMOVSXBD    X0, Y1
 	VMOVQ        SI, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
 	SUBQ         $+8, SI
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X1
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X1
 	VPMOVSXBD    X1, Y2
 	VMOVQ        SI, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
 	SUBQ         $+8, SI
-	TESTQ        AX, AX
-	JZ           edge_end8
-	PCALIGN      $0x20
+	TESTQ        R11, R11
+	JZ           edge_end6
+	PCALIGN      $0x40
 
-edge7:
-	VMASKMOVPS (CX), Y0, Y2
-	VMOVUPS    Y2, (BX)
-	VMASKMOVPS 32(CX), Y1, Y2
-	VMOVUPS    Y2, 32(BX)
-	ADDQ       DX, CX
-	ADDQ       $+64, BX
-	DECQ       AX
-	JNZ        edge7
+edge5:
+	VMASKMOVPS (R9), Y0, Y2
+	VMOVUPS    Y2, (R10)
+	VMASKMOVPS 32(R9), Y1, Y2
+	VMOVUPS    Y2, 32(R10)
+	ADDQ       DX, R9
+	ADDQ       $+64, R10
+	DECQ       R11
+	JNZ        edge5
 
-edge_end8:
-done2:
+edge_end6:
+full4:
+	TESTQ   R8, R8
+	JZ      done3
+	MOVQ    AX, SI
+	SHRQ    $0x02, SI
+	ANDQ    $0x03, AX
+	TESTQ   SI, SI
+	JZ      rows_end8
+	PCALIGN $0x40
+
+rows7:
+	MOVQ    CX, R9
+	MOVQ    R9, R10
+	ADDQ    DX, R10
+	MOVQ    R10, R11
+	ADDQ    DX, R11
+	MOVQ    R11, R12
+	ADDQ    DX, R12
+	MOVQ    BX, R13
+	MOVQ    R8, R14
+	TESTQ   R14, R14
+	JZ      panel_end10
+	PCALIGN $0x40
+
+panel9:
+	VMOVUPS (R9), Y0
+	VMOVUPS Y0, (R13)
+	VMOVUPS 32(R9), Y0
+	VMOVUPS Y0, 32(R13)
+	VMOVUPS (R10), Y0
+	VMOVUPS Y0, 64(R13)
+	VMOVUPS 32(R10), Y0
+	VMOVUPS Y0, 96(R13)
+	VMOVUPS (R11), Y0
+	VMOVUPS Y0, 128(R13)
+	VMOVUPS 32(R11), Y0
+	VMOVUPS Y0, 160(R13)
+	VMOVUPS (R12), Y0
+	VMOVUPS Y0, 192(R13)
+	VMOVUPS 32(R12), Y0
+	VMOVUPS Y0, 224(R13)
+	ADDQ    $+64, R9
+	ADDQ    $+64, R10
+	ADDQ    $+64, R11
+	ADDQ    $+64, R12
+	ADDQ    DI, R13
+	DECQ    R14
+	JNZ     panel9
+
+panel_end10:
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ DX, CX
+	ADDQ $+256, BX
+	DECQ SI
+	JNZ  rows7
+
+rows_end8:
+	TESTQ   AX, AX
+	JZ      row_end12
+	PCALIGN $0x40
+
+row11:
+	MOVQ    CX, SI
+	MOVQ    BX, R9
+	MOVQ    R8, R10
+	TESTQ   R10, R10
+	JZ      panel_end14
+	PCALIGN $0x40
+
+panel13:
+	VMOVUPS (SI), Y0
+	VMOVUPS Y0, (R9)
+	VMOVUPS 32(SI), Y0
+	VMOVUPS Y0, 32(R9)
+	ADDQ    $+64, SI
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     panel13
+
+panel_end14:
+	ADDQ DX, CX
+	ADDQ $+64, BX
+	DECQ AX
+	JNZ  row11
+
+row_end12:
+done3:
 	VZEROUPPER
 	RET
 
 // func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·spack16_transpose(SB), NOSPLIT, $0-40
-	MOVQ    src+16(FP), AX
-	MOVQ    ld+24(FP), CX
-	MOVQ    dst+32(FP), DX
-	MOVQ    lanes+0(FP), BX
-	SHLQ    $0x02, CX
-	DECQ    BX
-	MOVQ    $0x00000000, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000001, DI
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x02, CX
+	DECQ   BX
+	IMUL3Q $+16, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000001, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x00000003, R9
+	MOVQ    $0x00000002, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R12
+	TESTQ   R13, R13
+	JZ      square_end3
+	PCALIGN $0x40
+
+square2:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	PREFETCHT0   (R9)(SI*1)
+	PREFETCHT0   (R10)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
+	VMOVUPS      (R9), Y2
+	VMOVUPS      (R10), Y3
+	VUNPCKLPS    Y1, Y0, Y4
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y3, Y2, Y1
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKLPD    Y1, Y4, Y3
+	VUNPCKHPD    Y1, Y4, Y1
+	VUNPCKLPD    Y2, Y0, Y4
+	VUNPCKHPD    Y2, Y0, Y0
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, 256(R11)
+	VMOVUPS      X1, 64(R11)
+	VEXTRACTF128 $0x01, Y1, 320(R11)
+	VMOVUPS      X4, 128(R11)
+	VEXTRACTF128 $0x01, Y4, 384(R11)
+	VMOVUPS      X0, 192(R11)
+	VEXTRACTF128 $0x01, Y0, 448(R11)
+	ADDQ         $+32, DI
+	ADDQ         $+32, R8
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          square2
+
+square_end3:
 	TESTQ   R12, R12
-	JZ      square_end2
-	PCALIGN $0x20
+	JZ      step_end5
+	PCALIGN $0x40
 
-square1:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
-	VMOVUPS      (R8), Y2
-	VMOVUPS      (R9), Y3
+step4:
+	VMOVSS (DI), X0
+	VMOVSS X0, (R11)
+	VMOVSS (R8), X0
+	VMOVSS X0, 4(R11)
+	VMOVSS (R9), X0
+	VMOVSS X0, 8(R11)
+	VMOVSS (R10), X0
+	VMOVSS X0, 12(R11)
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+4, R9
+	ADDQ   $+4, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step4
+
+step_end5:
+	ADDQ    $+16, DX
+	MOVQ    $0x00000004, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000007, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R12
+	TESTQ   R13, R13
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	PREFETCHT0   (R9)(SI*1)
+	PREFETCHT0   (R10)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
+	VMOVUPS      (R9), Y2
+	VMOVUPS      (R10), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -396,80 +607,84 @@ square1:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R10)
-	VEXTRACTF128 $0x01, Y3, 256(R10)
-	VMOVUPS      X1, 64(R10)
-	VEXTRACTF128 $0x01, Y1, 320(R10)
-	VMOVUPS      X4, 128(R10)
-	VEXTRACTF128 $0x01, Y4, 384(R10)
-	VMOVUPS      X0, 192(R10)
-	VEXTRACTF128 $0x01, Y0, 448(R10)
-	ADDQ         $+32, SI
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, 256(R11)
+	VMOVUPS      X1, 64(R11)
+	VEXTRACTF128 $0x01, Y1, 320(R11)
+	VMOVUPS      X4, 128(R11)
+	VEXTRACTF128 $0x01, Y4, 384(R11)
+	VMOVUPS      X0, 192(R11)
+	VEXTRACTF128 $0x01, Y0, 448(R11)
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
 	ADDQ         $+32, R9
-	ADDQ         $+512, R10
-	DECQ         R12
-	JNZ          square1
+	ADDQ         $+32, R10
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          square6
 
-square_end2:
-	TESTQ   R11, R11
-	JZ      step_end4
-	PCALIGN $0x20
-
-step3:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+64, R10
-	DECQ   R11
-	JNZ    step3
-
-step_end4:
-	ADDQ    $+16, DX
-	MOVQ    $0x00000004, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000005, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000006, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
+square_end7:
 	TESTQ   R12, R12
-	JZ      square_end6
-	PCALIGN $0x20
+	JZ      step_end9
+	PCALIGN $0x40
 
-square5:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
-	VMOVUPS      (R8), Y2
-	VMOVUPS      (R9), Y3
+step8:
+	VMOVSS (DI), X0
+	VMOVSS X0, (R11)
+	VMOVSS (R8), X0
+	VMOVSS X0, 4(R11)
+	VMOVSS (R9), X0
+	VMOVSS X0, 8(R11)
+	VMOVSS (R10), X0
+	VMOVSS X0, 12(R11)
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+4, R9
+	ADDQ   $+4, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step8
+
+step_end9:
+	ADDQ    $+16, DX
+	MOVQ    $0x00000008, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000009, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x0000000a, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x0000000b, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R12
+	TESTQ   R13, R13
+	JZ      square_end11
+	PCALIGN $0x40
+
+square10:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	PREFETCHT0   (R9)(SI*1)
+	PREFETCHT0   (R10)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
+	VMOVUPS      (R9), Y2
+	VMOVUPS      (R10), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -478,162 +693,84 @@ square5:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R10)
-	VEXTRACTF128 $0x01, Y3, 256(R10)
-	VMOVUPS      X1, 64(R10)
-	VEXTRACTF128 $0x01, Y1, 320(R10)
-	VMOVUPS      X4, 128(R10)
-	VEXTRACTF128 $0x01, Y4, 384(R10)
-	VMOVUPS      X0, 192(R10)
-	VEXTRACTF128 $0x01, Y0, 448(R10)
-	ADDQ         $+32, SI
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, 256(R11)
+	VMOVUPS      X1, 64(R11)
+	VEXTRACTF128 $0x01, Y1, 320(R11)
+	VMOVUPS      X4, 128(R11)
+	VEXTRACTF128 $0x01, Y4, 384(R11)
+	VMOVUPS      X0, 192(R11)
+	VEXTRACTF128 $0x01, Y0, 448(R11)
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
 	ADDQ         $+32, R9
-	ADDQ         $+512, R10
-	DECQ         R12
-	JNZ          square5
+	ADDQ         $+32, R10
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          square10
 
-square_end6:
-	TESTQ   R11, R11
-	JZ      step_end8
-	PCALIGN $0x20
-
-step7:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+64, R10
-	DECQ   R11
-	JNZ    step7
-
-step_end8:
-	ADDQ    $+16, DX
-	MOVQ    $0x00000008, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x00000009, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    DX, R10
-	MOVQ    k+8(FP), R11
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
+square_end11:
 	TESTQ   R12, R12
-	JZ      square_end10
-	PCALIGN $0x20
+	JZ      step_end13
+	PCALIGN $0x40
 
-square9:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
-	VMOVUPS      (R8), Y2
-	VMOVUPS      (R9), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R10)
-	VEXTRACTF128 $0x01, Y3, 256(R10)
-	VMOVUPS      X1, 64(R10)
-	VEXTRACTF128 $0x01, Y1, 320(R10)
-	VMOVUPS      X4, 128(R10)
-	VEXTRACTF128 $0x01, Y4, 384(R10)
-	VMOVUPS      X0, 192(R10)
-	VEXTRACTF128 $0x01, Y0, 448(R10)
-	ADDQ         $+32, SI
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+512, R10
-	DECQ         R12
-	JNZ          square9
-
-square_end10:
-	TESTQ   R11, R11
-	JZ      step_end12
-	PCALIGN $0x20
-
-step11:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+step12:
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
+	VMOVSS X0, 4(R11)
 	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
+	VMOVSS X0, 8(R11)
+	VMOVSS (R10), X0
+	VMOVSS X0, 12(R11)
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+64, R10
-	DECQ   R11
-	JNZ    step11
+	ADDQ   $+4, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step12
 
-step_end12:
+step_end13:
 	ADDQ    $+16, DX
-	MOVQ    $0x0000000c, SI
-	CMPQ    SI, BX
-	CMOVQGT BX, SI
-	IMULQ   CX, SI
-	ADDQ    AX, SI
-	MOVQ    $0x0000000d, DI
+	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
 	IMULQ   CX, DI
 	ADDQ    AX, DI
-	MOVQ    $0x0000000e, R8
+	MOVQ    $0x0000000d, R8
 	CMPQ    R8, BX
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    $0x0000000f, R9
+	MOVQ    $0x0000000e, R9
 	CMPQ    R9, BX
 	CMOVQGT BX, R9
 	IMULQ   CX, R9
 	ADDQ    AX, R9
-	MOVQ    DX, AX
-	MOVQ    k+8(FP), CX
-	MOVQ    CX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, CX
-	TESTQ   BX, BX
-	JZ      square_end14
-	PCALIGN $0x20
+	MOVQ    $0x0000000f, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	MOVQ    DX, R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R12
+	TESTQ   R13, R13
+	JZ      square_end15
+	PCALIGN $0x40
 
-square13:
-	VMOVUPS      (SI), Y0
-	VMOVUPS      (DI), Y1
-	VMOVUPS      (R8), Y2
-	VMOVUPS      (R9), Y3
+square14:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	PREFETCHT0   (R9)(SI*1)
+	PREFETCHT0   (R10)(SI*1)
+	VMOVUPS      (DI), Y0
+	VMOVUPS      (R8), Y1
+	VMOVUPS      (R9), Y2
+	VMOVUPS      (R10), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -642,45 +779,52 @@ square13:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (AX)
-	VEXTRACTF128 $0x01, Y3, 256(AX)
-	VMOVUPS      X1, 64(AX)
-	VEXTRACTF128 $0x01, Y1, 320(AX)
-	VMOVUPS      X4, 128(AX)
-	VEXTRACTF128 $0x01, Y4, 384(AX)
-	VMOVUPS      X0, 192(AX)
-	VEXTRACTF128 $0x01, Y0, 448(AX)
-	ADDQ         $+32, SI
+	VMOVUPS      X3, (R11)
+	VEXTRACTF128 $0x01, Y3, 256(R11)
+	VMOVUPS      X1, 64(R11)
+	VEXTRACTF128 $0x01, Y1, 320(R11)
+	VMOVUPS      X4, 128(R11)
+	VEXTRACTF128 $0x01, Y4, 384(R11)
+	VMOVUPS      X0, 192(R11)
+	VEXTRACTF128 $0x01, Y0, 448(R11)
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
 	ADDQ         $+32, R9
-	ADDQ         $+512, AX
-	DECQ         BX
-	JNZ          square13
+	ADDQ         $+32, R10
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          square14
 
-square_end14:
-	TESTQ   CX, CX
-	JZ      step_end16
-	PCALIGN $0x20
+square_end15:
+	TESTQ   R12, R12
+	JZ      step_end17
+	PCALIGN $0x40
 
-step15:
-	VMOVSS (SI), X0
-	VMOVSS X0, (AX)
+step16:
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(AX)
+	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(AX)
+	VMOVSS X0, 4(R11)
 	VMOVSS (R9), X0
-	VMOVSS X0, 12(AX)
-	ADDQ   $+4, SI
+	VMOVSS X0, 8(R11)
+	VMOVSS (R10), X0
+	VMOVSS X0, 12(R11)
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+64, AX
-	DECQ   CX
-	JNZ    step15
+	ADDQ   $+4, R10
+	ADDQ   $+64, R11
+	DECQ   R12
+	JNZ    step16
 
-step_end16:
-	ADDQ $+16, DX
+step_end17:
+	ADDQ   $+16, DX
+	MOVQ   k+8(FP), DI
+	DECQ   DI
+	IMUL3Q $+64, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+16, BX
+	JGE    panel1
 	VZEROUPPER
 	RET

@@ -24,7 +24,7 @@ TEXT ·speak(SB), NOSPLIT, $0-8
 	VXORPS  Y13, Y13, Y13
 	TESTQ   AX, AX
 	JZ      round_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 round1:
 	VFMADD231PS Y1, Y0, Y2

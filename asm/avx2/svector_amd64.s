@@ -16,7 +16,7 @@ TEXT ·saxpy(SB), NOSPLIT, $0-32
 	ANDQ         $0x1f, AX
 	TESTQ        BX, BX
 	JZ           by_end2
-	PCALIGN      $0x20
+	PCALIGN      $0x40
 
 by1:
 	VMOVUPS     (CX), Y1
@@ -46,7 +46,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS     (CX), Y1
@@ -61,7 +61,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS      (CX), X1
@@ -90,7 +90,7 @@ TEXT ·saxpby(SB), NOSPLIT, $0-40
 	ANDQ         $0x1f, AX
 	TESTQ        BX, BX
 	JZ           by_end2
-	PCALIGN      $0x20
+	PCALIGN      $0x40
 
 by1:
 	VMOVUPS     (CX), Y2
@@ -124,7 +124,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS     (CX), Y2
@@ -140,7 +140,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS      (CX), X2
@@ -168,7 +168,7 @@ TEXT ·sscal(SB), NOSPLIT, $0-24
 	ANDQ         $0x1f, AX
 	TESTQ        DX, DX
 	JZ           by_end2
-	PCALIGN      $0x20
+	PCALIGN      $0x40
 
 by1:
 	VMOVUPS (CX), Y1
@@ -193,7 +193,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   DX, DX
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS (CX), Y1
@@ -206,7 +206,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS (CX), X1
@@ -232,7 +232,7 @@ TEXT ·srelu(SB), NOSPLIT, $0-24
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
 	JZ      by_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by1:
 	VMOVUPS (CX), Y1
@@ -258,7 +258,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   BX, BX
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS (CX), Y1
@@ -272,7 +272,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS (CX), X1
@@ -300,7 +300,7 @@ TEXT ·srelugrad(SB), NOSPLIT, $0-32
 	ANDQ    $0x1f, AX
 	TESTQ   SI, SI
 	JZ      by_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by1:
 	VMOVUPS (CX), Y1
@@ -335,7 +335,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   SI, SI
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS (CX), Y1
@@ -352,7 +352,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS  (CX), X1
@@ -382,7 +382,7 @@ TEXT ·sexp(SB), NOSPLIT, $0-32
 	ANDQ    $0x1f, AX
 	TESTQ   SI, SI
 	JZ      by_end2
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by1:
 	VMOVUPS      (DX), Y0
@@ -528,7 +528,7 @@ by_end2:
 	ANDQ    $0x07, AX
 	TESTQ   SI, SI
 	JZ      by_end4
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by3:
 	VMOVUPS      (DX), Y0
@@ -590,7 +590,7 @@ by3:
 by_end4:
 	TESTQ   AX, AX
 	JZ      by_end6
-	PCALIGN $0x20
+	PCALIGN $0x40
 
 by5:
 	VMOVSS       (DX), X0

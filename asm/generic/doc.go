@@ -1,7 +1,7 @@
 // Package generic is the executable specification of every kernel, and the
 // fallback where no other instruction set is at hand.
 //
-// The functions that take slices (Mul, Tile, PackCopy, DotRow, Axpy, Exp …) are
+// The functions that take slices (Mul, Tile, Pack, DotRow, Axpy, Exp …) are
 // written to be read: each is the shortest loop that does the operations of the
 // numerical contract in the order of the contract. Tests of all other kernel sets compare
 // bits against them. [Float32] and [Float64] wrap them as kernel tables.

@@ -91,25 +91,18 @@ func Tile[T asm.Float](mr, nr, m, n, k int, alpha T, a, b []T, beta T, c []T, ld
 	}
 }
 
-// PackCopy is the definition of [asm.Packer].Copy for panels of width w. Lanes past
-// the operand become zero.
-func PackCopy[T asm.Float](w, lanes, k int, src []T, ld int, dst []T) {
-	Pack(w, lanes, k, src, 1, ld, dst)
-}
-
-// PackTranspose is the definition of [asm.Packer].Transpose.
-func PackTranspose[T asm.Float](w, lanes, k int, src []T, ld int, dst []T) {
-	Pack(w, lanes, k, src, ld, 1, dst)
-}
-
-// Pack packs an operand whose neighbouring lanes lie ls elements apart and whose
-// neighbouring steps ks: dst[p·w+i] = src[i·ls+p·ks].
+// Pack is the definition of [asm.PackFunc] for panels of width w, and more: neighbouring lanes of the operand lie
+// ls elements apart, and neighbouring steps ks. Copy is the case ls = 1, Transpose ks = 1. Lanes past the
+// end become zero.
 func Pack[T asm.Float](w, lanes, k int, src []T, ls, ks int, dst []T) {
-	for p := range k {
-		row := dst[p*w : p*w+w]
-		for i := range lanes {
-			row[i] = src[i*ls+p*ks]
+	for q := 0; q < lanes; q += w {
+		for p := range k {
+			row := dst[q*k+p*w : q*k+p*w+w]
+			n := min(w, lanes-q)
+			for i := range n {
+				row[i] = src[(q+i)*ls+p*ks]
+			}
+			clear(row[n:])
 		}
-		clear(row[lanes:])
 	}
 }

@@ -37,7 +37,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	for m := 1; m <= mr; m++ {
 		s.Gemm = append(s.Gemm, []asm.TileFunc[T]{
-			func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int) {
+			func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int, _ *T) {
 				Tile(mr, nr, m, n, k, alpha, span(a, k*mr), span(b, k*nr), beta, span(c, (m-1)*ldc+n), ldc)
 			},
 		})
@@ -54,13 +54,12 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 }
 
 func packer[T asm.Float](w int) asm.Packer[T] {
+	pack := func(lanes, k int, src *T, ls, ks int, dst *T) {
+		Pack(w, lanes, k, span(src, (lanes-1)*ls+(k-1)*ks+1), ls, ks, span(dst, (lanes+w-1)/w*w*k))
+	}
 	return asm.Packer[T]{
-		Copy: func(lanes, k int, src *T, ld int, dst *T) {
-			PackCopy(w, lanes, k, span(src, (k-1)*ld+lanes), ld, span(dst, k*w))
-		},
-		Transpose: func(lanes, k int, src *T, ld int, dst *T) {
-			PackTranspose(w, lanes, k, span(src, (lanes-1)*ld+k), ld, span(dst, k*w))
-		},
+		Copy:      func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, 1, ld, dst) },
+		Transpose: func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, ld, 1, dst) },
 	}
 }
 

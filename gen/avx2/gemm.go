@@ -8,25 +8,19 @@ import (
 // unroll is the number of k steps in a round of the micro-kernel's loop.
 const unroll = 4
 
-// ahead is the distance, in bytes, at which the panel of A is prefetched. The panel of B is in the
-// L1 already.
+// ahead is the distance, in bytes, at which the panel of A is prefetched from the L2. The panel of B is in
+// the L1 already.
 const ahead = 512
 
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
 func (g *gen) gemm(k kernel.Kernel) {
 	mr, nr := k.Tile.MR, isa.NR(k.Tile)
-	steps, a, b, c, ldc := g.int("k"), g.int("a"), g.int("b"), g.int("c"), g.int("ldc")
+	steps, a, b, c, ldc, next := g.int("k"), g.int("a"), g.int("b"), g.int("c"), g.int("ldc"), g.int("next")
 	g.SHLQ(g.shift(), ldc)
 
 	g.Comment("The tile of C will be wanted at the end.")
 	row := g.GP64()
 	g.MOVQ(c, row)
-	for i := range k.M {
-		g.PREFETCHT0(operand.Mem{Base: row})
-		if i < k.M-1 {
-			g.ADDQ(ldc, row)
-		}
-	}
 
 	acc := make([][]vec, k.M)
 	for i := range acc {
@@ -53,6 +47,10 @@ func (g *gen) gemm(k kernel.Kernel) {
 	rounds := g.quotient(steps, unroll)
 	g.times(rounds, "round", func() {
 		g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead})
+		g.PREFETCHT1(operand.Mem{Base: next})
+		g.PREFETCHT0(operand.Mem{Base: row})
+		g.ADDQ(ldc, row)
+		g.ADDQ(operand.I32(64), next)
 		for p := range unroll {
 			step(p)
 		}

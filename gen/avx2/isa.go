@@ -217,7 +217,7 @@ func (g *gen) times(n reg.GPVirtual, what string, body func()) {
 	loop, end := g.label(what), g.label(what+"_end")
 	g.TESTQ(n, n)
 	g.JZ(g.jump(end))
-	g.align(32)
+	g.align(64)
 	g.Label(loop)
 	body()
 	g.DECQ(n)

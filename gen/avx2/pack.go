@@ -6,32 +6,81 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// packCopy emits a loop over k that moves W contiguous lanes a step. Fewer lanes than W are loaded
-// under masks, and stored with zeros behind them.
+// packRows is the number of steps that packCopy takes at once.
+const packRows = 4
+
+// packCopy emits, for each group of packRows steps, a loop over the panels: memory is read along its rows, in
+// long runs that the hardware prefetches, and each visit to a panel fills whole cache lines. The
+// lanes behind the last full panel are loaded under masks, and stored with zeros behind them.
 func (g *gen) packCopy(k kernel.Kernel) {
 	steps, src, ld, dst, lanes := g.int("k"), g.int("src"), g.int("ld"), g.int("dst"), g.int("lanes")
 	g.SHLQ(g.shift(), ld)
-	masked, done := g.label("masked"), g.label("done")
+	panel := g.GP64() // bytes
+	g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), steps, panel)
+
+	// panels leaves the number of full panels, and in lanes what is behind them.
+	panels := g.GP64()
+	g.XORQ(panels, panels)
+	count, counted := g.label("count"), g.label("counted")
+	g.Label(count)
 	g.CMPQ(lanes, operand.I32(int32(k.W)))
-	g.JNE(g.jump(masked))
+	g.JLT(g.jump(counted))
+	g.SUBQ(operand.I32(int32(k.W)), lanes)
+	g.INCQ(panels)
+	g.JMP(g.jump(count))
+	g.Label(counted)
 
-	step := func() {
-		for i := 0; i < k.W; {
-			i += g.movePiece(g.at(src, i), g.at(dst, i), k.W-i)
+	// rows moves n steps of all full panels.
+	rows := func(n int) {
+		from := make([]reg.GPVirtual, n)
+		for i := range from {
+			from[i] = g.GP64()
+			if i == 0 {
+				g.MOVQ(src, from[i])
+			} else {
+				g.MOVQ(from[i-1], from[i])
+				g.ADDQ(ld, from[i])
+			}
 		}
-		g.ADDQ(ld, src)
-		g.advance(k.W, dst)
+		to, left := g.GP64(), g.GP64()
+		g.MOVQ(dst, to)
+		g.MOVQ(panels, left)
+		g.times(left, "panel", func() {
+			for i, f := range from {
+				for j := 0; j < k.W; {
+					j += g.movePiece(g.at(f, j), g.at(to, i*k.W+j), k.W-j)
+				}
+			}
+			g.advance(k.W, from...)
+			g.ADDQ(panel, to)
+		})
+		for range n {
+			g.ADDQ(ld, src)
+		}
+		g.advance(n*k.W, dst)
 	}
-	rounds := g.quotient(steps, 4)
-	g.times(rounds, "round", func() {
-		for range 4 {
-			step()
-		}
-	})
-	g.times(steps, "step", step)
-	g.JMP(g.jump(done))
+	done, full := g.label("done"), g.label("full")
+	g.TESTQ(lanes, lanes)
+	g.JZ(g.jump(full))
+	g.packEdge(k, steps, src, ld, dst, lanes, panels, panel)
+	g.Label(full)
+	g.TESTQ(panels, panels)
+	g.JZ(g.jump(done))
+	groups := g.quotient(steps, packRows)
+	g.times(groups, "rows", func() { rows(packRows) })
+	g.times(steps, "row", func() { rows(1) })
+	g.Label(done)
+}
 
-	g.Label(masked)
+// packEdge emits the loop for the last panel, which has fewer lanes than W.
+func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, panel reg.GPVirtual) {
+	from, to, left := g.GP64(), g.GP64(), g.GP64()
+	g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), panels, from)
+	g.ADDQ(src, from)
+	g.MOVQ(panels, to)
+	g.IMULQ(panel, to)
+	g.ADDQ(dst, to)
+	g.MOVQ(steps, left)
 	var masks []vec
 	for i := 0; i < k.W; i += g.vl {
 		y := g.YMM()
@@ -39,16 +88,15 @@ func (g *gen) packCopy(k kernel.Kernel) {
 		masks = append(masks, y)
 		g.SUBQ(operand.I32(int32(g.vl)), lanes)
 	}
-	g.times(steps, "edge", func() {
+	g.times(left, "edge", func() {
 		for i, mask := range masks {
 			y := g.YMM()
-			g.maskLoad(g.at(src, i*g.vl), mask, y)
-			g.storeFirst(y, g.at(dst, i*g.vl), min(g.vl, k.W-i*g.vl))
+			g.maskLoad(g.at(from, i*g.vl), mask, y)
+			g.storeFirst(y, g.at(to, i*g.vl), min(g.vl, k.W-i*g.vl))
 		}
-		g.ADDQ(ld, src)
-		g.advance(k.W, dst)
+		g.ADDQ(ld, from)
+		g.advance(k.W, to)
 	})
-	g.Label(done)
 }
 
 // movePiece moves the largest of 32, 16 or 8 bytes that most elements fill, and returns how many.
@@ -65,9 +113,9 @@ func (g *gen) movePiece(from, to operand.Mem, most int) int {
 		g.VMOVUPS(x, to)
 		return 16 / g.e.Size
 	default:
-		r := g.GP64()
-		g.MOVQ(from, r)
-		g.MOVQ(r, to)
+		x := g.XMM()
+		g.VMOVSD(from, x)
+		g.VMOVSD(x, to)
 		return 8 / g.e.Size
 	}
 }
@@ -91,13 +139,17 @@ func (g *gen) storeFirst(y vec, m operand.Mem, n int) {
 	g.VMOVLPS(y.AsX(), m)
 }
 
-// packTranspose emits, for each group of four or two lanes, a loop over k that transposes squares in
-// registers. Lanes past the last are read from the last: nothing outside the operand is touched,
-// and the loop needs no edge.
+// packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
+// transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
+// and the loop needs no edge. While a row is read, that of the next panel is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
 	src, ld, dst, last := g.int("src"), g.int("ld"), g.int("dst"), g.int("lanes")
 	g.SHLQ(g.shift(), ld)
 	g.DECQ(last)
+	stride := g.GP64() // to the same row of the next panel
+	g.IMUL3Q(operand.I32(int32(k.W)), ld, stride)
+	panel := g.label("panel")
+	g.Label(panel)
 	for lane := 0; lane < k.W; {
 		size := min(4, k.W-lane)
 		rows := make([]reg.GPVirtual, size)
@@ -114,6 +166,9 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		steps := g.int("k")
 		rounds := g.quotient(steps, g.vl)
 		g.times(rounds, "square", func() {
+			for _, r := range rows {
+				g.PREFETCHT0(operand.Mem{Base: r, Index: stride, Scale: 1})
+			}
 			g.transpose(rows, to, k.W)
 			g.advance(g.vl, rows...)
 			g.advance(g.vl*k.W, to)
@@ -130,6 +185,14 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		g.advance(size, dst)
 		lane += size
 	}
+	// dst is W elements on; the next panel is k·W from the start of this one.
+	step := g.int("k")
+	g.DECQ(step)
+	g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), step, step)
+	g.ADDQ(step, dst)
+	g.ADDQ(stride, src)
+	g.SUBQ(operand.I32(int32(k.W)), last)
+	g.JGE(g.jump(panel))
 }
 
 // transpose moves one vector of steps from each of 4 or 2 rows to consecutive steps of a panel of width w.

@@ -28,6 +28,15 @@ func config(pkg string) printer.Config {
 // Files writes the functions of each context to asm/pkg/NAME_ARCH.s, and stubs for all of them
 // to stubs_ARCH.go. Constraint is a build constraint, or empty.
 func Files(pkg, arch, constraint string, names []string, contexts map[string]*build.Context) error {
+	old, err := filepath.Glob(filepath.Join(Dir(pkg), "*_"+arch+".s"))
+	if err != nil {
+		return err
+	}
+	for _, name := range old { // what an earlier list of kernels left
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+	}
 	stubs := ir.NewFile()
 	for _, name := range names {
 		ctx := contexts[name]

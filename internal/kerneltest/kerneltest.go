@@ -109,7 +109,7 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 							Fill(rng, c, special || beta == 0) // β = 0 must not let NaN through
 							want := append([]T(nil), c...)
 							generic.Tile(set.MR, set.NR, m, n, k, alpha, a, b, beta, want, ldc)
-							set.Gemm[m-1][(n-1)/set.VL](n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc)
+							set.Gemm[m-1][(n-1)/set.VL](n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc, &c[0])
 							if i := Diff(c, want); i >= 0 {
 								t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
 									m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
@@ -133,7 +133,8 @@ func first[T any](x []T, r *region) *T {
 func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(3, 4))
-	for lanes := 1; lanes <= w; lanes++ {
+	for lanes := 1; lanes <= 3*w; lanes++ {
+		size := (lanes + w - 1) / w * w
 		for k := 1; k <= 2*vl+5; k++ {
 			for variant := range 4 {
 				front, pad := variant&1 != 0, 5*(variant>>1)
@@ -147,13 +148,13 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 					{"copy", lanes + pad, (k-1)*(lanes+pad) + lanes, p.Copy, 1, lanes + pad},
 					{"transpose", k + pad, (lanes-1)*(k+pad) + k, p.Transpose, k + pad, 1},
 				} {
-					src, dst := place[T](rs, how.size, front), place[T](rd, k*w, front)
+					src, dst := place[T](rs, how.size, front), place[T](rd, k*size, front)
 					Fill(rng, src, true)
-					want := make([]T, k*w)
+					want := make([]T, k*size)
 					generic.Pack(w, lanes, k, src, how.ls, how.ks, want)
 					how.pack(lanes, k, &src[0], how.ld, &dst[0])
 					for i := range want {
-						if i%w < lanes && !Same(dst[i], want[i]) {
+						if lane := i/(k*w)*w + i%w; lane < lanes && !Same(dst[i], want[i]) {
 							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] = %v, want %v", how.name, lanes, k, how.ld, i, dst[i], want[i])
 						}
 					}
@@ -287,7 +288,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	for m := 1; m <= set.MR; m++ {
 		for v, f := range set.Gemm[m-1] {
 			cols := min(set.NR, (v+1)*set.VL)
-			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols) })
+			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0]) })
 		}
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
