@@ -29,7 +29,8 @@ func benchmark[T gemm.Float](b *testing.B) {
 			b.ReportMetric(cs[all].flops/median(t, all)*1e9, "ns/op")
 			b.ReportMetric(100*ratio(t, one, limit).Center, "%peak")
 			b.ReportMetric(ratio(t, all, one).Center, "cores")
-			b.ReportMetric(ratio(t, all, peer).Center, "x-gonum")
+			b.ReportMetric(ratio(t, one, peer).Center, "x-gonum-1core")
+			b.ReportMetric(ratio(t, all, peers).Center, "x-gonum")
 		})
 	}
 }

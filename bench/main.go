@@ -41,12 +41,12 @@ func report[T gemm.Float](w io.Writer, cases []product, rounds int) {
 	threads := runtime.GOMAXPROCS(0)
 	fmt.Fprintf(w, "\n%T, %s\n", *new(T), gemm.Kernels[T]().Tile)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(tw, "m×n×k\t%% of peak, one core\t(95 %%)\t× gonum, one core of ours\t× gonum\t%d cores / one\t(95 %%)\t\n", threads)
+	fmt.Fprintf(tw, "m×n×k\t%% of peak, one core\t(95 %%)\t× gonum, one core\t× gonum, %d cores\t%d cores / one\t(95 %%)\t\n", threads, threads)
 	for _, p := range cases {
 		t := rates(rounds, contestants[T](p))
 		eff, gain := ratio(t, one, limit), ratio(t, all, one)
 		fmt.Fprintf(tw, "%v\t%.1f\t%.1f–%.1f\t%.1f\t%.1f\t%.2f\t%.2f–%.2f\t\n", p,
-			100*eff.Center, 100*eff.Lo, 100*eff.Hi, ratio(t, one, peer).Center, ratio(t, all, peer).Center, gain.Center, gain.Lo, gain.Hi)
+			100*eff.Center, 100*eff.Lo, 100*eff.Hi, ratio(t, one, peer).Center, ratio(t, all, peers).Center, gain.Center, gain.Lo, gain.Hi)
 	}
 	tw.Flush()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"time"
 
 	"golang.org/x/perf/benchmath"
@@ -14,12 +15,25 @@ type contestant struct {
 	run   func()
 	flops float64
 	every int // takes part in every so many rounds only, if it is slow
+	procs int // GOMAXPROCS to run under, if not 0
 	batch int // calls a round, so that a round is long enough for the clock
 }
 
-// shortest is the least time of a contestant in a round: 50 times the clock's and the scheduler's
-// usual disturbance.
-const shortest = 2 * time.Millisecond
+// shortest is the least time of a contestant in a round. It hides the disturbance of changing over to it: cold
+// caches, and a second core that has to wake up.
+const shortest = 10 * time.Millisecond
+
+// time runs c for one round.
+func (c *contestant) time() time.Duration {
+	if c.procs > 0 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(c.procs))
+	}
+	start := time.Now()
+	for range c.batch {
+		c.run()
+	}
+	return time.Since(start)
+}
 
 // rates runs the contestants in turn and returns, for each round, the rate of each in flops per
 // second, 0 where it did not take part.
@@ -27,22 +41,18 @@ func rates(rounds int, cs []contestant) [][]float64 {
 	for i := range cs {
 		c := &cs[i]
 		c.run() // buffers, caches, clock frequency
-		start := time.Now()
-		c.run()
-		c.batch = 1 + int(shortest/(time.Since(start)+1))
+		for c.batch = 1; c.time() < shortest; c.batch *= 2 {
+		}
 	}
 	table := make([][]float64, rounds)
 	for r := range table {
 		table[r] = make([]float64, len(cs))
-		for i, c := range cs {
+		for i := range cs {
+			c := &cs[i]
 			if r%max(c.every, 1) != 0 {
 				continue
 			}
-			start := time.Now()
-			for range c.batch {
-				c.run()
-			}
-			table[r][i] = c.flops * float64(c.batch) / time.Since(start).Seconds()
+			table[r][i] = c.flops * float64(c.batch) / c.time().Seconds()
 		}
 	}
 	return table

@@ -28,7 +28,8 @@ const (
 	limit = iota
 	one   // Ashlar on one core
 	all   // Ashlar on GOMAXPROCS cores
-	peer  // gonum, which uses GOMAXPROCS cores where it sees fit
+	peer  // gonum on one core
+	peers // gonum on GOMAXPROCS cores, as far as it uses them
 )
 
 // contestants sets up a product on random matrices.
@@ -53,7 +54,8 @@ func contestants[T gemm.Float](p product) []contestant {
 		limit: peak[T](),
 		one:   {run: func() { gemm.Mul(1, a, b, 0, c, gemm.Threads(1)) }, flops: flops},
 		all:   {run: func() { gemm.Mul(1, a, b, 0, c) }, flops: flops},
-		peer:  {run: func() { gonumMul(p, a, b, c) }, flops: flops, every: 1 + int(flops/1e9)},
+		peer:  {run: func() { gonumMul(p, a, b, c) }, flops: flops, every: 1 + int(flops/1e9), procs: 1},
+		peers: {run: func() { gonumMul(p, a, b, c) }, flops: flops, every: 1 + int(flops/1e9)},
 	}
 }
 

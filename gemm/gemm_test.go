@@ -27,9 +27,9 @@ func eachSet(t *testing.T, f func(t *testing.T)) {
 
 // eager makes the smallest product parallel until the test ends.
 func eager(t *testing.T) {
-	work := parallelWork
-	parallelWork = 0
-	t.Cleanup(func() { parallelWork = work })
+	work, large := parallelWork, largeWork
+	parallelWork, largeWork = 0, 0
+	t.Cleanup(func() { parallelWork, largeWork = work, large })
 }
 
 func setProcs(t *testing.T, n int) {

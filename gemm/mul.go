@@ -82,8 +82,8 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		m, n = n, m
 	}
 
-	workers := 1
-	if o.threads != 1 && float64(m)*float64(n)*float64(k) >= parallelWork {
+	workers, work := 1, float64(m)*float64(n)*float64(k)
+	if o.threads != 1 && work >= parallelWork {
 		workers = runtime.GOMAXPROCS(0)
 		if o.threads > 0 {
 			workers = min(workers, o.threads)
@@ -97,7 +97,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}
-	t.run()
+	t.run(work >= largeWork)
 }
 
 // scale computes C ← βC, without reading C if β = 0.

@@ -1,15 +1,19 @@
 package gemm
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"github.com/ashlar-la/ashlar/asm"
 )
 
-// parallelWork is the number of multiply-adds from which a product is worth a second
-// core: waking one costs several microseconds.
-var parallelWork = float64(1 << 18) // tests lower it
+// A product is worth a second core from parallelWork multiply-adds on if that core is awake, and from
+// largeWork on if it has to be woken.
+var (
+	parallelWork = float64(1 << 19) // tests lower both
+	largeWork    = float64(1 << 24)
+)
 
 // A grid divides an m×n result into Rows×Cols rectangles of whole register tiles.
 type grid struct {
@@ -58,11 +62,10 @@ func part(n, size, parts, i int) (lo, hi int) {
 	return min(n, t*i/parts*size), min(n, t*(i+1)/parts*size)
 }
 
-// A task is one multiplication, shared by the goroutines that work on it. The caller starts one
-// helper for each further rectangle and then works itself: whoever comes takes the next
-// rectangle, so that a helper which finds no core delays nobody. Goroutines of many
-// simultaneous calls just queue for the same GOMAXPROCS threads. Tasks are pooled, and with
-// each its channel and closure, so a call allocates nothing.
+// A task is one multiplication, shared by the goroutines that work on it. The caller enlists
+// helpers and then works itself: whoever comes takes the next rectangle, so that a
+// helper which finds no core delays nobody, and calls that find all helpers busy do everything themselves. Tasks
+// are pooled, so a call allocates nothing.
 type task[T Float] struct {
 	set         *asm.Set[T]
 	dot         bool
@@ -72,23 +75,35 @@ type task[T Float] struct {
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
-	users   atomic.Int32 // goroutines that still look at the task
+	users   atomic.Int32 // goroutines that may still look at the task
 	done    chan struct{}
 	help    func()
 }
 
-func (t *task[T]) run() {
+// run computes the product. A large one is worth waking helpers for; a smaller one enlists those that are awake,
+// or wakes them if such calls follow each other closely.
+func (t *task[T]) run(large bool) {
 	n := t.grid.size()
+	if n == 1 {
+		w := getArena()
+		t.rect(w, 0)
+		putArena(w)
+		t.recycle()
+		return
+	}
 	t.next.Store(0)
 	t.pending.Store(int32(n))
-	t.users.Store(int32(n))
-	for range n - 1 {
-		go t.help()
-	}
+	t.users.Store(int32(n)) // more than will come: the difference is taken off below
+	rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
+	t.users.Add(int32(enlist(n-1, &t.help, rouse)) - int32(n-1))
 	if !t.work() {
+		for deadline := sinceEpoch() + int64(spinTime); t.pending.Load() > 0 && sinceEpoch() < deadline; {
+			runtime.Gosched()
+		}
 		<-t.done
 	}
 	t.release()
+	lastTask.Store(sinceEpoch())
 }
 
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
@@ -100,24 +115,33 @@ func (t *task[T]) work() (last bool) {
 		if i >= n {
 			break
 		}
-		i0, i1, j0, j1 := t.grid.rect(i)
-		if t.dot {
-			t.dots(w, j0, j1)
-		} else {
-			t.block(w, i0, i1, j0, j1)
-		}
+		t.rect(w, i)
 		last = t.pending.Add(-1) == 0
 	}
 	putArena(w)
 	return last
 }
 
+// rect computes rectangle i.
+func (t *task[T]) rect(w *arena, i int) {
+	i0, i1, j0, j1 := t.grid.rect(i)
+	if t.dot {
+		t.dots(w, j0, j1)
+	} else {
+		t.block(w, i0, i1, j0, j1)
+	}
+}
+
 // release gives the task back once nobody looks at it any more.
 func (t *task[T]) release() {
 	if t.users.Add(-1) == 0 {
-		t.a, t.b, t.c = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}
-		taskPool[T]().Put(t)
+		t.recycle()
 	}
+}
+
+func (t *task[T]) recycle() {
+	t.a, t.b, t.c = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}
+	taskPool[T]().Put(t)
 }
 
 var taskPools [2]sync.Pool // float32, float64

@@ -46,7 +46,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 	}
 	rounds := g.quotient(steps, unroll)
 	g.times(rounds, "round", func() {
-		g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead})
+		for l:=range 3 { g.PREFETCHT0(operand.Mem{Base: a, Disp: 768+l*64}) }
 		g.PREFETCHT1(operand.Mem{Base: next})
 		g.PREFETCHT0(operand.Mem{Base: row})
 		g.ADDQ(ldc, row)
