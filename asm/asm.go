@@ -3,19 +3,20 @@ package asm
 // Float is the set of element types that have kernels.
 type Float interface{ float32 | float64 }
 
-// A TileFunc is a GEMM micro-kernel. Over one block of k steps it computes
+// A TileFunc is a GEMM micro-kernel. For each of tiles ≥ 1 tiles, one below the other, it computes over one
+// block of k steps
 //
 //	s[i,j] = Σₚ a[p·MR+i]·b[p·NR+j]   (from +0, p ascending, by fused multiply-add)
 //	c[i·ldc+j] = FMA(alpha, s[i,j], beta·c[i·ldc+j])
 //
-// for the m rows that the kernel is made for and the first n columns. If beta is
-// 0 (of either sign) c is not read and counts as +0. a and b are packed panels
-// (see [PackFunc]); lanes of b past n are read if they lie in the last vector
-// that holds a wanted column, and do not influence the result.
+// for the m rows that the kernel is made for and the first n columns; then a moves on by k·MR, to the next
+// panel, and c by m·ldc. If beta is 0 (of either sign) c is not read and counts as +0. a and b are
+// packed panels (see [PackFunc]); lanes of b past n are read if they lie in the last vector that
+// holds a wanted column, and do not influence the result.
 //
-// next is a hint: the 16·k bytes from there may be brought into the L2 cache. They are not accessed, and
+// next is a hint: the 64·k bytes from there may be brought into the L2 cache. They are not accessed, and
 // need not exist.
-type TileFunc[T Float] func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
+type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
 
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
 // for p < k and lane l = q·W+i,

@@ -37,31 +37,39 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int) {
 	}
 }
 
+// maxTiles bounds the tiles of one kernel call, which cannot be preempted: to about 30 µs.
+const maxTiles = 64
+
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into c.
 func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, c Matrix[T], tile []T) {
 	mr, nr := set.MR, set.NR
-	direct := c.ColStride == 1
+	most := maxTiles
+	if c.ColStride != 1 {
+		most = 1
+	}
 	for jr := 0; jr < nb; jr += nr {
 		n := min(nr, nb-jr)
-		v := (n - 1) / set.VL
-		panel, next := &b[jr*kb], jr*kb
+		panel, next := &b[jr*kb], &b[jr*kb]
 		if jr+nr < nb {
-			next += nr * kb
+			next = &b[(jr+nr)*kb]
 		}
-		for ir := 0; ir < mb; ir += mr {
-			m := min(mr, mb-ir)
-			f := set.Gemm[m-1][v]
-			hint := &b[next+ir/mr%4*(nr*kb/4)] // four calls fetch the next panel of B
-			if direct {
-				f(n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, hint)
-				continue
+		for ir := 0; ir < mb; {
+			m, count := mr, min((mb-ir)/mr, most)
+			if count == 0 {
+				m, count = mb-ir, 1
 			}
-			sub := c.Slice(ir, ir+m, jr, jr+n)
-			if beta != 0 {
-				gather(sub, tile)
+			f := set.Gemm[m-1][(n-1)/set.VL]
+			if c.ColStride == 1 {
+				f(count, n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, next)
+			} else {
+				sub := c.Slice(ir, ir+m, jr, jr+n)
+				if beta != 0 {
+					gather(sub, tile)
+				}
+				f(1, n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n, next)
+				scatter(tile, sub)
 			}
-			f(n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n, hint)
-			scatter(tile, sub)
+			ir += count * m
 		}
 	}
 }

@@ -4,426 +4,462 @@
 
 #include "textflag.h"
 
-// func dgemm_6x8_1x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y1
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y1
 	VBROADCASTSD (CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	VMOVUPD      64(DX), Y1
+	VMOVUPD      64(R9), Y1
 	VBROADCASTSD 48(CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	VMOVUPD      128(DX), Y1
+	VMOVUPD      128(R9), Y1
 	VBROADCASTSD 96(CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	VMOVUPD      192(DX), Y1
+	VMOVUPD      192(R9), Y1
 	VBROADCASTSD 144(CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y1
+step4:
+	VMOVUPD      (R9), Y1
 	VBROADCASTSD (CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y1
-	VBROADCASTSD beta+40(FP), Y2
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X3
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y1
+	VBROADCASTSD beta+48(FP), Y2
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X3
 	VPMOVSXBQ    X3, Y4
-	VMOVQ        CX, X3
+	VMOVQ        R9, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	VMASKMOVPD   Y0, Y3, (BX)
-	JMP          done7
+	VMASKMOVPD   Y0, Y3, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y3, Y4
+read7:
+	VMASKMOVPD  (DX), Y3, Y4
 	VMULPD      Y2, Y4, Y4
 	VFMADD213PD Y4, Y1, Y0
-	VMASKMOVPD  Y0, Y3, (BX)
-	JMP         done7
+	VMASKMOVPD  Y0, Y3, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y2, Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (BX)
-	JMP         done7
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y2, Y2
+read9:
+	VMULPD      (DX), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_1x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y2
-	VMOVUPD      32(DX), Y3
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y2
+	VMOVUPD      32(R9), Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	VMOVUPD      64(DX), Y2
-	VMOVUPD      96(DX), Y3
+	VMOVUPD      64(R9), Y2
+	VMOVUPD      96(R9), Y3
 	VBROADCASTSD 48(CX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	VMOVUPD      128(DX), Y2
-	VMOVUPD      160(DX), Y3
+	VMOVUPD      128(R9), Y2
+	VMOVUPD      160(R9), Y3
 	VBROADCASTSD 96(CX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	VMOVUPD      192(DX), Y2
-	VMOVUPD      224(DX), Y3
+	VMOVUPD      192(R9), Y2
+	VMOVUPD      224(R9), Y3
 	VBROADCASTSD 144(CX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y2
-	VMOVUPD      32(DX), Y3
+step4:
+	VMOVUPD      (R9), Y2
+	VMOVUPD      32(R9), Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+40(FP), Y3
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X4
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X4
 	VPMOVSXBQ    X4, Y5
-	VMOVQ        CX, X4
+	VMOVQ        R9, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y4, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y1, Y4, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y3, Y5
+read7:
+	VMULPD      (DX), Y3, Y5
 	VFMADD213PD Y5, Y2, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y4, Y5
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y4, Y5
 	VMULPD      Y3, Y5, Y5
 	VFMADD213PD Y5, Y2, Y1
-	VMASKMOVPD  Y1, Y4, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y1, Y4, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y3, Y3, Y3
 	VFMADD213PD Y3, Y2, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, 32(BX)
-	JMP         done7
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y3, Y4
+read9:
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y3, Y4
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y1, 32(BX)
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y2
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y2
 	VBROADCASTSD (CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD 8(CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	VMOVUPD      64(DX), Y2
+	VMOVUPD      64(R9), Y2
 	VBROADCASTSD 48(CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD 56(CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	VMOVUPD      128(DX), Y2
+	VMOVUPD      128(R9), Y2
 	VBROADCASTSD 96(CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD 104(CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	VMOVUPD      192(DX), Y2
+	VMOVUPD      192(R9), Y2
 	VBROADCASTSD 144(CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD 152(CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y2
+step4:
+	VMOVUPD      (R9), Y2
 	VBROADCASTSD (CX), Y3
 	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD 8(CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+40(FP), Y3
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X4
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X4
 	VPMOVSXBQ    X4, Y5
-	VMOVQ        CX, X4
+	VMOVQ        R9, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMASKMOVPD   Y0, Y4, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y0, Y4, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y4, (BX)
-	JMP          done7
+	VMASKMOVPD   Y1, Y4, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y4, Y5
+read7:
+	VMASKMOVPD  (DX), Y4, Y5
 	VMULPD      Y3, Y5, Y5
 	VFMADD213PD Y5, Y2, Y0
-	VMASKMOVPD  Y0, Y4, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y4, Y5
+	VMASKMOVPD  Y0, Y4, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y4, Y5
 	VMULPD      Y3, Y5, Y5
 	VFMADD213PD Y5, Y2, Y1
-	VMASKMOVPD  Y1, Y4, (BX)
-	JMP         done7
+	VMASKMOVPD  Y1, Y4, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y3, Y3, Y3
 	VFMADD213PD Y3, Y2, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (BX)
-	JMP         done7
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y3, Y4
+read9:
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y3, Y4
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y1, (BX)
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y4
-	VMOVUPD      32(DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y4
+	VMOVUPD      32(R9), Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
 	VBROADCASTSD 8(CX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	VMOVUPD      64(DX), Y4
-	VMOVUPD      96(DX), Y5
+	VMOVUPD      64(R9), Y4
+	VMOVUPD      96(R9), Y5
 	VBROADCASTSD 48(CX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
 	VBROADCASTSD 56(CX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	VMOVUPD      128(DX), Y4
-	VMOVUPD      160(DX), Y5
+	VMOVUPD      128(R9), Y4
+	VMOVUPD      160(R9), Y5
 	VBROADCASTSD 96(CX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
 	VBROADCASTSD 104(CX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	VMOVUPD      192(DX), Y4
-	VMOVUPD      224(DX), Y5
+	VMOVUPD      192(R9), Y4
+	VMOVUPD      224(R9), Y5
 	VBROADCASTSD 144(CX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
@@ -431,18 +467,18 @@ round1:
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y4
-	VMOVUPD      32(DX), Y5
+step4:
+	VMOVUPD      (R9), Y4
+	VMOVUPD      32(R9), Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
@@ -450,143 +486,154 @@ step3:
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+40(FP), Y5
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X6
 	VPMOVSXBQ    X6, Y7
-	VMOVQ        CX, X6
+	VMOVQ        R9, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y6, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y6, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y2, (DX)
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y6, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y3, Y6, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y5, Y7
+read7:
+	VMULPD      (DX), Y5, Y7
 	VFMADD213PD Y7, Y4, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y6, Y7
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y1
-	VMASKMOVPD  Y1, Y6, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y5, Y7
+	VMASKMOVPD  Y1, Y6, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y5, Y7
 	VFMADD213PD Y7, Y4, Y2
-	VMOVUPD     Y2, (BX)
-	VMASKMOVPD  32(BX), Y6, Y7
+	VMOVUPD     Y2, (DX)
+	VMASKMOVPD  32(DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y3
-	VMASKMOVPD  Y3, Y6, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y3, Y6, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y5, Y5, Y5
 	VFMADD213PD Y5, Y4, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
 	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, 32(BX)
-	JMP         done7
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y5, Y6
+read9:
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y5, Y6
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y5, Y6
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (BX)
-	VMULPD      32(BX), Y5, Y6
+	VMOVUPD     Y2, (DX)
+	VMULPD      32(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, 32(BX)
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y3
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD 8(CX), Y4
 	VFMADD231PD  Y3, Y4, Y1
 	VBROADCASTSD 16(CX), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	VMOVUPD      64(DX), Y3
+	VMOVUPD      64(R9), Y3
 	VBROADCASTSD 48(CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD 56(CX), Y4
 	VFMADD231PD  Y3, Y4, Y1
 	VBROADCASTSD 64(CX), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	VMOVUPD      128(DX), Y3
+	VMOVUPD      128(R9), Y3
 	VBROADCASTSD 96(CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD 104(CX), Y4
 	VFMADD231PD  Y3, Y4, Y1
 	VBROADCASTSD 112(CX), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	VMOVUPD      192(DX), Y3
+	VMOVUPD      192(R9), Y3
 	VBROADCASTSD 144(CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD 152(CX), Y4
@@ -594,17 +641,17 @@ round1:
 	VBROADCASTSD 160(CX), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y3
+step4:
+	VMOVUPD      (R9), Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD 8(CX), Y4
@@ -612,121 +659,132 @@ step3:
 	VBROADCASTSD 16(CX), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+40(FP), Y4
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X5
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X5
 	VPMOVSXBQ    X5, Y6
-	VMOVQ        CX, X5
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMASKMOVPD   Y0, Y5, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y0, Y5, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y5, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y5, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y5, (BX)
-	JMP          done7
+	VMASKMOVPD   Y2, Y5, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y5, Y6
+read7:
+	VMASKMOVPD  (DX), Y5, Y6
 	VMULPD      Y4, Y6, Y6
 	VFMADD213PD Y6, Y3, Y0
-	VMASKMOVPD  Y0, Y5, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y5, Y6
+	VMASKMOVPD  Y0, Y5, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y5, Y6
 	VMULPD      Y4, Y6, Y6
 	VFMADD213PD Y6, Y3, Y1
-	VMASKMOVPD  Y1, Y5, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y5, Y6
+	VMASKMOVPD  Y1, Y5, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y5, Y6
 	VMULPD      Y4, Y6, Y6
 	VFMADD213PD Y6, Y3, Y2
-	VMASKMOVPD  Y2, Y5, (BX)
-	JMP         done7
+	VMASKMOVPD  Y2, Y5, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y4, Y4, Y4
 	VFMADD213PD Y4, Y3, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (BX)
-	JMP         done7
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y4, Y5
+read9:
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y4, Y5
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y4, Y5
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y6
-	VMOVUPD      32(DX), Y7
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y6
+	VMOVUPD      32(R9), Y7
 	VBROADCASTSD (CX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
@@ -736,8 +794,8 @@ round1:
 	VBROADCASTSD 16(CX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      64(DX), Y6
-	VMOVUPD      96(DX), Y7
+	VMOVUPD      64(R9), Y6
+	VMOVUPD      96(R9), Y7
 	VBROADCASTSD 48(CX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
@@ -747,8 +805,8 @@ round1:
 	VBROADCASTSD 64(CX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      128(DX), Y6
-	VMOVUPD      160(DX), Y7
+	VMOVUPD      128(R9), Y6
+	VMOVUPD      160(R9), Y7
 	VBROADCASTSD 96(CX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
@@ -758,8 +816,8 @@ round1:
 	VBROADCASTSD 112(CX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      192(DX), Y6
-	VMOVUPD      224(DX), Y7
+	VMOVUPD      192(R9), Y6
+	VMOVUPD      224(R9), Y7
 	VBROADCASTSD 144(CX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
@@ -770,18 +828,18 @@ round1:
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y6
-	VMOVUPD      32(DX), Y7
+step4:
+	VMOVUPD      (R9), Y6
+	VMOVUPD      32(R9), Y7
 	VBROADCASTSD (CX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
@@ -792,148 +850,159 @@ step3:
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+40(FP), Y7
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X8
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        CX, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y8, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y8, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y2, (DX)
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y8, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y8, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y4, (DX)
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y8, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y5, Y8, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y7, Y9
+read7:
+	VMULPD      (DX), Y7, Y9
 	VFMADD213PD Y9, Y6, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y8, Y9
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y1
-	VMASKMOVPD  Y1, Y8, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y9
+	VMASKMOVPD  Y1, Y8, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y9
 	VFMADD213PD Y9, Y6, Y2
-	VMOVUPD     Y2, (BX)
-	VMASKMOVPD  32(BX), Y8, Y9
+	VMOVUPD     Y2, (DX)
+	VMASKMOVPD  32(DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y3
-	VMASKMOVPD  Y3, Y8, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y9
+	VMASKMOVPD  Y3, Y8, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y9
 	VFMADD213PD Y9, Y6, Y4
-	VMOVUPD     Y4, (BX)
-	VMASKMOVPD  32(BX), Y8, Y9
+	VMOVUPD     Y4, (DX)
+	VMASKMOVPD  32(DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y5
-	VMASKMOVPD  Y5, Y8, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y5, Y8, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y7, Y7, Y7
 	VFMADD213PD Y7, Y6, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
 	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (BX)
+	VMOVUPD     Y4, (DX)
 	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, 32(BX)
-	JMP         done7
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y7, Y8
+read9:
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y7, Y8
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (BX)
-	VMULPD      32(BX), Y7, Y8
+	VMOVUPD     Y2, (DX)
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (BX)
-	VMULPD      32(BX), Y7, Y8
+	VMOVUPD     Y4, (DX)
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, 32(BX)
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y4
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y4
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
 	VBROADCASTSD 8(CX), Y5
@@ -942,7 +1011,7 @@ round1:
 	VFMADD231PD  Y4, Y5, Y2
 	VBROADCASTSD 24(CX), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	VMOVUPD      64(DX), Y4
+	VMOVUPD      64(R9), Y4
 	VBROADCASTSD 48(CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
 	VBROADCASTSD 56(CX), Y5
@@ -951,7 +1020,7 @@ round1:
 	VFMADD231PD  Y4, Y5, Y2
 	VBROADCASTSD 72(CX), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	VMOVUPD      128(DX), Y4
+	VMOVUPD      128(R9), Y4
 	VBROADCASTSD 96(CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
 	VBROADCASTSD 104(CX), Y5
@@ -960,7 +1029,7 @@ round1:
 	VFMADD231PD  Y4, Y5, Y2
 	VBROADCASTSD 120(CX), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	VMOVUPD      192(DX), Y4
+	VMOVUPD      192(R9), Y4
 	VBROADCASTSD 144(CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
 	VBROADCASTSD 152(CX), Y5
@@ -970,17 +1039,17 @@ round1:
 	VBROADCASTSD 168(CX), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y4
+step4:
+	VMOVUPD      (R9), Y4
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  Y4, Y5, Y0
 	VBROADCASTSD 8(CX), Y5
@@ -990,113 +1059,124 @@ step3:
 	VBROADCASTSD 24(CX), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+40(FP), Y5
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X6
 	VPMOVSXBQ    X6, Y7
-	VMOVQ        CX, X6
+	VMOVQ        R9, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMASKMOVPD   Y0, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y0, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y2, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y6, (BX)
-	JMP          done7
+	VMASKMOVPD   Y3, Y6, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y6, Y7
+read7:
+	VMASKMOVPD  (DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y0
-	VMASKMOVPD  Y0, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y6, Y7
+	VMASKMOVPD  Y0, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y1
-	VMASKMOVPD  Y1, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y6, Y7
+	VMASKMOVPD  Y1, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y2
-	VMASKMOVPD  Y2, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y6, Y7
+	VMASKMOVPD  Y2, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y6, Y7
 	VMULPD      Y5, Y7, Y7
 	VFMADD213PD Y7, Y4, Y3
-	VMASKMOVPD  Y3, Y6, (BX)
-	JMP         done7
+	VMASKMOVPD  Y3, Y6, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y5, Y5, Y5
 	VFMADD213PD Y5, Y4, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (BX)
-	JMP         done7
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y5, Y6
+read9:
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y5, Y6
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y5, Y6
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y5, Y6
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (BX)
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1105,23 +1185,23 @@ TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-72
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y8
-	VMOVUPD      32(DX), Y9
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y8
+	VMOVUPD      32(R9), Y9
 	VBROADCASTSD (CX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1134,8 +1214,8 @@ round1:
 	VBROADCASTSD 24(CX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	VMOVUPD      64(DX), Y8
-	VMOVUPD      96(DX), Y9
+	VMOVUPD      64(R9), Y8
+	VMOVUPD      96(R9), Y9
 	VBROADCASTSD 48(CX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1148,8 +1228,8 @@ round1:
 	VBROADCASTSD 72(CX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	VMOVUPD      128(DX), Y8
-	VMOVUPD      160(DX), Y9
+	VMOVUPD      128(R9), Y8
+	VMOVUPD      160(R9), Y9
 	VBROADCASTSD 96(CX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1162,8 +1242,8 @@ round1:
 	VBROADCASTSD 120(CX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	VMOVUPD      192(DX), Y8
-	VMOVUPD      224(DX), Y9
+	VMOVUPD      192(R9), Y8
+	VMOVUPD      224(R9), Y9
 	VBROADCASTSD 144(CX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1177,18 +1257,18 @@ round1:
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y8
-	VMOVUPD      32(DX), Y9
+step4:
+	VMOVUPD      (R9), Y8
+	VMOVUPD      32(R9), Y9
 	VBROADCASTSD (CX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1202,174 +1282,185 @@ step3:
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+40(FP), Y9
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X10
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y8
+	VBROADCASTSD beta+48(FP), Y9
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X10
 	VPMOVSXBQ    X10, Y11
-	VMOVQ        CX, X10
+	VMOVQ        R9, X10
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y9, Y8, Y1
-	VMASKMOVPD   Y1, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y9, Y8, Y2
-	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y2, (DX)
 	VFMADD213PD  Y9, Y8, Y3
-	VMASKMOVPD   Y3, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y9, Y8, Y4
-	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y4, (DX)
 	VFMADD213PD  Y9, Y8, Y5
-	VMASKMOVPD   Y5, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y5, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y9, Y8, Y6
-	VMOVUPD      Y6, (BX)
+	VMOVUPD      Y6, (DX)
 	VFMADD213PD  Y9, Y8, Y7
-	VMASKMOVPD   Y7, Y10, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y7, Y10, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y9, Y11
+read7:
+	VMULPD      (DX), Y9, Y11
 	VFMADD213PD Y11, Y8, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y10, Y11
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y10, Y11
 	VMULPD      Y9, Y11, Y11
 	VFMADD213PD Y11, Y8, Y1
-	VMASKMOVPD  Y1, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y11
+	VMASKMOVPD  Y1, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y11
 	VFMADD213PD Y11, Y8, Y2
-	VMOVUPD     Y2, (BX)
-	VMASKMOVPD  32(BX), Y10, Y11
+	VMOVUPD     Y2, (DX)
+	VMASKMOVPD  32(DX), Y10, Y11
 	VMULPD      Y9, Y11, Y11
 	VFMADD213PD Y11, Y8, Y3
-	VMASKMOVPD  Y3, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y11
+	VMASKMOVPD  Y3, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y11
 	VFMADD213PD Y11, Y8, Y4
-	VMOVUPD     Y4, (BX)
-	VMASKMOVPD  32(BX), Y10, Y11
+	VMOVUPD     Y4, (DX)
+	VMASKMOVPD  32(DX), Y10, Y11
 	VMULPD      Y9, Y11, Y11
 	VFMADD213PD Y11, Y8, Y5
-	VMASKMOVPD  Y5, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y11
+	VMASKMOVPD  Y5, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y11
 	VFMADD213PD Y11, Y8, Y6
-	VMOVUPD     Y6, (BX)
-	VMASKMOVPD  32(BX), Y10, Y11
+	VMOVUPD     Y6, (DX)
+	VMASKMOVPD  32(DX), Y10, Y11
 	VMULPD      Y9, Y11, Y11
 	VFMADD213PD Y11, Y8, Y7
-	VMASKMOVPD  Y7, Y10, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y7, Y10, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y9, Y9, Y9
 	VFMADD213PD Y9, Y8, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y9, Y8, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y9, Y8, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
 	VFMADD213PD Y9, Y8, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y9, Y8, Y4
-	VMOVUPD     Y4, (BX)
+	VMOVUPD     Y4, (DX)
 	VFMADD213PD Y9, Y8, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y9, Y8, Y6
-	VMOVUPD     Y6, (BX)
+	VMOVUPD     Y6, (DX)
 	VFMADD213PD Y9, Y8, Y7
-	VMOVUPD     Y7, 32(BX)
-	JMP         done7
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y9, Y10
+read9:
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y9, Y10
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y10
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMOVUPD     Y2, (BX)
-	VMULPD      32(BX), Y9, Y10
+	VMOVUPD     Y2, (DX)
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y10
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMOVUPD     Y4, (BX)
-	VMULPD      32(BX), Y9, Y10
+	VMOVUPD     Y4, (DX)
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y9, Y10
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMOVUPD     Y6, (BX)
-	VMULPD      32(BX), Y9, Y10
+	VMOVUPD     Y6, (DX)
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y7, 32(BX)
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
 	VBROADCASTSD 8(CX), Y6
@@ -1380,7 +1471,7 @@ round1:
 	VFMADD231PD  Y5, Y6, Y3
 	VBROADCASTSD 32(CX), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	VMOVUPD      64(DX), Y5
+	VMOVUPD      64(R9), Y5
 	VBROADCASTSD 48(CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
 	VBROADCASTSD 56(CX), Y6
@@ -1391,7 +1482,7 @@ round1:
 	VFMADD231PD  Y5, Y6, Y3
 	VBROADCASTSD 80(CX), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	VMOVUPD      128(DX), Y5
+	VMOVUPD      128(R9), Y5
 	VBROADCASTSD 96(CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
 	VBROADCASTSD 104(CX), Y6
@@ -1402,7 +1493,7 @@ round1:
 	VFMADD231PD  Y5, Y6, Y3
 	VBROADCASTSD 128(CX), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	VMOVUPD      192(DX), Y5
+	VMOVUPD      192(R9), Y5
 	VBROADCASTSD 144(CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
 	VBROADCASTSD 152(CX), Y6
@@ -1414,17 +1505,17 @@ round1:
 	VBROADCASTSD 176(CX), Y6
 	VFMADD231PD  Y5, Y6, Y4
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y5
+step4:
+	VMOVUPD      (R9), Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y5, Y6, Y0
 	VBROADCASTSD 8(CX), Y6
@@ -1436,128 +1527,139 @@ step3:
 	VBROADCASTSD 32(CX), Y6
 	VFMADD231PD  Y5, Y6, Y4
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+40(FP), Y6
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X7
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X7
 	VPMOVSXBQ    X7, Y8
-	VMOVQ        CX, X7
+	VMOVQ        R9, X7
 	VPBROADCASTQ X7, Y7
 	VPCMPGTQ     Y8, Y7, Y7
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMASKMOVPD   Y0, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y0, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y2, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y7, (BX)
-	JMP          done7
+	VMASKMOVPD   Y4, Y7, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y7, Y8
+read7:
+	VMASKMOVPD  (DX), Y7, Y8
 	VMULPD      Y6, Y8, Y8
 	VFMADD213PD Y8, Y5, Y0
-	VMASKMOVPD  Y0, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y7, Y8
+	VMASKMOVPD  Y0, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y7, Y8
 	VMULPD      Y6, Y8, Y8
 	VFMADD213PD Y8, Y5, Y1
-	VMASKMOVPD  Y1, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y7, Y8
+	VMASKMOVPD  Y1, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y7, Y8
 	VMULPD      Y6, Y8, Y8
 	VFMADD213PD Y8, Y5, Y2
-	VMASKMOVPD  Y2, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y7, Y8
+	VMASKMOVPD  Y2, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y7, Y8
 	VMULPD      Y6, Y8, Y8
 	VFMADD213PD Y8, Y5, Y3
-	VMASKMOVPD  Y3, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y7, Y8
+	VMASKMOVPD  Y3, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y7, Y8
 	VMULPD      Y6, Y8, Y8
 	VFMADD213PD Y8, Y5, Y4
-	VMASKMOVPD  Y4, Y7, (BX)
-	JMP         done7
+	VMASKMOVPD  Y4, Y7, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y6, Y6, Y6
 	VFMADD213PD Y6, Y5, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (BX)
-	JMP         done7
+	VMOVUPD     Y4, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y6, Y7
+read9:
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y6, Y7
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y6, Y7
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y6, Y7
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y6, Y7
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (BX)
+	VMOVUPD     Y4, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1568,23 +1670,23 @@ TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-72
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y10
-	VMOVUPD      32(DX), Y11
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y10
+	VMOVUPD      32(R9), Y11
 	VBROADCASTSD (CX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1600,8 +1702,8 @@ round1:
 	VBROADCASTSD 32(CX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
-	VMOVUPD      64(DX), Y10
-	VMOVUPD      96(DX), Y11
+	VMOVUPD      64(R9), Y10
+	VMOVUPD      96(R9), Y11
 	VBROADCASTSD 48(CX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1617,8 +1719,8 @@ round1:
 	VBROADCASTSD 80(CX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
-	VMOVUPD      128(DX), Y10
-	VMOVUPD      160(DX), Y11
+	VMOVUPD      128(R9), Y10
+	VMOVUPD      160(R9), Y11
 	VBROADCASTSD 96(CX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1634,8 +1736,8 @@ round1:
 	VBROADCASTSD 128(CX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
-	VMOVUPD      192(DX), Y10
-	VMOVUPD      224(DX), Y11
+	VMOVUPD      192(R9), Y10
+	VMOVUPD      224(R9), Y11
 	VBROADCASTSD 144(CX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1652,18 +1754,18 @@ round1:
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y10
-	VMOVUPD      32(DX), Y11
+step4:
+	VMOVUPD      (R9), Y10
+	VMOVUPD      32(R9), Y11
 	VBROADCASTSD (CX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1680,200 +1782,211 @@ step3:
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+40(FP), Y11
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X12
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y10
+	VBROADCASTSD beta+48(FP), Y11
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X12
 	VPMOVSXBQ    X12, Y13
-	VMOVQ        CX, X12
+	VMOVQ        R9, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y11, Y10, Y1
-	VMASKMOVPD   Y1, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y11, Y10, Y2
-	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y2, (DX)
 	VFMADD213PD  Y11, Y10, Y3
-	VMASKMOVPD   Y3, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y11, Y10, Y4
-	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y4, (DX)
 	VFMADD213PD  Y11, Y10, Y5
-	VMASKMOVPD   Y5, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y5, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y11, Y10, Y6
-	VMOVUPD      Y6, (BX)
+	VMOVUPD      Y6, (DX)
 	VFMADD213PD  Y11, Y10, Y7
-	VMASKMOVPD   Y7, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y7, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y11, Y10, Y8
-	VMOVUPD      Y8, (BX)
+	VMOVUPD      Y8, (DX)
 	VFMADD213PD  Y11, Y10, Y9
-	VMASKMOVPD   Y9, Y12, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y9, Y12, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y11, Y13
+read7:
+	VMULPD      (DX), Y11, Y13
 	VFMADD213PD Y13, Y10, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y12, Y13
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y12, Y13
 	VMULPD      Y11, Y13, Y13
 	VFMADD213PD Y13, Y10, Y1
-	VMASKMOVPD  Y1, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y13
+	VMASKMOVPD  Y1, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y13
 	VFMADD213PD Y13, Y10, Y2
-	VMOVUPD     Y2, (BX)
-	VMASKMOVPD  32(BX), Y12, Y13
+	VMOVUPD     Y2, (DX)
+	VMASKMOVPD  32(DX), Y12, Y13
 	VMULPD      Y11, Y13, Y13
 	VFMADD213PD Y13, Y10, Y3
-	VMASKMOVPD  Y3, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y13
+	VMASKMOVPD  Y3, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y13
 	VFMADD213PD Y13, Y10, Y4
-	VMOVUPD     Y4, (BX)
-	VMASKMOVPD  32(BX), Y12, Y13
+	VMOVUPD     Y4, (DX)
+	VMASKMOVPD  32(DX), Y12, Y13
 	VMULPD      Y11, Y13, Y13
 	VFMADD213PD Y13, Y10, Y5
-	VMASKMOVPD  Y5, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y13
+	VMASKMOVPD  Y5, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y13
 	VFMADD213PD Y13, Y10, Y6
-	VMOVUPD     Y6, (BX)
-	VMASKMOVPD  32(BX), Y12, Y13
+	VMOVUPD     Y6, (DX)
+	VMASKMOVPD  32(DX), Y12, Y13
 	VMULPD      Y11, Y13, Y13
 	VFMADD213PD Y13, Y10, Y7
-	VMASKMOVPD  Y7, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y13
+	VMASKMOVPD  Y7, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y13
 	VFMADD213PD Y13, Y10, Y8
-	VMOVUPD     Y8, (BX)
-	VMASKMOVPD  32(BX), Y12, Y13
+	VMOVUPD     Y8, (DX)
+	VMASKMOVPD  32(DX), Y12, Y13
 	VMULPD      Y11, Y13, Y13
 	VFMADD213PD Y13, Y10, Y9
-	VMASKMOVPD  Y9, Y12, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y9, Y12, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y11, Y11, Y11
 	VFMADD213PD Y11, Y10, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y11, Y10, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y11, Y10, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
 	VFMADD213PD Y11, Y10, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y11, Y10, Y4
-	VMOVUPD     Y4, (BX)
+	VMOVUPD     Y4, (DX)
 	VFMADD213PD Y11, Y10, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y11, Y10, Y6
-	VMOVUPD     Y6, (BX)
+	VMOVUPD     Y6, (DX)
 	VFMADD213PD Y11, Y10, Y7
-	VMOVUPD     Y7, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y11, Y10, Y8
-	VMOVUPD     Y8, (BX)
+	VMOVUPD     Y8, (DX)
 	VFMADD213PD Y11, Y10, Y9
-	VMOVUPD     Y9, 32(BX)
-	JMP         done7
+	VMOVUPD     Y9, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y11, Y12
+read9:
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y11, Y12
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y12
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMOVUPD     Y2, (BX)
-	VMULPD      32(BX), Y11, Y12
+	VMOVUPD     Y2, (DX)
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y12
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMOVUPD     Y4, (BX)
-	VMULPD      32(BX), Y11, Y12
+	VMOVUPD     Y4, (DX)
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y12
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMOVUPD     Y6, (BX)
-	VMULPD      32(BX), Y11, Y12
+	VMOVUPD     Y6, (DX)
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMOVUPD     Y7, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y11, Y12
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMOVUPD     Y8, (BX)
-	VMULPD      32(BX), Y11, Y12
+	VMOVUPD     Y8, (DX)
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y9, 32(BX)
+	VMOVUPD     Y9, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_6x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y6
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y6
 	VBROADCASTSD (CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
 	VBROADCASTSD 8(CX), Y7
@@ -1886,7 +1999,7 @@ round1:
 	VFMADD231PD  Y6, Y7, Y4
 	VBROADCASTSD 40(CX), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	VMOVUPD      64(DX), Y6
+	VMOVUPD      64(R9), Y6
 	VBROADCASTSD 48(CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
 	VBROADCASTSD 56(CX), Y7
@@ -1899,7 +2012,7 @@ round1:
 	VFMADD231PD  Y6, Y7, Y4
 	VBROADCASTSD 88(CX), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	VMOVUPD      128(DX), Y6
+	VMOVUPD      128(R9), Y6
 	VBROADCASTSD 96(CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
 	VBROADCASTSD 104(CX), Y7
@@ -1912,7 +2025,7 @@ round1:
 	VFMADD231PD  Y6, Y7, Y4
 	VBROADCASTSD 136(CX), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	VMOVUPD      192(DX), Y6
+	VMOVUPD      192(R9), Y6
 	VBROADCASTSD 144(CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
 	VBROADCASTSD 152(CX), Y7
@@ -1926,17 +2039,17 @@ round1:
 	VBROADCASTSD 184(CX), Y7
 	VFMADD231PD  Y6, Y7, Y5
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y6
+step4:
+	VMOVUPD      (R9), Y6
 	VBROADCASTSD (CX), Y7
 	VFMADD231PD  Y6, Y7, Y0
 	VBROADCASTSD 8(CX), Y7
@@ -1950,143 +2063,154 @@ step3:
 	VBROADCASTSD 40(CX), Y7
 	VFMADD231PD  Y6, Y7, Y5
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+40(FP), Y7
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+4
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X8
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        CX, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMASKMOVPD   Y0, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y0, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y2, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y4, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y8, (BX)
-	JMP          done7
+	VMASKMOVPD   Y5, Y8, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPD  (BX), Y8, Y9
+read7:
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y0
-	VMASKMOVPD  Y0, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y8, Y9
+	VMASKMOVPD  Y0, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y1
-	VMASKMOVPD  Y1, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y8, Y9
+	VMASKMOVPD  Y1, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y2
-	VMASKMOVPD  Y2, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y8, Y9
+	VMASKMOVPD  Y2, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y3
-	VMASKMOVPD  Y3, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y8, Y9
+	VMASKMOVPD  Y3, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y4
-	VMASKMOVPD  Y4, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPD  (BX), Y8, Y9
+	VMASKMOVPD  Y4, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPD  (DX), Y8, Y9
 	VMULPD      Y7, Y9, Y9
 	VFMADD213PD Y9, Y6, Y5
-	VMASKMOVPD  Y5, Y8, (BX)
-	JMP         done7
+	VMASKMOVPD  Y5, Y8, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y7, Y7, Y7
 	VFMADD213PD Y7, Y6, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y4, (DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (BX)
-	JMP         done7
+	VMOVUPD     Y5, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y7, Y8
+read9:
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMOVUPD     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y3, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y7, Y8
+	VMOVUPD     Y4, (DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (BX)
+	VMOVUPD     Y5, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dgemm_6x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x03, SI
+// func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dgemm_6x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -2099,23 +2223,23 @@ TEXT ·dgemm_6x8(SB), NOSPLIT, $0-72
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
 	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPD      (DX), Y12
-	VMOVUPD      32(DX), Y13
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPD      (R9), Y12
+	VMOVUPD      32(R9), Y13
 	VBROADCASTSD (CX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
@@ -2134,8 +2258,8 @@ round1:
 	VBROADCASTSD 40(CX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	VMOVUPD      64(DX), Y12
-	VMOVUPD      96(DX), Y13
+	VMOVUPD      64(R9), Y12
+	VMOVUPD      96(R9), Y13
 	VBROADCASTSD 48(CX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
@@ -2154,8 +2278,8 @@ round1:
 	VBROADCASTSD 88(CX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	VMOVUPD      128(DX), Y12
-	VMOVUPD      160(DX), Y13
+	VMOVUPD      128(R9), Y12
+	VMOVUPD      160(R9), Y13
 	VBROADCASTSD 96(CX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
@@ -2174,8 +2298,8 @@ round1:
 	VBROADCASTSD 136(CX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	VMOVUPD      192(DX), Y12
-	VMOVUPD      224(DX), Y13
+	VMOVUPD      192(R9), Y12
+	VMOVUPD      224(R9), Y13
 	VBROADCASTSD 144(CX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
@@ -2195,18 +2319,18 @@ round1:
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
 	ADDQ         $+192, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPD      (DX), Y12
-	VMOVUPD      32(DX), Y13
+step4:
+	VMOVUPD      (R9), Y12
+	VMOVUPD      32(R9), Y13
 	VBROADCASTSD (CX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
@@ -2226,186 +2350,194 @@ step3:
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
 	ADDQ         $+48, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+40(FP), Y13
-	MOVQ         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+4, CX
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X14
+step_end5:
+	VBROADCASTSD alpha+24(FP), Y12
+	VBROADCASTSD beta+48(FP), Y13
+	MOVQ         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+4, R9
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X14
 	VPMOVSXBQ    X14, Y15
-	VMOVQ        CX, X14
+	VMOVQ        R9, X14
 	VPBROADCASTQ X14, Y14
 	VPCMPGTQ     Y15, Y14, Y14
-	SHLQ         $0x01, AX
-	JNZ          read6
+	SHLQ         $0x01, R8
+	JNZ          read7
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
-	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y0, (DX)
 	VFMADD213PD  Y13, Y12, Y1
-	VMASKMOVPD   Y1, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y1, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y13, Y12, Y2
-	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y2, (DX)
 	VFMADD213PD  Y13, Y12, Y3
-	VMASKMOVPD   Y3, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y3, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y13, Y12, Y4
-	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y4, (DX)
 	VFMADD213PD  Y13, Y12, Y5
-	VMASKMOVPD   Y5, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y5, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y13, Y12, Y6
-	VMOVUPD      Y6, (BX)
+	VMOVUPD      Y6, (DX)
 	VFMADD213PD  Y13, Y12, Y7
-	VMASKMOVPD   Y7, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y7, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y13, Y12, Y8
-	VMOVUPD      Y8, (BX)
+	VMOVUPD      Y8, (DX)
 	VFMADD213PD  Y13, Y12, Y9
-	VMASKMOVPD   Y9, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPD   Y9, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PD  Y13, Y12, Y10
-	VMOVUPD      Y10, (BX)
+	VMOVUPD      Y10, (DX)
 	VFMADD213PD  Y13, Y12, Y11
-	VMASKMOVPD   Y11, Y14, 32(BX)
-	JMP          done7
+	VMASKMOVPD   Y11, Y14, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPD      (BX), Y13, Y15
+read7:
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y0
-	VMOVUPD     Y0, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y0, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y1
-	VMASKMOVPD  Y1, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y15
+	VMASKMOVPD  Y1, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y2
-	VMOVUPD     Y2, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y2, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y3
-	VMASKMOVPD  Y3, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y15
+	VMASKMOVPD  Y3, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y4
-	VMOVUPD     Y4, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y4, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y5
-	VMASKMOVPD  Y5, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y15
+	VMASKMOVPD  Y5, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y6
-	VMOVUPD     Y6, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y6, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y7
-	VMASKMOVPD  Y7, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y15
+	VMASKMOVPD  Y7, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y8
-	VMOVUPD     Y8, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y8, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y9
-	VMASKMOVPD  Y9, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y15
+	VMASKMOVPD  Y9, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y15
 	VFMADD213PD Y15, Y12, Y10
-	VMOVUPD     Y10, (BX)
-	VMASKMOVPD  32(BX), Y14, Y15
+	VMOVUPD     Y10, (DX)
+	VMASKMOVPD  32(DX), Y14, Y15
 	VMULPD      Y13, Y15, Y15
 	VFMADD213PD Y15, Y12, Y11
-	VMASKMOVPD  Y11, Y14, 32(BX)
-	JMP         done7
+	VMASKMOVPD  Y11, Y14, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x01, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x01, R8
+	JNZ         read9
 	VXORPD      Y13, Y13, Y13
 	VFMADD213PD Y13, Y12, Y0
-	VMOVUPD     Y0, (BX)
+	VMOVUPD     Y0, (DX)
 	VFMADD213PD Y13, Y12, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y13, Y12, Y2
-	VMOVUPD     Y2, (BX)
+	VMOVUPD     Y2, (DX)
 	VFMADD213PD Y13, Y12, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y13, Y12, Y4
-	VMOVUPD     Y4, (BX)
+	VMOVUPD     Y4, (DX)
 	VFMADD213PD Y13, Y12, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y13, Y12, Y6
-	VMOVUPD     Y6, (BX)
+	VMOVUPD     Y6, (DX)
 	VFMADD213PD Y13, Y12, Y7
-	VMOVUPD     Y7, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y13, Y12, Y8
-	VMOVUPD     Y8, (BX)
+	VMOVUPD     Y8, (DX)
 	VFMADD213PD Y13, Y12, Y9
-	VMOVUPD     Y9, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPD     Y9, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PD Y13, Y12, Y10
-	VMOVUPD     Y10, (BX)
+	VMOVUPD     Y10, (DX)
 	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y11, 32(BX)
-	JMP         done7
+	VMOVUPD     Y11, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPD      (BX), Y13, Y14
+read9:
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMOVUPD     Y0, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y0, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y14
+	VMOVUPD     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMOVUPD     Y2, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y2, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y14
+	VMOVUPD     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMOVUPD     Y4, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y4, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y14
+	VMOVUPD     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMOVUPD     Y6, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y6, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y7, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y14
+	VMOVUPD     Y7, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMOVUPD     Y8, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y8, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y9, 32(BX)
-	ADDQ        SI, BX
-	VMULPD      (BX), Y13, Y14
+	VMOVUPD     Y9, 32(DX)
+	ADDQ        BX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMOVUPD     Y10, (BX)
-	VMULPD      32(BX), Y13, Y14
+	VMOVUPD     Y10, (DX)
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y11, 32(BX)
+	VMOVUPD     Y11, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET

@@ -4,426 +4,458 @@
 
 #include "textflag.h"
 
-// func sgemm_6x16_1x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y1
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y1
 	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	VMOVUPS      64(DX), Y1
+	VMOVUPS      64(R9), Y1
 	VBROADCASTSS 24(CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	VMOVUPS      128(DX), Y1
+	VMOVUPS      128(R9), Y1
 	VBROADCASTSS 48(CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	VMOVUPS      192(DX), Y1
+	VMOVUPS      192(R9), Y1
 	VBROADCASTSS 72(CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y1
+step4:
+	VMOVUPS      (R9), Y1
 	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y1
-	VBROADCASTSS beta+40(FP), Y2
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X3
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y1
+	VBROADCASTSS beta+48(FP), Y2
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X3
 	VPMOVSXBD    X3, Y4
-	VMOVQ        CX, X3
+	VMOVQ        R9, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	VMASKMOVPS   Y0, Y3, (BX)
-	JMP          done7
+	VMASKMOVPS   Y0, Y3, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y3, Y4
+read7:
+	VMASKMOVPS  (DX), Y3, Y4
 	VMULPS      Y2, Y4, Y4
 	VFMADD213PS Y4, Y1, Y0
-	VMASKMOVPS  Y0, Y3, (BX)
-	JMP         done7
+	VMASKMOVPS  Y0, Y3, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y2, Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (BX)
-	JMP         done7
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y2, Y2
+read9:
+	VMULPS      (DX), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_1x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y2
-	VMOVUPS      32(DX), Y3
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y2
+	VMOVUPS      32(R9), Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	VMOVUPS      64(DX), Y2
-	VMOVUPS      96(DX), Y3
+	VMOVUPS      64(R9), Y2
+	VMOVUPS      96(R9), Y3
 	VBROADCASTSS 24(CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	VMOVUPS      128(DX), Y2
-	VMOVUPS      160(DX), Y3
+	VMOVUPS      128(R9), Y2
+	VMOVUPS      160(R9), Y3
 	VBROADCASTSS 48(CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	VMOVUPS      192(DX), Y2
-	VMOVUPS      224(DX), Y3
+	VMOVUPS      192(R9), Y2
+	VMOVUPS      224(R9), Y3
 	VBROADCASTSS 72(CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y2
-	VMOVUPS      32(DX), Y3
+step4:
+	VMOVUPS      (R9), Y2
+	VMOVUPS      32(R9), Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+40(FP), Y3
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X4
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X4
 	VPMOVSXBD    X4, Y5
-	VMOVQ        CX, X4
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y4, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y1, Y4, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y3, Y5
+read7:
+	VMULPS      (DX), Y3, Y5
 	VFMADD213PS Y5, Y2, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y4, Y5
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y4, Y5
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y5, Y2, Y1
-	VMASKMOVPS  Y1, Y4, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y1, Y4, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y3, Y3, Y3
 	VFMADD213PS Y3, Y2, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, 32(BX)
-	JMP         done7
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y3, Y4
+read9:
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y3, Y4
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y1, 32(BX)
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y2
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 4(CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	VMOVUPS      64(DX), Y2
+	VMOVUPS      64(R9), Y2
 	VBROADCASTSS 24(CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 28(CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	VMOVUPS      128(DX), Y2
+	VMOVUPS      128(R9), Y2
 	VBROADCASTSS 48(CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 52(CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	VMOVUPS      192(DX), Y2
+	VMOVUPS      192(R9), Y2
 	VBROADCASTSS 72(CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 76(CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y2
+step4:
+	VMOVUPS      (R9), Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 4(CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+40(FP), Y3
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X4
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X4
 	VPMOVSXBD    X4, Y5
-	VMOVQ        CX, X4
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMASKMOVPS   Y0, Y4, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y0, Y4, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y4, (BX)
-	JMP          done7
+	VMASKMOVPS   Y1, Y4, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y4, Y5
+read7:
+	VMASKMOVPS  (DX), Y4, Y5
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y5, Y2, Y0
-	VMASKMOVPS  Y0, Y4, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y4, Y5
+	VMASKMOVPS  Y0, Y4, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y4, Y5
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y5, Y2, Y1
-	VMASKMOVPS  Y1, Y4, (BX)
-	JMP         done7
+	VMASKMOVPS  Y1, Y4, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y3, Y3, Y3
 	VFMADD213PS Y3, Y2, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (BX)
-	JMP         done7
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y3, Y4
+read9:
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y3, Y4
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y1, (BX)
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y4
-	VMOVUPS      32(DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y4
+	VMOVUPS      32(R9), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
 	VBROADCASTSS 4(CX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	VMOVUPS      64(DX), Y4
-	VMOVUPS      96(DX), Y5
+	VMOVUPS      64(R9), Y4
+	VMOVUPS      96(R9), Y5
 	VBROADCASTSS 24(CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
 	VBROADCASTSS 28(CX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	VMOVUPS      128(DX), Y4
-	VMOVUPS      160(DX), Y5
+	VMOVUPS      128(R9), Y4
+	VMOVUPS      160(R9), Y5
 	VBROADCASTSS 48(CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
 	VBROADCASTSS 52(CX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	VMOVUPS      192(DX), Y4
-	VMOVUPS      224(DX), Y5
+	VMOVUPS      192(R9), Y4
+	VMOVUPS      224(R9), Y5
 	VBROADCASTSS 72(CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -431,18 +463,18 @@ round1:
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y4
-	VMOVUPS      32(DX), Y5
+step4:
+	VMOVUPS      (R9), Y4
+	VMOVUPS      32(R9), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -450,143 +482,153 @@ step3:
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+40(FP), Y5
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X6
 	VPMOVSXBD    X6, Y7
-	VMOVQ        CX, X6
+	VMOVQ        R9, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y6, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y6, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y2, (DX)
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y6, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y3, Y6, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y5, Y7
+read7:
+	VMULPS      (DX), Y5, Y7
 	VFMADD213PS Y7, Y4, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y6, Y7
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y1
-	VMASKMOVPS  Y1, Y6, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y5, Y7
+	VMASKMOVPS  Y1, Y6, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y5, Y7
 	VFMADD213PS Y7, Y4, Y2
-	VMOVUPS     Y2, (BX)
-	VMASKMOVPS  32(BX), Y6, Y7
+	VMOVUPS     Y2, (DX)
+	VMASKMOVPS  32(DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y3
-	VMASKMOVPS  Y3, Y6, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y3, Y6, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y5, Y5, Y5
 	VFMADD213PS Y5, Y4, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
 	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, 32(BX)
-	JMP         done7
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y5, Y6
+read9:
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y5, Y6
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y5, Y6
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (BX)
-	VMULPS      32(BX), Y5, Y6
+	VMOVUPS     Y2, (DX)
+	VMULPS      32(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, 32(BX)
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y3
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 4(CX), Y4
 	VFMADD231PS  Y3, Y4, Y1
 	VBROADCASTSS 8(CX), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	VMOVUPS      64(DX), Y3
+	VMOVUPS      64(R9), Y3
 	VBROADCASTSS 24(CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 28(CX), Y4
 	VFMADD231PS  Y3, Y4, Y1
 	VBROADCASTSS 32(CX), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	VMOVUPS      128(DX), Y3
+	VMOVUPS      128(R9), Y3
 	VBROADCASTSS 48(CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 52(CX), Y4
 	VFMADD231PS  Y3, Y4, Y1
 	VBROADCASTSS 56(CX), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	VMOVUPS      192(DX), Y3
+	VMOVUPS      192(R9), Y3
 	VBROADCASTSS 72(CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 76(CX), Y4
@@ -594,17 +636,17 @@ round1:
 	VBROADCASTSS 80(CX), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y3
+step4:
+	VMOVUPS      (R9), Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 4(CX), Y4
@@ -612,121 +654,131 @@ step3:
 	VBROADCASTSS 8(CX), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+40(FP), Y4
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X5
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X5
 	VPMOVSXBD    X5, Y6
-	VMOVQ        CX, X5
+	VMOVQ        R9, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMASKMOVPS   Y0, Y5, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y0, Y5, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y5, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y5, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y5, (BX)
-	JMP          done7
+	VMASKMOVPS   Y2, Y5, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y5, Y6
+read7:
+	VMASKMOVPS  (DX), Y5, Y6
 	VMULPS      Y4, Y6, Y6
 	VFMADD213PS Y6, Y3, Y0
-	VMASKMOVPS  Y0, Y5, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y5, Y6
+	VMASKMOVPS  Y0, Y5, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y5, Y6
 	VMULPS      Y4, Y6, Y6
 	VFMADD213PS Y6, Y3, Y1
-	VMASKMOVPS  Y1, Y5, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y5, Y6
+	VMASKMOVPS  Y1, Y5, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y5, Y6
 	VMULPS      Y4, Y6, Y6
 	VFMADD213PS Y6, Y3, Y2
-	VMASKMOVPS  Y2, Y5, (BX)
-	JMP         done7
+	VMASKMOVPS  Y2, Y5, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y4, Y4, Y4
 	VFMADD213PS Y4, Y3, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (BX)
-	JMP         done7
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y4, Y5
+read9:
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y4, Y5
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y4, Y5
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y6
-	VMOVUPS      32(DX), Y7
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y6
+	VMOVUPS      32(R9), Y7
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -736,8 +788,8 @@ round1:
 	VBROADCASTSS 8(CX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
-	VMOVUPS      64(DX), Y6
-	VMOVUPS      96(DX), Y7
+	VMOVUPS      64(R9), Y6
+	VMOVUPS      96(R9), Y7
 	VBROADCASTSS 24(CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -747,8 +799,8 @@ round1:
 	VBROADCASTSS 32(CX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
-	VMOVUPS      128(DX), Y6
-	VMOVUPS      160(DX), Y7
+	VMOVUPS      128(R9), Y6
+	VMOVUPS      160(R9), Y7
 	VBROADCASTSS 48(CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -758,8 +810,8 @@ round1:
 	VBROADCASTSS 56(CX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
-	VMOVUPS      192(DX), Y6
-	VMOVUPS      224(DX), Y7
+	VMOVUPS      192(R9), Y6
+	VMOVUPS      224(R9), Y7
 	VBROADCASTSS 72(CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -770,18 +822,18 @@ round1:
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y6
-	VMOVUPS      32(DX), Y7
+step4:
+	VMOVUPS      (R9), Y6
+	VMOVUPS      32(R9), Y7
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -792,148 +844,158 @@ step3:
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+40(FP), Y7
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X8
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        CX, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y8, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y8, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y2, (DX)
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y8, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y8, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y4, (DX)
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y8, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y5, Y8, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y7, Y9
+read7:
+	VMULPS      (DX), Y7, Y9
 	VFMADD213PS Y9, Y6, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y8, Y9
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y1
-	VMASKMOVPS  Y1, Y8, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y9
+	VMASKMOVPS  Y1, Y8, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y9
 	VFMADD213PS Y9, Y6, Y2
-	VMOVUPS     Y2, (BX)
-	VMASKMOVPS  32(BX), Y8, Y9
+	VMOVUPS     Y2, (DX)
+	VMASKMOVPS  32(DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y3
-	VMASKMOVPS  Y3, Y8, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y9
+	VMASKMOVPS  Y3, Y8, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y9
 	VFMADD213PS Y9, Y6, Y4
-	VMOVUPS     Y4, (BX)
-	VMASKMOVPS  32(BX), Y8, Y9
+	VMOVUPS     Y4, (DX)
+	VMASKMOVPS  32(DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y5
-	VMASKMOVPS  Y5, Y8, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y5, Y8, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y7, Y7, Y7
 	VFMADD213PS Y7, Y6, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
 	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (BX)
+	VMOVUPS     Y4, (DX)
 	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, 32(BX)
-	JMP         done7
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y7, Y8
+read9:
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y7, Y8
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (BX)
-	VMULPS      32(BX), Y7, Y8
+	VMOVUPS     Y2, (DX)
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (BX)
-	VMULPS      32(BX), Y7, Y8
+	VMOVUPS     Y4, (DX)
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, 32(BX)
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y4
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 4(CX), Y5
@@ -942,7 +1004,7 @@ round1:
 	VFMADD231PS  Y4, Y5, Y2
 	VBROADCASTSS 12(CX), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      64(DX), Y4
+	VMOVUPS      64(R9), Y4
 	VBROADCASTSS 24(CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 28(CX), Y5
@@ -951,7 +1013,7 @@ round1:
 	VFMADD231PS  Y4, Y5, Y2
 	VBROADCASTSS 36(CX), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      128(DX), Y4
+	VMOVUPS      128(R9), Y4
 	VBROADCASTSS 48(CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 52(CX), Y5
@@ -960,7 +1022,7 @@ round1:
 	VFMADD231PS  Y4, Y5, Y2
 	VBROADCASTSS 60(CX), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      192(DX), Y4
+	VMOVUPS      192(R9), Y4
 	VBROADCASTSS 72(CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 76(CX), Y5
@@ -970,17 +1032,17 @@ round1:
 	VBROADCASTSS 84(CX), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y4
+step4:
+	VMOVUPS      (R9), Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 4(CX), Y5
@@ -990,113 +1052,124 @@ step3:
 	VBROADCASTSS 12(CX), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+40(FP), Y5
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X6
 	VPMOVSXBD    X6, Y7
-	VMOVQ        CX, X6
+	VMOVQ        R9, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMASKMOVPS   Y0, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y0, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y6, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y2, Y6, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y6, (BX)
-	JMP          done7
+	VMASKMOVPS   Y3, Y6, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y6, Y7
+read7:
+	VMASKMOVPS  (DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y0
-	VMASKMOVPS  Y0, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y6, Y7
+	VMASKMOVPS  Y0, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y1
-	VMASKMOVPS  Y1, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y6, Y7
+	VMASKMOVPS  Y1, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y2
-	VMASKMOVPS  Y2, Y6, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y6, Y7
+	VMASKMOVPS  Y2, Y6, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y6, Y7
 	VMULPS      Y5, Y7, Y7
 	VFMADD213PS Y7, Y4, Y3
-	VMASKMOVPS  Y3, Y6, (BX)
-	JMP         done7
+	VMASKMOVPS  Y3, Y6, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y5, Y5, Y5
 	VFMADD213PS Y5, Y4, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (BX)
-	JMP         done7
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y5, Y6
+read9:
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y5, Y6
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y5, Y6
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y5, Y6
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (BX)
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1105,23 +1178,22 @@ TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-72
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y8
-	VMOVUPS      32(DX), Y9
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
 	VBROADCASTSS (CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -1134,8 +1206,8 @@ round1:
 	VBROADCASTSS 12(CX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      64(DX), Y8
-	VMOVUPS      96(DX), Y9
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      96(R9), Y9
 	VBROADCASTSS 24(CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -1148,8 +1220,8 @@ round1:
 	VBROADCASTSS 36(CX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      128(DX), Y8
-	VMOVUPS      160(DX), Y9
+	VMOVUPS      128(R9), Y8
+	VMOVUPS      160(R9), Y9
 	VBROADCASTSS 48(CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -1162,8 +1234,8 @@ round1:
 	VBROADCASTSS 60(CX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      192(DX), Y8
-	VMOVUPS      224(DX), Y9
+	VMOVUPS      192(R9), Y8
+	VMOVUPS      224(R9), Y9
 	VBROADCASTSS 72(CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -1177,18 +1249,18 @@ round1:
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y8
-	VMOVUPS      32(DX), Y9
+step4:
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
 	VBROADCASTSS (CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -1202,174 +1274,184 @@ step3:
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+40(FP), Y9
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X10
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y8
+	VBROADCASTSS beta+48(FP), Y9
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X10
 	VPMOVSXBD    X10, Y11
-	VMOVQ        CX, X10
+	VMOVQ        R9, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y9, Y8, Y1
-	VMASKMOVPS   Y1, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y9, Y8, Y2
-	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y2, (DX)
 	VFMADD213PS  Y9, Y8, Y3
-	VMASKMOVPS   Y3, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y9, Y8, Y4
-	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y4, (DX)
 	VFMADD213PS  Y9, Y8, Y5
-	VMASKMOVPS   Y5, Y10, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y5, Y10, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y9, Y8, Y6
-	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y6, (DX)
 	VFMADD213PS  Y9, Y8, Y7
-	VMASKMOVPS   Y7, Y10, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y7, Y10, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y9, Y11
+read7:
+	VMULPS      (DX), Y9, Y11
 	VFMADD213PS Y11, Y8, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y10, Y11
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y10, Y11
 	VMULPS      Y9, Y11, Y11
 	VFMADD213PS Y11, Y8, Y1
-	VMASKMOVPS  Y1, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y11
+	VMASKMOVPS  Y1, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y11
 	VFMADD213PS Y11, Y8, Y2
-	VMOVUPS     Y2, (BX)
-	VMASKMOVPS  32(BX), Y10, Y11
+	VMOVUPS     Y2, (DX)
+	VMASKMOVPS  32(DX), Y10, Y11
 	VMULPS      Y9, Y11, Y11
 	VFMADD213PS Y11, Y8, Y3
-	VMASKMOVPS  Y3, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y11
+	VMASKMOVPS  Y3, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y11
 	VFMADD213PS Y11, Y8, Y4
-	VMOVUPS     Y4, (BX)
-	VMASKMOVPS  32(BX), Y10, Y11
+	VMOVUPS     Y4, (DX)
+	VMASKMOVPS  32(DX), Y10, Y11
 	VMULPS      Y9, Y11, Y11
 	VFMADD213PS Y11, Y8, Y5
-	VMASKMOVPS  Y5, Y10, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y11
+	VMASKMOVPS  Y5, Y10, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y11
 	VFMADD213PS Y11, Y8, Y6
-	VMOVUPS     Y6, (BX)
-	VMASKMOVPS  32(BX), Y10, Y11
+	VMOVUPS     Y6, (DX)
+	VMASKMOVPS  32(DX), Y10, Y11
 	VMULPS      Y9, Y11, Y11
 	VFMADD213PS Y11, Y8, Y7
-	VMASKMOVPS  Y7, Y10, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y7, Y10, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y9, Y9, Y9
 	VFMADD213PS Y9, Y8, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y9, Y8, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y9, Y8, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
 	VFMADD213PS Y9, Y8, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y9, Y8, Y4
-	VMOVUPS     Y4, (BX)
+	VMOVUPS     Y4, (DX)
 	VFMADD213PS Y9, Y8, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y9, Y8, Y6
-	VMOVUPS     Y6, (BX)
+	VMOVUPS     Y6, (DX)
 	VFMADD213PS Y9, Y8, Y7
-	VMOVUPS     Y7, 32(BX)
-	JMP         done7
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y9, Y10
+read9:
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y9, Y10
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y10
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMOVUPS     Y2, (BX)
-	VMULPS      32(BX), Y9, Y10
+	VMOVUPS     Y2, (DX)
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y10
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMOVUPS     Y4, (BX)
-	VMULPS      32(BX), Y9, Y10
+	VMOVUPS     Y4, (DX)
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y9, Y10
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMOVUPS     Y6, (BX)
-	VMULPS      32(BX), Y9, Y10
+	VMOVUPS     Y6, (DX)
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y7, 32(BX)
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 4(CX), Y6
@@ -1380,7 +1462,7 @@ round1:
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 16(CX), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      64(DX), Y5
+	VMOVUPS      64(R9), Y5
 	VBROADCASTSS 24(CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 28(CX), Y6
@@ -1391,7 +1473,7 @@ round1:
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 40(CX), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      128(DX), Y5
+	VMOVUPS      128(R9), Y5
 	VBROADCASTSS 48(CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 52(CX), Y6
@@ -1402,7 +1484,7 @@ round1:
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS 64(CX), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      192(DX), Y5
+	VMOVUPS      192(R9), Y5
 	VBROADCASTSS 72(CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 76(CX), Y6
@@ -1414,17 +1496,17 @@ round1:
 	VBROADCASTSS 88(CX), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y5
+step4:
+	VMOVUPS      (R9), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 4(CX), Y6
@@ -1436,128 +1518,139 @@ step3:
 	VBROADCASTSS 16(CX), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+40(FP), Y6
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X7
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X7
 	VPMOVSXBD    X7, Y8
-	VMOVQ        CX, X7
+	VMOVQ        R9, X7
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     Y8, Y7, Y7
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMASKMOVPS   Y0, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y0, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y2, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y7, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y7, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y7, (BX)
-	JMP          done7
+	VMASKMOVPS   Y4, Y7, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y7, Y8
+read7:
+	VMASKMOVPS  (DX), Y7, Y8
 	VMULPS      Y6, Y8, Y8
 	VFMADD213PS Y8, Y5, Y0
-	VMASKMOVPS  Y0, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y7, Y8
+	VMASKMOVPS  Y0, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y7, Y8
 	VMULPS      Y6, Y8, Y8
 	VFMADD213PS Y8, Y5, Y1
-	VMASKMOVPS  Y1, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y7, Y8
+	VMASKMOVPS  Y1, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y7, Y8
 	VMULPS      Y6, Y8, Y8
 	VFMADD213PS Y8, Y5, Y2
-	VMASKMOVPS  Y2, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y7, Y8
+	VMASKMOVPS  Y2, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y7, Y8
 	VMULPS      Y6, Y8, Y8
 	VFMADD213PS Y8, Y5, Y3
-	VMASKMOVPS  Y3, Y7, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y7, Y8
+	VMASKMOVPS  Y3, Y7, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y7, Y8
 	VMULPS      Y6, Y8, Y8
 	VFMADD213PS Y8, Y5, Y4
-	VMASKMOVPS  Y4, Y7, (BX)
-	JMP         done7
+	VMASKMOVPS  Y4, Y7, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y6, Y6, Y6
 	VFMADD213PS Y6, Y5, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (BX)
-	JMP         done7
+	VMOVUPS     Y4, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y6, Y7
+read9:
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y6, Y7
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y6, Y7
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y6, Y7
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y6, Y7
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (BX)
+	VMOVUPS     Y4, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1568,23 +1661,22 @@ TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-72
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y10
-	VMOVUPS      32(DX), Y11
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -1600,8 +1692,8 @@ round1:
 	VBROADCASTSS 16(CX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      64(DX), Y10
-	VMOVUPS      96(DX), Y11
+	VMOVUPS      64(R9), Y10
+	VMOVUPS      96(R9), Y11
 	VBROADCASTSS 24(CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -1617,8 +1709,8 @@ round1:
 	VBROADCASTSS 40(CX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      128(DX), Y10
-	VMOVUPS      160(DX), Y11
+	VMOVUPS      128(R9), Y10
+	VMOVUPS      160(R9), Y11
 	VBROADCASTSS 48(CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -1634,8 +1726,8 @@ round1:
 	VBROADCASTSS 64(CX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      192(DX), Y10
-	VMOVUPS      224(DX), Y11
+	VMOVUPS      192(R9), Y10
+	VMOVUPS      224(R9), Y11
 	VBROADCASTSS 72(CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -1652,18 +1744,18 @@ round1:
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y10
-	VMOVUPS      32(DX), Y11
+step4:
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -1680,200 +1772,210 @@ step3:
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+40(FP), Y11
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X12
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y10
+	VBROADCASTSS beta+48(FP), Y11
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X12
 	VPMOVSXBD    X12, Y13
-	VMOVQ        CX, X12
+	VMOVQ        R9, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y11, Y10, Y1
-	VMASKMOVPS   Y1, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y11, Y10, Y2
-	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y2, (DX)
 	VFMADD213PS  Y11, Y10, Y3
-	VMASKMOVPS   Y3, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y11, Y10, Y4
-	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y4, (DX)
 	VFMADD213PS  Y11, Y10, Y5
-	VMASKMOVPS   Y5, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y5, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y6, (DX)
 	VFMADD213PS  Y11, Y10, Y7
-	VMASKMOVPS   Y7, Y12, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y7, Y12, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y11, Y10, Y8
-	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y8, (DX)
 	VFMADD213PS  Y11, Y10, Y9
-	VMASKMOVPS   Y9, Y12, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y9, Y12, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y11, Y13
+read7:
+	VMULPS      (DX), Y11, Y13
 	VFMADD213PS Y13, Y10, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y12, Y13
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y12, Y13
 	VMULPS      Y11, Y13, Y13
 	VFMADD213PS Y13, Y10, Y1
-	VMASKMOVPS  Y1, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y13
+	VMASKMOVPS  Y1, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y13
 	VFMADD213PS Y13, Y10, Y2
-	VMOVUPS     Y2, (BX)
-	VMASKMOVPS  32(BX), Y12, Y13
+	VMOVUPS     Y2, (DX)
+	VMASKMOVPS  32(DX), Y12, Y13
 	VMULPS      Y11, Y13, Y13
 	VFMADD213PS Y13, Y10, Y3
-	VMASKMOVPS  Y3, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y13
+	VMASKMOVPS  Y3, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y13
 	VFMADD213PS Y13, Y10, Y4
-	VMOVUPS     Y4, (BX)
-	VMASKMOVPS  32(BX), Y12, Y13
+	VMOVUPS     Y4, (DX)
+	VMASKMOVPS  32(DX), Y12, Y13
 	VMULPS      Y11, Y13, Y13
 	VFMADD213PS Y13, Y10, Y5
-	VMASKMOVPS  Y5, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y13
+	VMASKMOVPS  Y5, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y13
 	VFMADD213PS Y13, Y10, Y6
-	VMOVUPS     Y6, (BX)
-	VMASKMOVPS  32(BX), Y12, Y13
+	VMOVUPS     Y6, (DX)
+	VMASKMOVPS  32(DX), Y12, Y13
 	VMULPS      Y11, Y13, Y13
 	VFMADD213PS Y13, Y10, Y7
-	VMASKMOVPS  Y7, Y12, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y13
+	VMASKMOVPS  Y7, Y12, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y13
 	VFMADD213PS Y13, Y10, Y8
-	VMOVUPS     Y8, (BX)
-	VMASKMOVPS  32(BX), Y12, Y13
+	VMOVUPS     Y8, (DX)
+	VMASKMOVPS  32(DX), Y12, Y13
 	VMULPS      Y11, Y13, Y13
 	VFMADD213PS Y13, Y10, Y9
-	VMASKMOVPS  Y9, Y12, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y9, Y12, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y11, Y11, Y11
 	VFMADD213PS Y11, Y10, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y11, Y10, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y11, Y10, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
 	VFMADD213PS Y11, Y10, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y11, Y10, Y4
-	VMOVUPS     Y4, (BX)
+	VMOVUPS     Y4, (DX)
 	VFMADD213PS Y11, Y10, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y11, Y10, Y6
-	VMOVUPS     Y6, (BX)
+	VMOVUPS     Y6, (DX)
 	VFMADD213PS Y11, Y10, Y7
-	VMOVUPS     Y7, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y11, Y10, Y8
-	VMOVUPS     Y8, (BX)
+	VMOVUPS     Y8, (DX)
 	VFMADD213PS Y11, Y10, Y9
-	VMOVUPS     Y9, 32(BX)
-	JMP         done7
+	VMOVUPS     Y9, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y11, Y12
+read9:
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y11, Y12
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y12
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMOVUPS     Y2, (BX)
-	VMULPS      32(BX), Y11, Y12
+	VMOVUPS     Y2, (DX)
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y12
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMOVUPS     Y4, (BX)
-	VMULPS      32(BX), Y11, Y12
+	VMOVUPS     Y4, (DX)
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y12
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMOVUPS     Y6, (BX)
-	VMULPS      32(BX), Y11, Y12
+	VMOVUPS     Y6, (DX)
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMOVUPS     Y7, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y11, Y12
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMOVUPS     Y8, (BX)
-	VMULPS      32(BX), Y11, Y12
+	VMOVUPS     Y8, (DX)
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y9, 32(BX)
+	VMOVUPS     Y9, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_6x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y6
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 4(CX), Y7
@@ -1886,7 +1988,7 @@ round1:
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS 20(CX), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      64(DX), Y6
+	VMOVUPS      64(R9), Y6
 	VBROADCASTSS 24(CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 28(CX), Y7
@@ -1899,7 +2001,7 @@ round1:
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS 44(CX), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      128(DX), Y6
+	VMOVUPS      128(R9), Y6
 	VBROADCASTSS 48(CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 52(CX), Y7
@@ -1912,7 +2014,7 @@ round1:
 	VFMADD231PS  Y6, Y7, Y4
 	VBROADCASTSS 68(CX), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      192(DX), Y6
+	VMOVUPS      192(R9), Y6
 	VBROADCASTSS 72(CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 76(CX), Y7
@@ -1926,17 +2028,17 @@ round1:
 	VBROADCASTSS 92(CX), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y6
+step4:
+	VMOVUPS      (R9), Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 4(CX), Y7
@@ -1950,143 +2052,154 @@ step3:
 	VBROADCASTSS 20(CX), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+40(FP), Y7
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+8
-	JEQ          full5
-	SUBQ         $+0, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X8
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full6
+	SUBQ         $+0, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        CX, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMASKMOVPS   Y0, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y0, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y2, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y8, (BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y4, Y8, (DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y8, (BX)
-	JMP          done7
+	VMASKMOVPS   Y5, Y8, (DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMASKMOVPS  (BX), Y8, Y9
+read7:
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y0
-	VMASKMOVPS  Y0, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  Y0, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y1
-	VMASKMOVPS  Y1, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  Y1, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y2
-	VMASKMOVPS  Y2, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  Y2, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y3
-	VMASKMOVPS  Y3, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  Y3, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y4
-	VMASKMOVPS  Y4, Y8, (BX)
-	ADDQ        SI, BX
-	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  Y4, Y8, (DX)
+	ADDQ        BX, DX
+	VMASKMOVPS  (DX), Y8, Y9
 	VMULPS      Y7, Y9, Y9
 	VFMADD213PS Y9, Y6, Y5
-	VMASKMOVPS  Y5, Y8, (BX)
-	JMP         done7
+	VMASKMOVPS  Y5, Y8, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y7, Y7, Y7
 	VFMADD213PS Y7, Y6, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y4, (DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (BX)
-	JMP         done7
+	VMOVUPS     Y5, (DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y7, Y8
+read9:
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMOVUPS     Y0, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y0, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y1, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y2, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y3, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y7, Y8
+	VMOVUPS     Y4, (DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (BX)
+	VMOVUPS     Y5, (DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sgemm_6x16(SB), NOSPLIT, $0-72
-	MOVQ k+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ b+32(FP), DX
-	MOVQ c+48(FP), BX
-	MOVQ ldc+56(FP), SI
-	MOVQ next+64(FP), DI
-	SHLQ $0x02, SI
+// func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sgemm_6x16(SB), NOSPLIT, $0-80
+	MOVQ    tiles+0(FP), AX
+	MOVQ    a+32(FP), CX
+	MOVQ    c+56(FP), DX
+	MOVQ    ldc+64(FP), BX
+	MOVQ    next+72(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    $0x00000004, DI
+	PCALIGN $0x20
 
-	// The tile of C will be wanted at the end.
-	MOVQ    BX, R8
+tile1:
+	MOVQ    k+16(FP), R8
+	MOVQ    b+40(FP), R9
+	MOVQ    DX, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2099,23 +2212,22 @@ TEXT ·sgemm_6x16(SB), NOSPLIT, $0-72
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    AX, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, AX
-	TESTQ   R9, R9
-	JZ      round_end2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
+round2:
 	PREFETCHT0   768(CX)
 	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (DI)
-	PREFETCHT0   (R8)
-	ADDQ         SI, R8
-	ADDQ         $+64, DI
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
+	PREFETCHT1   (SI)
+	ADDQ         $+64, SI
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2134,8 +2246,8 @@ round1:
 	VBROADCASTSS 20(CX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      64(DX), Y12
-	VMOVUPS      96(DX), Y13
+	VMOVUPS      64(R9), Y12
+	VMOVUPS      96(R9), Y13
 	VBROADCASTSS 24(CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2154,8 +2266,8 @@ round1:
 	VBROADCASTSS 44(CX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      128(DX), Y12
-	VMOVUPS      160(DX), Y13
+	VMOVUPS      128(R9), Y12
+	VMOVUPS      160(R9), Y13
 	VBROADCASTSS 48(CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2174,8 +2286,8 @@ round1:
 	VBROADCASTSS 68(CX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      192(DX), Y12
-	VMOVUPS      224(DX), Y13
+	VMOVUPS      192(R9), Y12
+	VMOVUPS      224(R9), Y13
 	VBROADCASTSS 72(CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2195,18 +2307,18 @@ round1:
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         $+96, CX
-	ADDQ         $+256, DX
-	DECQ         R9
-	JNZ          round1
+	ADDQ         $+256, R9
+	DECQ         R11
+	JNZ          round2
 
-round_end2:
-	TESTQ   AX, AX
-	JZ      step_end4
+round_end3:
+	TESTQ   R8, R8
+	JZ      step_end5
 	PCALIGN $0x40
 
-step3:
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
+step4:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2226,186 +2338,194 @@ step3:
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	ADDQ         $+24, CX
-	ADDQ         $+64, DX
-	DECQ         AX
-	JNZ          step3
+	ADDQ         $+64, R9
+	DECQ         R8
+	JNZ          step4
 
-step_end4:
-	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+40(FP), Y13
-	MOVL         beta+40(FP), AX
-	MOVQ         n+0(FP), CX
-	CMPQ         CX, $+16
-	JEQ          full5
-	SUBQ         $+8, CX
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X14
+step_end5:
+	VBROADCASTSS alpha+24(FP), Y12
+	VBROADCASTSS beta+48(FP), Y13
+	MOVL         beta+48(FP), R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full6
+	SUBQ         $+8, R9
+	MOVQ         $0x0706050403020100, R10
+	VMOVQ        R10, X14
 	VPMOVSXBD    X14, Y15
-	VMOVQ        CX, X14
+	VMOVQ        R9, X14
 	VPBROADCASTD X14, Y14
 	VPCMPGTD     Y15, Y14, Y14
-	SHLQ         $0x21, AX
-	JNZ          read6
+	SHLQ         $0x21, R8
+	JNZ          read7
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
-	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y0, (DX)
 	VFMADD213PS  Y13, Y12, Y1
-	VMASKMOVPS   Y1, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y1, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y13, Y12, Y2
-	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y2, (DX)
 	VFMADD213PS  Y13, Y12, Y3
-	VMASKMOVPS   Y3, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y3, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y13, Y12, Y4
-	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y4, (DX)
 	VFMADD213PS  Y13, Y12, Y5
-	VMASKMOVPS   Y5, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y5, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y13, Y12, Y6
-	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y6, (DX)
 	VFMADD213PS  Y13, Y12, Y7
-	VMASKMOVPS   Y7, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y7, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y13, Y12, Y8
-	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y8, (DX)
 	VFMADD213PS  Y13, Y12, Y9
-	VMASKMOVPS   Y9, Y14, 32(BX)
-	ADDQ         SI, BX
+	VMASKMOVPS   Y9, Y14, 32(DX)
+	ADDQ         BX, DX
 	VFMADD213PS  Y13, Y12, Y10
-	VMOVUPS      Y10, (BX)
+	VMOVUPS      Y10, (DX)
 	VFMADD213PS  Y13, Y12, Y11
-	VMASKMOVPS   Y11, Y14, 32(BX)
-	JMP          done7
+	VMASKMOVPS   Y11, Y14, 32(DX)
+	ADDQ         BX, DX
+	JMP          done8
 
-read6:
-	VMULPS      (BX), Y13, Y15
+read7:
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y0
-	VMOVUPS     Y0, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y0, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y1
-	VMASKMOVPS  Y1, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y15
+	VMASKMOVPS  Y1, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y2
-	VMOVUPS     Y2, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y2, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y3
-	VMASKMOVPS  Y3, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y15
+	VMASKMOVPS  Y3, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y4
-	VMOVUPS     Y4, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y4, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y5
-	VMASKMOVPS  Y5, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y15
+	VMASKMOVPS  Y5, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y6
-	VMOVUPS     Y6, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y6, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y7
-	VMASKMOVPS  Y7, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y15
+	VMASKMOVPS  Y7, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y8
-	VMOVUPS     Y8, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y8, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y9
-	VMASKMOVPS  Y9, Y14, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y15
+	VMASKMOVPS  Y9, Y14, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y15
 	VFMADD213PS Y15, Y12, Y10
-	VMOVUPS     Y10, (BX)
-	VMASKMOVPS  32(BX), Y14, Y15
+	VMOVUPS     Y10, (DX)
+	VMASKMOVPS  32(DX), Y14, Y15
 	VMULPS      Y13, Y15, Y15
 	VFMADD213PS Y15, Y12, Y11
-	VMASKMOVPS  Y11, Y14, 32(BX)
-	JMP         done7
+	VMASKMOVPS  Y11, Y14, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-full5:
-	SHLQ        $0x21, AX
-	JNZ         read8
+full6:
+	SHLQ        $0x21, R8
+	JNZ         read9
 	VXORPS      Y13, Y13, Y13
 	VFMADD213PS Y13, Y12, Y0
-	VMOVUPS     Y0, (BX)
+	VMOVUPS     Y0, (DX)
 	VFMADD213PS Y13, Y12, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y13, Y12, Y2
-	VMOVUPS     Y2, (BX)
+	VMOVUPS     Y2, (DX)
 	VFMADD213PS Y13, Y12, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y13, Y12, Y4
-	VMOVUPS     Y4, (BX)
+	VMOVUPS     Y4, (DX)
 	VFMADD213PS Y13, Y12, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y13, Y12, Y6
-	VMOVUPS     Y6, (BX)
+	VMOVUPS     Y6, (DX)
 	VFMADD213PS Y13, Y12, Y7
-	VMOVUPS     Y7, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y13, Y12, Y8
-	VMOVUPS     Y8, (BX)
+	VMOVUPS     Y8, (DX)
 	VFMADD213PS Y13, Y12, Y9
-	VMOVUPS     Y9, 32(BX)
-	ADDQ        SI, BX
+	VMOVUPS     Y9, 32(DX)
+	ADDQ        BX, DX
 	VFMADD213PS Y13, Y12, Y10
-	VMOVUPS     Y10, (BX)
+	VMOVUPS     Y10, (DX)
 	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y11, 32(BX)
-	JMP         done7
+	VMOVUPS     Y11, 32(DX)
+	ADDQ        BX, DX
+	JMP         done8
 
-read8:
-	VMULPS      (BX), Y13, Y14
+read9:
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMOVUPS     Y0, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y0, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y1, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y14
+	VMOVUPS     Y1, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMOVUPS     Y2, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y2, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y3, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y14
+	VMOVUPS     Y3, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMOVUPS     Y4, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y4, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y5, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y14
+	VMOVUPS     Y5, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMOVUPS     Y6, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y6, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y7, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y14
+	VMOVUPS     Y7, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMOVUPS     Y8, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y8, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y9, 32(BX)
-	ADDQ        SI, BX
-	VMULPS      (BX), Y13, Y14
+	VMOVUPS     Y9, 32(DX)
+	ADDQ        BX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMOVUPS     Y10, (BX)
-	VMULPS      32(BX), Y13, Y14
+	VMOVUPS     Y10, (DX)
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y11, 32(BX)
+	VMOVUPS     Y11, 32(DX)
+	ADDQ        BX, DX
 
-done7:
+done8:
+	DECQ    DI
+	CMOVQEQ CX, SI
+	DECQ    AX
+	JNZ     tile1
 	VZEROUPPER
 	RET

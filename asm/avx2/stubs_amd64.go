@@ -7,62 +7,62 @@ package avx2
 // dgemm_6x8_1x4 is an asm.TileFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_1x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_1x8 is an asm.TileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_1x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_2x4 is an asm.TileFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_2x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_2x8 is an asm.TileFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_2x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_3x4 is an asm.TileFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_3x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_3x8 is an asm.TileFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_3x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_4x4 is an asm.TileFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_4x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_4x8 is an asm.TileFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_4x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_5x4 is an asm.TileFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_5x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_5x8 is an asm.TileFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_5x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8_6x4 is an asm.TileFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_6x4(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dgemm_6x8 is an asm.TileFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8(n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
@@ -142,62 +142,62 @@ func dpeak(n int)
 // sgemm_6x16_1x8 is an asm.TileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_1x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_1x16 is an asm.TileFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16_1x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_2x8 is an asm.TileFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_2x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_2x16 is an asm.TileFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16_2x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_3x8 is an asm.TileFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_3x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_3x16 is an asm.TileFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16_3x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_4x8 is an asm.TileFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_4x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_4x16 is an asm.TileFunc for 4 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16_4x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_5x8 is an asm.TileFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_5x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_5x16 is an asm.TileFunc for 5 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16_5x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16_6x8 is an asm.TileFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_6x16_6x8(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // sgemm_6x16 is an asm.TileFunc for 6 rows and up to 16 columns.
 //
 //go:noescape
-func sgemm_6x16(n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 
 // spack6_copy is an asm.PackFunc for panels of width 6.
 //

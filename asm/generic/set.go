@@ -37,8 +37,11 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	for m := 1; m <= mr; m++ {
 		s.Gemm = append(s.Gemm, []asm.TileFunc[T]{
-			func(n, k int, alpha T, a, b *T, beta T, c *T, ldc int, _ *T) {
-				Tile(mr, nr, m, n, k, alpha, span(a, k*mr), span(b, k*nr), beta, span(c, (m-1)*ldc+n), ldc)
+			func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, _ *T) {
+				as, bs, cs := span(a, tiles*k*mr), span(b, k*nr), span(c, (tiles*m-1)*ldc+n)
+				for t := range tiles {
+					Tile(mr, nr, m, n, k, alpha, as[t*k*mr:], bs, beta, cs[t*m*ldc:], ldc)
+				}
 			},
 		})
 	}

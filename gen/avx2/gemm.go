@@ -10,18 +10,28 @@ const unroll = 4
 
 // ahead is the distance, in bytes, at which the panel of A is prefetched from the L2. The panel of B is in
 // the L1 already.
-const ahead = 512
+const ahead = 768
 
-// gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
+// hinted is the number of tiles in which what the hint points to is prefetched: 16·k bytes in each.
+const hinted = 4
+
+// gemm emits the micro-kernel for k.M rows and k.V vectors of columns. Its loops are over the tiles, over rounds of
+// k steps, and over what steps are left.
+//
+// A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
+// from main memory, if C is large, so the pointer runs ahead through the tiles below.
 func (g *gen) gemm(k kernel.Kernel) {
 	mr, nr := k.Tile.MR, isa.NR(k.Tile)
-	steps, a, b, c, ldc, next := g.int("k"), g.int("a"), g.int("b"), g.int("c"), g.int("ldc"), g.int("next")
+	tiles, a, c, ldc, next := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc"), g.int("next")
 	g.SHLQ(g.shift(), ldc)
+	hints := g.GP64()
+	g.MOVQ(operand.U32(hinted), hints)
 
-	g.Comment("The tile of C will be wanted at the end.")
-	row := g.GP64()
+	tile := g.label("tile")
+	g.align(32)
+	g.Label(tile)
+	steps, b, row := g.int("k"), g.int("b"), g.GP64()
 	g.MOVQ(c, row)
-
 	acc := make([][]vec, k.M)
 	for i := range acc {
 		for range k.V {
@@ -46,11 +56,13 @@ func (g *gen) gemm(k kernel.Kernel) {
 	}
 	rounds := g.quotient(steps, unroll)
 	g.times(rounds, "round", func() {
-		for l:=range 3 { g.PREFETCHT0(operand.Mem{Base: a, Disp: 768+l*64}) }
+		for line := 0; line < unroll*mr*g.e.Size; line += 64 {
+			g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
+		}
 		g.PREFETCHT1(operand.Mem{Base: next})
+		g.ADDQ(operand.I32(64), next)
 		g.PREFETCHT0(operand.Mem{Base: row})
 		g.ADDQ(ldc, row)
-		g.ADDQ(operand.I32(64), next)
 		for p := range unroll {
 			step(p)
 		}
@@ -89,9 +101,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 					g.store(y, m)
 				}
 			}
-			if i < k.M-1 {
-				g.ADDQ(ldc, c)
-			}
+			g.ADDQ(ldc, c)
 		}
 	}
 	// both emits the two ways to store, by whether C is read. beta = 0 is told by its bits, the
@@ -115,4 +125,10 @@ func (g *gen) gemm(k kernel.Kernel) {
 	mask = nil
 	both(g.label("read"))
 	g.Label(done)
+
+	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
+	g.DECQ(hints)
+	g.CMOVQEQ(a, next)
+	g.DECQ(tiles)
+	g.JNZ(g.jump(tile))
 }

@@ -95,24 +95,26 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		}
 		for n := 1; n <= set.NR; n++ {
 			for _, k := range []int{0, 1, 2, 3, 4, 5, 7, 8, 17, generic.KC} {
-				for variant := range 8 {
-					front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2)
+				for variant := range 16 {
+					front, special, pad, tiles := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+2*(variant>>3)
 					for i, alpha := range []T{1, -1, 0.7} {
 						for j, beta := range []T{0, 1, -1, 0.3, negZero} {
 							if k > 8 && (i+j+m+n+variant)%5 != 0 {
 								continue // long sums: a fifth of the combinations each
 							}
 							ldc := n + pad
-							a, b, c := place[T](ra, k*set.MR, front), place[T](rb, k*set.NR, front), place[T](rc, (m-1)*ldc+n, front)
+							a, b, c := place[T](ra, tiles*k*set.MR, front), place[T](rb, k*set.NR, front), place[T](rc, (tiles*m-1)*ldc+n, front)
 							Fill(rng, a, special)
 							Fill(rng, b, special)
 							Fill(rng, c, special || beta == 0) // β = 0 must not let NaN through
 							want := append([]T(nil), c...)
-							generic.Tile(set.MR, set.NR, m, n, k, alpha, a, b, beta, want, ldc)
-							set.Gemm[m-1][(n-1)/set.VL](n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc, &c[0])
+							for t := range tiles {
+								generic.Tile(set.MR, set.NR, m, n, k, alpha, a[t*k*set.MR:], b, beta, want[t*m*ldc:], ldc)
+							}
+							set.Gemm[m-1][(n-1)/set.VL](tiles, n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc, &c[0])
 							if i := Diff(c, want); i >= 0 {
-								t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
-									m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
+								t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
+									tiles, m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
 							}
 						}
 					}
@@ -288,7 +290,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	for m := 1; m <= set.MR; m++ {
 		for v, f := range set.Gemm[m-1] {
 			cols := min(set.NR, (v+1)*set.VL)
-			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0]) })
+			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(1, cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0]) })
 		}
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
