@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/ashlar-la/ashlar"
 	"github.com/ashlar-la/ashlar/examples/internal/idx"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -61,8 +62,8 @@ func demonstrate(opts options, out io.Writer) error {
 	if opts.threads > 0 {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(opts.threads))
 	}
-	fmt.Fprintf(out, "Ashlar on %s/%s: kernel set %s, %d threads\n",
-		runtime.GOOS, runtime.GOARCH, gemm.ISA(), runtime.GOMAXPROCS(0))
+	ashlar.Use() // for the eigenvectors, which gonum finds
+	fmt.Fprintf(out, "Ashlar on %v", ashlar.Info())
 
 	train, test, err := load(opts.data)
 	if err != nil {

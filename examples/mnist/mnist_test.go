@@ -88,7 +88,8 @@ func TestRun(t *testing.T) {
 		t.Errorf("on stderr: %s", &stderr)
 	}
 	for _, want := range []string{
-		`(?m)^Ashlar on ` + runtime.GOOS + `/` + runtime.GOARCH + `: kernel set ` + gemm.ISA() + `, 1 threads$`,
+		`(?m)^Ashlar on ` + runtime.GOOS + `/` + runtime.GOARCH + `, CPU features: `,
+		`(?m)^kernels: ` + gemm.ISA() + ` \(of .*\), 1 threads, `,
 		`(?m)^999 training and 200 test images of 8×8 pixels$`,
 		`(?m)^network 64-128-10, ReLU, float32; SGD, learning rate 0.1, batches of 32, seed 1$`,
 		`(?m)^  256 of 999 images: loss \d\.\d{4}$`,
@@ -172,8 +173,8 @@ func TestSameWeights(t *testing.T) {
 	}
 	for _, name := range runnable() {
 		text := train("-threads", "2", "-isa", name)
-		if want := "kernel set " + name + ", 2 threads"; !strings.Contains(text, want) {
-			t.Errorf("-isa %s: output does not say %q", name, want)
+		if want := "kernels: " + name + " (of "; !strings.Contains(text, want) || !strings.Contains(text, ", 2 threads,") {
+			t.Errorf("-isa %s: output does not say %q and 2 threads", name, want)
 		}
 	}
 	train("-threads", "1")
