@@ -15,7 +15,7 @@ bench: ## ratios to the peak, to gonum and between one core and all
 	cd bench && $(GO) run . $(ARGS)
 
 generate: ## write asm/ anew
-	cd gen && $(GO) run ./cpuid && $(GO) run ./avx2
+	cd gen && for g in cpuid avx2 avx512; do $(GO) run ./$$g || exit 1; done
 
 check-generate: ## fail if asm/ is not what gen/ writes
 	rm -rf .generated && cp -r asm .generated

@@ -33,29 +33,18 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+4
-	JLT          short3
-	VMOVUPD      (CX), Y2
-	VFMADD231PD  (DX), Y2, Y0
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $+4, AX
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X2
-	VPMOVSXBQ    X2, Y3
-	VMOVQ        AX, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (CX), Y2, Y3
-	VMASKMOVPD   (DX), Y2, Y4
-	VMOVAPD      Y1, Y5
-	VFMADD231PD  Y3, Y4, Y5
-	VBLENDVPD    Y2, Y5, Y1, Y1
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+4
+	JLT         last4
+	VMOVUPD     (CX), Y2
+	VFMADD231PD (DX), Y2, Y0
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	SUBQ        $+4, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X2
 	VPMOVSXBQ    X2, Y3
@@ -67,8 +56,22 @@ short3:
 	VMOVAPD      Y0, Y5
 	VFMADD231PD  Y3, Y4, Y5
 	VBLENDVPD    Y2, Y5, Y0, Y0
+	JMP          done3
 
-sum4:
+next5:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (CX), Y2, Y3
+	VMASKMOVPD   (DX), Y2, Y4
+	VMOVAPD      Y1, Y5
+	VFMADD231PD  Y3, Y4, Y5
+	VBLENDVPD    Y2, Y5, Y1, Y1
+
+done3:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
@@ -114,35 +117,20 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+4
-	JLT          short3
-	VMOVUPD      (CX), Y4
-	VFMADD231PD  (DX), Y4, Y0
-	VFMADD231PD  (DI), Y4, Y2
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	SUBQ         $+4, AX
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X4
-	VPMOVSXBQ    X4, Y5
-	VMOVQ        AX, X4
-	VPBROADCASTQ X4, Y4
-	VPCMPGTQ     Y5, Y4, Y4
-	VMASKMOVPD   (CX), Y4, Y5
-	VMASKMOVPD   (DX), Y4, Y6
-	VMOVAPD      Y1, Y7
-	VFMADD231PD  Y5, Y6, Y7
-	VBLENDVPD    Y4, Y7, Y1, Y1
-	VMASKMOVPD   (DI), Y4, Y6
-	VMOVAPD      Y3, Y7
-	VFMADD231PD  Y5, Y6, Y7
-	VBLENDVPD    Y4, Y7, Y3, Y3
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+4
+	JLT         last4
+	VMOVUPD     (CX), Y4
+	VFMADD231PD (DX), Y4, Y0
+	VFMADD231PD (DI), Y4, Y2
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	SUBQ        $+4, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X4
 	VPMOVSXBQ    X4, Y5
@@ -158,8 +146,26 @@ short3:
 	VMOVAPD      Y2, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y2, Y2
+	JMP          done3
 
-sum4:
+next5:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VMASKMOVPD   (CX), Y4, Y5
+	VMASKMOVPD   (DX), Y4, Y6
+	VMOVAPD      Y1, Y7
+	VFMADD231PD  Y5, Y6, Y7
+	VBLENDVPD    Y4, Y7, Y1, Y1
+	VMASKMOVPD   (DI), Y4, Y6
+	VMOVAPD      Y3, Y7
+	VFMADD231PD  Y5, Y6, Y7
+	VBLENDVPD    Y4, Y7, Y3, Y3
+
+done3:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
@@ -218,41 +224,22 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+4
-	JLT          short3
-	VMOVUPD      (CX), Y6
-	VFMADD231PD  (DX), Y6, Y0
-	VFMADD231PD  (DI), Y6, Y2
-	VFMADD231PD  (R8), Y6, Y4
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	SUBQ         $+4, AX
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (CX), Y6, Y7
-	VMASKMOVPD   (DX), Y6, Y8
-	VMOVAPD      Y1, Y9
-	VFMADD231PD  Y7, Y8, Y9
-	VBLENDVPD    Y6, Y9, Y1, Y1
-	VMASKMOVPD   (DI), Y6, Y8
-	VMOVAPD      Y3, Y9
-	VFMADD231PD  Y7, Y8, Y9
-	VBLENDVPD    Y6, Y9, Y3, Y3
-	VMASKMOVPD   (R8), Y6, Y8
-	VMOVAPD      Y5, Y9
-	VFMADD231PD  Y7, Y8, Y9
-	VBLENDVPD    Y6, Y9, Y5, Y5
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+4
+	JLT         last4
+	VMOVUPD     (CX), Y6
+	VFMADD231PD (DX), Y6, Y0
+	VFMADD231PD (DI), Y6, Y2
+	VFMADD231PD (R8), Y6, Y4
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	SUBQ        $+4, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X6
 	VPMOVSXBQ    X6, Y7
@@ -272,8 +259,30 @@ short3:
 	VMOVAPD      Y4, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y4, Y4
+	JMP          done3
 
-sum4:
+next5:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   (CX), Y6, Y7
+	VMASKMOVPD   (DX), Y6, Y8
+	VMOVAPD      Y1, Y9
+	VFMADD231PD  Y7, Y8, Y9
+	VBLENDVPD    Y6, Y9, Y1, Y1
+	VMASKMOVPD   (DI), Y6, Y8
+	VMOVAPD      Y3, Y9
+	VFMADD231PD  Y7, Y8, Y9
+	VBLENDVPD    Y6, Y9, Y3, Y3
+	VMASKMOVPD   (R8), Y6, Y8
+	VMOVAPD      Y5, Y9
+	VFMADD231PD  Y7, Y8, Y9
+	VBLENDVPD    Y6, Y9, Y5, Y5
+
+done3:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
@@ -345,47 +354,24 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+4
-	JLT          short3
-	VMOVUPD      (CX), Y8
-	VFMADD231PD  (DX), Y8, Y0
-	VFMADD231PD  (DI), Y8, Y2
-	VFMADD231PD  (R8), Y8, Y4
-	VFMADD231PD  (R9), Y8, Y6
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	SUBQ         $+4, AX
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (CX), Y8, Y9
-	VMASKMOVPD   (DX), Y8, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  Y9, Y10, Y11
-	VBLENDVPD    Y8, Y11, Y1, Y1
-	VMASKMOVPD   (DI), Y8, Y10
-	VMOVAPD      Y3, Y11
-	VFMADD231PD  Y9, Y10, Y11
-	VBLENDVPD    Y8, Y11, Y3, Y3
-	VMASKMOVPD   (R8), Y8, Y10
-	VMOVAPD      Y5, Y11
-	VFMADD231PD  Y9, Y10, Y11
-	VBLENDVPD    Y8, Y11, Y5, Y5
-	VMASKMOVPD   (R9), Y8, Y10
-	VMOVAPD      Y7, Y11
-	VFMADD231PD  Y9, Y10, Y11
-	VBLENDVPD    Y8, Y11, Y7, Y7
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+4
+	JLT         last4
+	VMOVUPD     (CX), Y8
+	VFMADD231PD (DX), Y8, Y0
+	VFMADD231PD (DI), Y8, Y2
+	VFMADD231PD (R8), Y8, Y4
+	VFMADD231PD (R9), Y8, Y6
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	ADDQ        $+32, R9
+	SUBQ        $+4, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -409,8 +395,34 @@ short3:
 	VMOVAPD      Y6, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y6, Y6
+	JMP          done3
 
-sum4:
+next5:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (CX), Y8, Y9
+	VMASKMOVPD   (DX), Y8, Y10
+	VMOVAPD      Y1, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VBLENDVPD    Y8, Y11, Y1, Y1
+	VMASKMOVPD   (DI), Y8, Y10
+	VMOVAPD      Y3, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VBLENDVPD    Y8, Y11, Y3, Y3
+	VMASKMOVPD   (R8), Y8, Y10
+	VMOVAPD      Y5, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VBLENDVPD    Y8, Y11, Y5, Y5
+	VMASKMOVPD   (R9), Y8, Y10
+	VMOVAPD      Y7, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VBLENDVPD    Y8, Y11, Y7, Y7
+
+done3:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0

@@ -33,29 +33,18 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+8
-	JLT          short3
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  (DX), Y2, Y0
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $+8, AX
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X2
-	VPMOVSXBD    X2, Y3
-	VMOVQ        AX, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (CX), Y2, Y3
-	VMASKMOVPS   (DX), Y2, Y4
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y3, Y4, Y5
-	VBLENDVPS    Y2, Y5, Y1, Y1
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+8
+	JLT         last4
+	VMOVUPS     (CX), Y2
+	VFMADD231PS (DX), Y2, Y0
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	SUBQ        $+8, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X2
 	VPMOVSXBD    X2, Y3
@@ -67,8 +56,22 @@ short3:
 	VMOVAPS      Y0, Y5
 	VFMADD231PS  Y3, Y4, Y5
 	VBLENDVPS    Y2, Y5, Y0, Y0
+	JMP          done3
 
-sum4:
+next5:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (CX), Y2, Y3
+	VMASKMOVPS   (DX), Y2, Y4
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VBLENDVPS    Y2, Y5, Y1, Y1
+
+done3:
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -116,35 +119,20 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+8
-	JLT          short3
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (DX), Y4, Y0
-	VFMADD231PS  (DI), Y4, Y2
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	SUBQ         $+8, AX
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X4
-	VPMOVSXBD    X4, Y5
-	VMOVQ        AX, X4
-	VPBROADCASTD X4, Y4
-	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (CX), Y4, Y5
-	VMASKMOVPS   (DX), Y4, Y6
-	VMOVAPS      Y1, Y7
-	VFMADD231PS  Y5, Y6, Y7
-	VBLENDVPS    Y4, Y7, Y1, Y1
-	VMASKMOVPS   (DI), Y4, Y6
-	VMOVAPS      Y3, Y7
-	VFMADD231PS  Y5, Y6, Y7
-	VBLENDVPS    Y4, Y7, Y3, Y3
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+8
+	JLT         last4
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (DX), Y4, Y0
+	VFMADD231PS (DI), Y4, Y2
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	SUBQ        $+8, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X4
 	VPMOVSXBD    X4, Y5
@@ -160,8 +148,26 @@ short3:
 	VMOVAPS      Y2, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y2, Y2
+	JMP          done3
 
-sum4:
+next5:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        AX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VMASKMOVPS   (CX), Y4, Y5
+	VMASKMOVPS   (DX), Y4, Y6
+	VMOVAPS      Y1, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y1, Y1
+	VMASKMOVPS   (DI), Y4, Y6
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y3, Y3
+
+done3:
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -224,41 +230,22 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+8
-	JLT          short3
-	VMOVUPS      (CX), Y6
-	VFMADD231PS  (DX), Y6, Y0
-	VFMADD231PS  (DI), Y6, Y2
-	VFMADD231PS  (R8), Y6, Y4
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	SUBQ         $+8, AX
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (CX), Y6, Y7
-	VMASKMOVPS   (DX), Y6, Y8
-	VMOVAPS      Y1, Y9
-	VFMADD231PS  Y7, Y8, Y9
-	VBLENDVPS    Y6, Y9, Y1, Y1
-	VMASKMOVPS   (DI), Y6, Y8
-	VMOVAPS      Y3, Y9
-	VFMADD231PS  Y7, Y8, Y9
-	VBLENDVPS    Y6, Y9, Y3, Y3
-	VMASKMOVPS   (R8), Y6, Y8
-	VMOVAPS      Y5, Y9
-	VFMADD231PS  Y7, Y8, Y9
-	VBLENDVPS    Y6, Y9, Y5, Y5
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+8
+	JLT         last4
+	VMOVUPS     (CX), Y6
+	VFMADD231PS (DX), Y6, Y0
+	VFMADD231PS (DI), Y6, Y2
+	VFMADD231PS (R8), Y6, Y4
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	SUBQ        $+8, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X6
 	VPMOVSXBD    X6, Y7
@@ -278,8 +265,30 @@ short3:
 	VMOVAPS      Y4, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y4, Y4
+	JMP          done3
 
-sum4:
+next5:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   (CX), Y6, Y7
+	VMASKMOVPS   (DX), Y6, Y8
+	VMOVAPS      Y1, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y1, Y1
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y3, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y3, Y3
+	VMASKMOVPS   (R8), Y6, Y8
+	VMOVAPS      Y5, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y5, Y5
+
+done3:
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -357,47 +366,24 @@ round1:
 	JNZ         round1
 
 round_end2:
-	TESTQ        AX, AX
-	JZ           sum4
-	CMPQ         AX, $+8
-	JLT          short3
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (DX), Y8, Y0
-	VFMADD231PS  (DI), Y8, Y2
-	VFMADD231PS  (R8), Y8, Y4
-	VFMADD231PS  (R9), Y8, Y6
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	SUBQ         $+8, AX
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (DX), Y8, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  Y9, Y10, Y11
-	VBLENDVPS    Y8, Y11, Y1, Y1
-	VMASKMOVPS   (DI), Y8, Y10
-	VMOVAPS      Y3, Y11
-	VFMADD231PS  Y9, Y10, Y11
-	VBLENDVPS    Y8, Y11, Y3, Y3
-	VMASKMOVPS   (R8), Y8, Y10
-	VMOVAPS      Y5, Y11
-	VFMADD231PS  Y9, Y10, Y11
-	VBLENDVPS    Y8, Y11, Y5, Y5
-	VMASKMOVPS   (R9), Y8, Y10
-	VMOVAPS      Y7, Y11
-	VFMADD231PS  Y9, Y10, Y11
-	VBLENDVPS    Y8, Y11, Y7, Y7
-	JMP          sum4
+	TESTQ       AX, AX
+	JZ          done3
+	CMPQ        AX, $+8
+	JLT         last4
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (DX), Y8, Y0
+	VFMADD231PS (DI), Y8, Y2
+	VFMADD231PS (R8), Y8, Y4
+	VFMADD231PS (R9), Y8, Y6
+	ADDQ        $+32, CX
+	ADDQ        $+32, DX
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	ADDQ        $+32, R9
+	SUBQ        $+8, AX
+	JMP         next5
 
-short3:
+last4:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -421,8 +407,34 @@ short3:
 	VMOVAPS      Y6, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y6, Y6
+	JMP          done3
 
-sum4:
+next5:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMASKMOVPS   (DX), Y8, Y10
+	VMOVAPS      Y1, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y1, Y1
+	VMASKMOVPS   (DI), Y8, Y10
+	VMOVAPS      Y3, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y3, Y3
+	VMASKMOVPS   (R8), Y8, Y10
+	VMOVAPS      Y5, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y5, Y5
+	VMASKMOVPS   (R9), Y8, Y10
+	VMOVAPS      Y7, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y7, Y7
+
+done3:
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0

@@ -3,12 +3,9 @@ package main
 
 import (
 	"log"
-	"strings"
 
-	"github.com/ashlar-la/ashlar/gen/emit"
 	"github.com/ashlar-la/ashlar/gen/kernel"
-	"github.com/mmcloughlin/avo/attr"
-	"github.com/mmcloughlin/avo/build"
+	"github.com/ashlar-la/ashlar/gen/x86"
 )
 
 // isa: sixteen 32-byte registers, of which twelve hold the tile, two a row of B and the rest
@@ -21,47 +18,9 @@ var isa = kernel.ISA{
 	},
 }
 
-const constraint = "!noasm"
-
-var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
-	kernel.Gemm:          (*gen).gemm,
-	kernel.PackCopy:      (*gen).packCopy,
-	kernel.PackTranspose: (*gen).packTranspose,
-	kernel.Dots:          (*gen).dots,
-	kernel.Axpy:          (*gen).axpy,
-	kernel.Axpby:         (*gen).axpby,
-	kernel.Scal:          (*gen).scal,
-	kernel.Relu:          (*gen).relu,
-	kernel.ReluGrad:      (*gen).reluGrad,
-	kernel.Exp:           (*gen).exp,
-	kernel.Peak:          (*gen).peak,
-}
-
 func main() {
 	log.SetFlags(0)
-	var names []string
-	contexts := map[string]*build.Context{}
-	for _, k := range isa.List() {
-		ctx := contexts[k.File]
-		if ctx == nil {
-			ctx = build.NewContext()
-			contexts[k.File] = ctx
-			names = append(names, k.File)
-		}
-		ctx.Function(k.Name)
-		ctx.Attributes(attr.NOSPLIT)
-		ctx.Pragma("noescape")
-		ctx.SignatureExpr(k.Signature())
-		ctx.Doc(k.Name + " " + k.Doc)
-		g := &gen{Context: ctx, e: k.Tile.Elem, vl: isa.VL(k.Tile.Elem)}
-		emitters[k.Kind](g, k)
-		ctx.VZEROUPPER()
-		ctx.RET()
-	}
-	if err := emit.Files(isa.Name, isa.Arch, constraint, names, contexts); err != nil {
-		log.Fatal(err)
-	}
-	if err := emit.Table(isa, strings.Join([]string{isa.Arch, constraint}, " && ")); err != nil {
+	if err := x86.Write(isa); err != nil {
 		log.Fatal(err)
 	}
 }

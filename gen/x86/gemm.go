@@ -1,4 +1,4 @@
-package main
+package x86
 
 import (
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -21,7 +21,7 @@ const hinted = 4
 // A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
 func (g *gen) gemm(k kernel.Kernel) {
-	mr, nr := k.Tile.MR, isa.NR(k.Tile)
+	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
 	tiles, a, c, ldc, next := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc"), g.int("next")
 	g.SHLQ(g.shift(), ldc)
 	hints := g.GP64()
@@ -35,7 +35,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 	acc := make([][]vec, k.M)
 	for i := range acc {
 		for range k.V {
-			y := g.YMM()
+			y := g.vector()
 			g.zero(y)
 			acc[i] = append(acc[i], y)
 		}
@@ -43,11 +43,11 @@ func (g *gen) gemm(k kernel.Kernel) {
 	step := func(p int) {
 		row := make([]vec, k.V)
 		for j := range row {
-			row[j] = g.YMM()
+			row[j] = g.vector()
 			g.load(g.at(b, p*nr+j*g.vl), row[j])
 		}
 		for i := range acc {
-			ai := g.YMM()
+			ai := g.vector()
 			g.bcast(g.at(a, p*mr+i), ai)
 			for j := range row {
 				g.fma(ai, row[j], acc[i][j])
@@ -77,26 +77,26 @@ func (g *gen) gemm(k kernel.Kernel) {
 
 	alpha, beta, betaBits, n := g.scalar("alpha"), g.scalar("beta"), g.bits("beta"), g.int("n")
 	full, read, done := g.label("full"), g.label("read"), g.label("done")
-	var mask vec // of the last vector's columns; nil if all are wanted
+	var edge mask // of the last vector's columns; nil if all are wanted
 	store := func(read bool) {
-		old := g.YMM()
+		old := g.vector()
 		if !read {
 			g.zero(old)
 		}
 		for i := range acc {
 			for j, y := range acc[i] {
 				m := g.at(c, j*g.vl)
-				masked := mask != nil && j == k.V-1
+				masked := edge != nil && j == k.V-1
 				switch {
 				case read && masked:
-					g.maskLoad(m, mask, old)
+					g.maskLoad(m, edge, old)
 					g.mul(beta, old, old)
 				case read:
 					g.mul(m, beta, old)
 				}
 				g.fmaTo(y, alpha, old)
 				if masked {
-					g.maskStore(y, mask, m)
+					g.maskStore(y, edge, m)
 				} else {
 					g.store(y, m)
 				}
@@ -117,12 +117,11 @@ func (g *gen) gemm(k kernel.Kernel) {
 	g.CMPQ(n, operand.I32(int32(k.V*g.vl)))
 	g.JEQ(g.jump(full))
 	g.SUBQ(operand.I32(int32((k.V-1)*g.vl)), n)
-	mask = g.YMM()
-	g.mask(n, mask)
+	edge = g.mask(n)
 	both(read)
 	g.JMP(g.jump(done))
 	g.Label(full)
-	mask = nil
+	edge = nil
 	both(g.label("read"))
 	g.Label(done)
 

@@ -1,4 +1,4 @@
-package main
+package x86
 
 import (
 	"fmt"
@@ -12,17 +12,29 @@ import (
 )
 
 // A gen emits the body of one kernel for one element type. Its short methods say what is meant,
-// and choose the instruction by element type, and by width: a YMM register holds a vector, an
-// XMM register one element.
+// and choose the instruction by element type, and by width: an XMM register holds one element, a
+// YMM or ZMM register a vector of that size.
 type gen struct {
 	*build.Context
+	isa    kernel.ISA
 	e      kernel.Elem
 	vl     int // elements of a vector
 	labels int
 }
 
-// A vec is a YMM or XMM virtual register.
+// A vec is a virtual register of any width.
 type vec = reg.VecVirtual
+
+// avx512 reports whether there are mask registers, and vectors of 64 bytes.
+func (g *gen) avx512() bool { return g.isa.VecBytes == 64 }
+
+// vector returns a register as wide as the instruction set has.
+func (g *gen) vector() vec {
+	if g.avx512() {
+		return g.ZMM()
+	}
+	return g.YMM()
+}
 
 func (g *gen) f64() bool { return g.e.Size == 8 }
 
@@ -71,7 +83,7 @@ func (g *gen) param(name string) operand.Mem {
 
 // scalar loads parameter name into every lane of a vector.
 func (g *gen) scalar(name string) vec {
-	y := g.YMM()
+	y := g.vector()
 	g.bcast(g.param(name), y)
 	return y
 }
@@ -85,21 +97,13 @@ func (g *gen) pick(d, s func(...operand.Op), ops ...operand.Op) {
 	}
 }
 
-// wide picks by the width of r as well: packed for YMM, scalar for XMM.
+// wide picks by the width of r as well: packed, or scalar for XMM.
 func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...operand.Op) {
-	if r.Size() == 32 {
+	if r.Size() > 16 {
 		g.pick(pd, ps, ops...)
 	} else {
 		g.pick(sd, ss, ops...)
 	}
-}
-
-// like returns a register as wide as r.
-func (g *gen) like(r reg.Register) vec {
-	if r.Size() == 32 {
-		return g.YMM()
-	}
-	return g.XMM()
 }
 
 // load and store move a vector or one element.
@@ -119,7 +123,7 @@ func (g *gen) zero(y vec) { g.pick(g.VXORPD, g.VXORPS, y, y, y) }
 
 // bcast sets every lane of y to an element of memory. An XMM register takes just the one.
 func (g *gen) bcast(m operand.Mem, y vec) {
-	if y.Size() == 32 {
+	if y.Size() > 16 {
 		g.pick(g.VBROADCASTSD, g.VBROADCASTSS, m, y)
 	} else {
 		g.load(m, y)
@@ -159,9 +163,27 @@ func (g *gen) min(x operand.Op, y, dst vec) {
 	g.wide(dst, g.VMINPD, g.VMINPS, g.VMINSD, g.VMINSS, x, y, dst)
 }
 
-// mask sets the first n lanes of y to ones and the others to zero, for any n ≥ 0. The lane numbers come
-// from an immediate: a kernel has no read-only data.
-func (g *gen) mask(n reg.GPVirtual, y vec) {
+// A mask says which lanes of a vector count: a K register with AVX-512, else a vector of
+// ones and zeros.
+type mask reg.Register
+
+// mask returns the mask of the first n lanes, 0 ≤ n ≤ VL.
+func (g *gen) mask(n reg.GPVirtual) mask {
+	if g.avx512() {
+		r, k := g.GP64(), g.K()
+		g.MOVQ(operand.I32(-1), r)
+		g.BZHIQ(n, r, r)
+		g.KMOVW(r.As32(), k)
+		return k
+	}
+	y := g.YMM()
+	g.ymmMask(n, y)
+	return y
+}
+
+// ymmMask sets the first n lanes of y to ones and the others to zero, for any n, also a negative one. The lane
+// numbers come from an immediate: a kernel has no read-only data.
+func (g *gen) ymmMask(n reg.GPVirtual, y vec) {
 	t, x, lanes := g.GP64(), g.XMM(), g.YMM()
 	if g.f64() {
 		g.MOVL(operand.U32(0x03020100), t.As32())
@@ -181,30 +203,94 @@ func (g *gen) intBcast(n reg.GPVirtual, y vec) {
 	g.pick(g.VPBROADCASTQ, g.VPBROADCASTD, x, y)
 }
 
-// maskLoad loads the lanes of mask and zeroes the others, whose memory is not touched.
-func (g *gen) maskLoad(m operand.Mem, mask, y vec) {
-	if g.f64() {
-		g.VMASKMOVPD(m, mask, y)
-	} else {
-		g.VMASKMOVPS(m, mask, y)
+// maskLoad loads the lanes of m and zeroes the others, whose memory is not touched.
+func (g *gen) maskLoad(from operand.Mem, m mask, y vec) {
+	switch {
+	case g.avx512() && g.f64():
+		g.VMOVUPD_Z(from, m, y)
+	case g.avx512():
+		g.VMOVUPS_Z(from, m, y)
+	default:
+		g.ymmMaskLoad(from, m, y)
 	}
 }
 
-func (g *gen) maskStore(y, mask vec, m operand.Mem) {
+func (g *gen) ymmMaskLoad(from operand.Mem, m mask, y vec) {
 	if g.f64() {
-		g.VMASKMOVPD(y, mask, m)
+		g.VMASKMOVPD(from, m, y)
 	} else {
-		g.VMASKMOVPS(y, mask, m)
+		g.VMASKMOVPS(from, m, y)
 	}
 }
 
-// blend sets dst to y in the lanes of mask.
-func (g *gen) blend(mask, y, dst vec) {
-	if g.f64() {
-		g.VBLENDVPD(mask, y, dst, dst)
-	} else {
-		g.VBLENDVPS(mask, y, dst, dst)
+func (g *gen) maskStore(y vec, m mask, to operand.Mem) {
+	switch {
+	case g.avx512():
+		g.pick(g.VMOVUPD, g.VMOVUPS, y, m, to)
+	case g.f64():
+		g.VMASKMOVPD(y, m, to)
+	default:
+		g.VMASKMOVPS(y, m, to)
 	}
+}
+
+// blend sets dst to y in the lanes of m.
+func (g *gen) blend(m mask, y, dst vec) {
+	switch {
+	case g.avx512():
+		g.pick(g.VMOVAPD, g.VMOVAPS, y, m, dst)
+	case g.f64():
+		g.VBLENDVPD(m, y, dst, dst)
+	default:
+		g.VBLENDVPS(m, y, dst, dst)
+	}
+}
+
+// zeroUnlessPositive sets d to 0 where y ≤ 0, not where y is NaN. y is used up.
+func (g *gen) zeroUnlessPositive(y, zero, d vec) {
+	if y.Size() == 64 {
+		const notLessOrEqual = 6 // true for NaN
+		k := g.K()
+		g.pick(g.VCMPPD, g.VCMPPS, operand.Imm(notLessOrEqual), zero, y, k)
+		if g.f64() {
+			g.VMOVAPD_Z(d, k, d)
+		} else {
+			g.VMOVAPS_Z(d, k, d)
+		}
+		return
+	}
+	const lessOrEqual = 2
+	g.wide(y, g.VCMPPD, g.VCMPPS, g.VCMPSD, g.VCMPSS, operand.Imm(lessOrEqual), zero, y, y)
+	g.pick(g.VANDNPD, g.VANDNPS, d, y, d)
+}
+
+// sum adds up the lanes of the vectors v by halving: the upper half of all lanes is added to the lower until
+// one is left, which is element 0 of the result.
+func (g *gen) sum(v []vec) vec {
+	for ; len(v) > 1; v = v[:len(v)/2] {
+		for i := range len(v) / 2 {
+			g.add(v[i+len(v)/2], v[i], v[i])
+		}
+	}
+	y := v[0]
+	if y.Size() == 64 {
+		half, rest := y.AsY().(vec), g.YMM()
+		g.VEXTRACTF64X4(operand.Imm(1), y, rest)
+		g.add(rest, half, half)
+		y = half
+	}
+	x, t := y.AsX().(vec), g.XMM()
+	g.upper(y, t)
+	g.pick(g.VADDPD, g.VADDPS, t, x, x)
+	if g.f64() {
+		g.VUNPCKHPD(x, x, t)
+	} else {
+		g.VMOVHLPS(x, x, t)
+		g.VADDPS(t, x, x)
+		g.VMOVSHDUP(x, t)
+	}
+	g.add(t, x, x)
+	return x
 }
 
 // upper sets the 16 bytes dst to the upper half of y.

@@ -1,4 +1,4 @@
-package main
+package x86
 
 import (
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -21,15 +21,14 @@ func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func()
 			g.advance(size, ptrs...)
 		})
 	}
-	ymm := func() vec { return g.YMM() }
-	pass(wide*g.vl, ymm, []int{0, g.vl, 2 * g.vl, 3 * g.vl})
-	pass(g.vl, ymm, []int{0})
+	pass(wide*g.vl, g.vector, []int{0, g.vl, 2 * g.vl, 3 * g.vl})
+	pass(g.vl, g.vector, []int{0})
 	pass(1, func() vec { return g.XMM() }, []int{0})
 }
 
 // as returns y as a register of the same width as r.
 func as(y, r vec) vec {
-	if r.Size() == 32 {
+	if r.Size() == y.Size() {
 		return y
 	}
 	return y.AsX().(vec)
@@ -75,7 +74,7 @@ func (g *gen) scal(kernel.Kernel) {
 }
 
 func (g *gen) relu(kernel.Kernel) {
-	n, x, y, zero := g.int("n"), g.int("x"), g.int("y"), g.YMM()
+	n, x, y, zero := g.int("n"), g.int("x"), g.int("y"), g.vector()
 	g.zero(zero)
 	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
 		for _, i := range at {
@@ -88,16 +87,14 @@ func (g *gen) relu(kernel.Kernel) {
 }
 
 func (g *gen) reluGrad(kernel.Kernel) {
-	n, y, dy, dx, zero := g.int("n"), g.int("y"), g.int("dy"), g.int("dx"), g.YMM()
+	n, y, dy, dx, zero := g.int("n"), g.int("y"), g.int("dy"), g.int("dx"), g.vector()
 	g.zero(zero)
-	const lessOrEqual = 2
 	g.each(n, []reg.GPVirtual{y, dy, dx}, func(fresh func() vec, at []int) {
 		for _, i := range at {
 			yi, d := fresh(), fresh()
 			g.load(g.at(y, i), yi)
 			g.load(g.at(dy, i), d)
-			g.wide(yi, g.VCMPPD, g.VCMPPS, g.VCMPSD, g.VCMPSS, operand.Imm(lessOrEqual), as(zero, yi), yi, yi)
-			g.pick(g.VANDNPD, g.VANDNPS, d, yi, d)
+			g.zeroUnlessPositive(yi, as(zero, yi), d)
 			g.store(d, g.at(dx, i))
 		}
 	})
@@ -128,7 +125,7 @@ func (g *gen) exp(kernel.Kernel) {
 			return c
 		}
 		integer := func(i int) vec {
-			r, c := g.GP64(), g.YMM()
+			r, c := g.GP64(), g.vector()
 			g.MOVQ(operand.U32(uint32(i)), r)
 			g.intBcast(r, c)
 			return as(c, fresh())
@@ -179,7 +176,7 @@ func (g *gen) exp(kernel.Kernel) {
 	})
 }
 
-// dots emits k.M dot products at once, each with 64 bytes' worth of lanes: two vectors.
+// dots emits k.M dot products at once, each with 64 bytes' worth of lanes: one vector or two.
 func (g *gen) dots(k kernel.Kernel) {
 	n, x, w, ldw, s := g.int("n"), g.int("x"), g.int("w"), g.int("ldw"), g.int("s")
 	g.SHLQ(g.shift(), ldw)
@@ -191,81 +188,76 @@ func (g *gen) dots(k kernel.Kernel) {
 		rows = append(rows, r)
 	}
 	ptrs := append([]reg.GPVirtual{x}, rows...)
-	acc := make([][2]vec, k.M)
+	vectors := 64 / g.isa.VecBytes
+	acc := make([][]vec, k.M)
 	for i := range acc {
-		for h := range 2 {
-			acc[i][h] = g.YMM()
-			g.zero(acc[i][h])
+		for range vectors {
+			y := g.vector()
+			g.zero(y)
+			acc[i] = append(acc[i], y)
 		}
 	}
-	// half adds one vector of products, offset elements on, to lanes h.
-	half := func(h, offset int) {
-		xv := g.YMM()
+	// whole adds products, offset elements on, to the lanes of vector v.
+	whole := func(v, offset int) {
+		xv := g.vector()
 		g.load(g.at(x, offset), xv)
 		for i, r := range rows {
-			g.fma(xv, g.at(r, offset), acc[i][h])
+			g.fma(xv, g.at(r, offset), acc[i][v])
 		}
 	}
-	rounds := g.quotient(n, 2*g.vl)
+	rounds := g.quotient(n, vectors*g.vl)
 	g.times(rounds, "round", func() {
-		half(0, 0)
-		half(1, g.vl)
-		g.advance(2*g.vl, ptrs...)
+		for v := range vectors {
+			whole(v, v*g.vl)
+		}
+		g.advance(vectors*g.vl, ptrs...)
 	})
 
-	// What is left goes to the first lanes, the others keep their sums untouched.
-	part := func(h int) {
-		mask, xv := g.YMM(), g.YMM()
-		g.mask(n, mask)
-		g.maskLoad(g.at(x, 0), mask, xv)
-		for i, r := range rows {
-			wv, t := g.YMM(), g.YMM()
-			g.maskLoad(g.at(r, 0), mask, wv)
-			g.move(acc[i][h], t)
-			g.fma(wv, xv, t)
-			g.blend(mask, t, acc[i][h])
-		}
-	}
-	short, sum := g.label("short"), g.label("sum")
+	// What is left goes to the first lanes; the others keep their sums untouched.
+	done := g.label("done")
 	g.TESTQ(n, n)
-	g.JZ(g.jump(sum))
-	g.CMPQ(n, operand.I32(int32(g.vl)))
-	g.JLT(g.jump(short))
-	half(0, 0)
-	g.advance(g.vl, ptrs...)
-	g.SUBQ(operand.I32(int32(g.vl)), n)
-	part(1)
-	g.JMP(g.jump(sum))
-	g.Label(short)
-	part(0)
-
-	g.Label(sum)
+	g.JZ(g.jump(done))
+	for v := range vectors - 1 {
+		last, next := g.label("last"), g.label("next")
+		g.CMPQ(n, operand.I32(int32(g.vl)))
+		g.JLT(g.jump(last))
+		whole(v, 0)
+		g.advance(g.vl, ptrs...)
+		g.SUBQ(operand.I32(int32(g.vl)), n)
+		g.JMP(g.jump(next))
+		g.Label(last)
+		g.part(v, n, x, rows, acc)
+		g.JMP(g.jump(done))
+		g.Label(next)
+	}
+	g.part(vectors-1, n, x, rows, acc)
+	g.Label(done)
 	for i := range acc {
-		y, t := acc[i][0], g.XMM()
-		g.add(acc[i][1], y, y)
-		g.upper(y, t)
-		sx := y.AsX().(vec)
-		g.pick(g.VADDPD, g.VADDPS, t, sx, sx)
-		if !g.f64() {
-			g.VMOVHLPS(sx, sx, t)
-			g.VADDPS(t, sx, sx)
-			g.VMOVSHDUP(sx, t)
-		} else {
-			g.VUNPCKHPD(sx, sx, t)
-		}
-		g.add(t, sx, sx)
-		g.store(sx, g.at(s, i))
+		g.store(g.sum(acc[i]), g.at(s, i))
+	}
+}
+
+// part adds n < VL products to the first lanes of vector v.
+func (g *gen) part(v int, n, x reg.GPVirtual, rows []reg.GPVirtual, acc [][]vec) {
+	m, xv := g.mask(n), g.vector()
+	g.maskLoad(g.at(x, 0), m, xv)
+	for i, r := range rows {
+		wv, t := g.vector(), g.vector()
+		g.maskLoad(g.at(r, 0), m, wv)
+		g.move(acc[i][v], t)
+		g.fma(wv, xv, t)
+		g.blend(m, t, acc[i][v])
 	}
 }
 
 // peak emits the register-only loop that every report of speed is measured against.
 func (g *gen) peak(kernel.Kernel) {
-	n, x, y := g.int("n"), g.YMM(), g.YMM()
+	n, x, y := g.int("n"), g.vector(), g.vector()
 	g.zero(x)
 	g.zero(y)
 	acc := make([]vec, kernel.PeakFMAs)
 	for i := range acc {
-		acc[i] = g.YMM()
+		acc[i] = g.vector()
 		g.zero(acc[i])
 	}
 	g.times(n, "round", func() {

@@ -1,4 +1,4 @@
-package main
+package x86
 
 import (
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -81,27 +81,33 @@ func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, pane
 	g.IMULQ(panel, to)
 	g.ADDQ(dst, to)
 	g.MOVQ(steps, left)
+	ymm := 32 / g.e.Size
 	var masks []vec
-	for i := 0; i < k.W; i += g.vl {
+	for i := 0; i < k.W; i += ymm {
 		y := g.YMM()
-		g.mask(lanes, y)
+		g.ymmMask(lanes, y)
 		masks = append(masks, y)
-		g.SUBQ(operand.I32(int32(g.vl)), lanes)
+		g.SUBQ(operand.I32(int32(ymm)), lanes)
 	}
 	g.times(left, "edge", func() {
-		for i, mask := range masks {
+		for i, m := range masks {
 			y := g.YMM()
-			g.maskLoad(g.at(from, i*g.vl), mask, y)
-			g.storeFirst(y, g.at(to, i*g.vl), min(g.vl, k.W-i*g.vl))
+			g.ymmMaskLoad(g.at(from, i*ymm), m, y)
+			g.storeFirst(y, g.at(to, i*ymm), min(ymm, k.W-i*ymm))
 		}
 		g.ADDQ(ld, from)
 		g.advance(k.W, to)
 	})
 }
 
-// movePiece moves the largest of 32, 16 or 8 bytes that most elements fill, and returns how many.
+// movePiece moves the largest of 64 (with AVX-512), 32, 16 or 8 bytes that most elements fill, and returns how many.
 func (g *gen) movePiece(from, to operand.Mem, most int) int {
 	switch n := most * g.e.Size; {
+	case n >= 64 && g.avx512():
+		z := g.ZMM()
+		g.VMOVUPS(from, z)
+		g.VMOVUPS(z, to)
+		return 64 / g.e.Size
 	case n >= 32:
 		y := g.YMM()
 		g.VMOVUPS(from, y)
@@ -164,14 +170,15 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		to := g.GP64()
 		g.MOVQ(dst, to)
 		steps := g.int("k")
-		rounds := g.quotient(steps, g.vl)
+		square := 32 / g.e.Size
+		rounds := g.quotient(steps, square)
 		g.times(rounds, "square", func() {
 			for _, r := range rows {
 				g.PREFETCHT0(operand.Mem{Base: r, Index: stride, Scale: 1})
 			}
 			g.transpose(rows, to, k.W)
-			g.advance(g.vl, rows...)
-			g.advance(g.vl*k.W, to)
+			g.advance(square, rows...)
+			g.advance(square*k.W, to)
 		})
 		g.times(steps, "step", func() {
 			for i, r := range rows {
@@ -195,7 +202,7 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	g.JGE(g.jump(panel))
 }
 
-// transpose moves one vector of steps from each of 4 or 2 rows to consecutive steps of a panel of width w.
+// transpose moves 32 bytes of steps from each of 4 or 2 rows to consecutive steps of a panel of width w.
 func (g *gen) transpose(rows []reg.GPVirtual, to reg.GPVirtual, w int) {
 	in := make([]vec, len(rows))
 	for i, r := range rows {
@@ -212,7 +219,7 @@ func (g *gen) transpose(rows []reg.GPVirtual, to reg.GPVirtual, w int) {
 	if g.f64() {
 		lo, hi = g.VUNPCKLPD, g.VUNPCKHPD
 	}
-	half := g.vl / 2 // steps in 16 bytes of a row
+	half := 16 / g.e.Size // steps in 16 bytes of a row
 	// A column is 16 bytes (two float64, four float32) or less of what a step's lanes are; halves
 	// of a YMM register are half steps apart.
 	switch {

@@ -1,0 +1,66 @@
+// Command neon writes asm/neon.
+package main
+
+import (
+	"log"
+
+	"github.com/ashlar-la/ashlar/gen/arm64"
+	"github.com/ashlar-la/ashlar/gen/emit"
+	"github.com/ashlar-la/ashlar/gen/kernel"
+	"github.com/mmcloughlin/avo/build"
+)
+
+// isa: thirty-two 16-byte registers, of which twenty-four hold the tile. A multiply-add takes its element of A
+// from a lane of a vector, so that a step of 24 multiply-adds needs 5 loads (float32) or 7 (float64), and
+// the most that can be in registers at once besides the tile is 5 or 7 vectors, too.
+var isa = kernel.ISA{
+	Name: "neon", Arch: "arm64", VecBytes: 16,
+	Tiles: []kernel.Tile{
+		{Elem: kernel.F64, MR: 6, NV: 4},
+		{Elem: kernel.F32, MR: 8, NV: 3},
+	},
+}
+
+const constraint = "!noasm"
+
+var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
+	kernel.Gemm:          (*gen).gemm,
+	kernel.PackCopy:      (*gen).packCopy,
+	kernel.PackTranspose: (*gen).packTranspose,
+	kernel.Dots:          (*gen).dots,
+	kernel.Axpy:          (*gen).axpy,
+	kernel.Axpby:         (*gen).axpby,
+	kernel.Scal:          (*gen).scal,
+	kernel.Relu:          (*gen).relu,
+	kernel.ReluGrad:      (*gen).reluGrad,
+	kernel.Exp:           (*gen).exp,
+	kernel.Peak:          (*gen).peak,
+}
+
+func main() {
+	log.SetFlags(0)
+	var names []string
+	contexts := map[string]*build.Context{}
+	for _, k := range isa.List() {
+		ctx := contexts[k.File]
+		if ctx == nil {
+			ctx = build.NewContext()
+			contexts[k.File] = ctx
+			names = append(names, k.File)
+		}
+		f, err := arm64.NewFunc(ctx, k.Name, k.Signature(), k.Name+" "+k.Doc)
+		if err != nil {
+			log.Fatal(err)
+		}
+		emitters[k.Kind](newGen(f, k.Tile.Elem), k)
+		if err := f.Return(); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := emit.Files(isa.Name, isa.Arch, constraint, names, contexts); err != nil {
+		log.Fatal(err)
+	}
+	if err := emit.Table(isa, isa.Arch+" && "+constraint); err != nil {
+		log.Fatal(err)
+	}
+}

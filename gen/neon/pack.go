@@ -1,0 +1,169 @@
+package main
+
+import (
+	"github.com/ashlar-la/ashlar/gen/arm64"
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// packRows is the number of steps that packCopy takes at once.
+const packRows = 4
+
+// packCopy emits, for each group of packRows steps, a loop over the panels: memory is read along its rows, in
+// long runs that the hardware prefetches, and each visit to a panel fills whole cache lines. What lanes are left
+// behind the last full panel go by a loop of their own for each number of them.
+func (g *gen) packCopy(k kernel.Kernel) {
+	steps, src, ld, dst, lanes := g.Int("k"), g.Int("src"), g.bytes(g.Int("ld")), g.Int("dst"), g.Int("lanes")
+	width, panels, panel := g.X(), g.X(), g.X()
+	g.MOVI(k.W, width)
+	g.UDIV(width, lanes, panels)
+	g.MSUB(width, lanes, panels, lanes)
+	g.MUL(steps, width, panel)
+	panel = g.bytes(panel)
+	g.packEdge(k, steps, src, ld, dst, lanes, panels, panel)
+
+	done := g.label("done")
+	g.CMPI(0, panels)
+	g.BEQ(done)
+	// rows moves n steps of all full panels.
+	rows := func(n int) {
+		from, to, left := []arm64.X{g.copy(src)}, g.copy(dst), g.copy(panels)
+		for i := 1; i < n; i++ {
+			from = append(from, g.X())
+			g.ADD(ld, from[i-1], from[i])
+		}
+		g.ADD(ld, from[n-1], src)
+		g.times(left, "panel", func() {
+			for i, f := range from {
+				g.storeRow(g.loadRow(f, 0, k.W), to, i*k.W, k.W)
+			}
+			g.advance(k.W, from...)
+			g.ADD(panel, to, to)
+		})
+		g.advance(n*k.W, dst)
+	}
+	groups := g.quotient(steps, packRows)
+	g.times(groups, "rows", func() { rows(packRows) })
+	g.times(steps, "row", func() { rows(1) })
+	g.Label(done)
+}
+
+// packEdge emits the loops for the last panel, which has fewer lanes than W, or none.
+func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, panel arm64.X) {
+	from, to, left := g.X(), g.X(), g.copy(steps)
+	g.MOVI(k.W*g.e.Size, from)
+	g.MUL(panels, from, from)
+	g.ADD(src, from, from)
+	g.MUL(panels, panel, to)
+	g.ADD(dst, to, to)
+	done := g.label("edges")
+	for n := 1; n < k.W; n++ {
+		other := g.label("lanes")
+		g.CMPI(n, lanes)
+		g.BNE(other)
+		g.times(left, "edge", func() {
+			row := g.loadRow(from, 0, n)
+			row = append(row, g.zeros(k.W/g.vl-len(row))...)
+			g.storeRow(row, to, 0, k.W)
+			g.ADD(ld, from, from)
+			g.advance(k.W, to)
+		})
+		g.B(done)
+		g.Label(other)
+	}
+	g.Label(done)
+}
+
+// packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
+// transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
+// and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
+func (g *gen) packTranspose(k kernel.Kernel) {
+	src, ld, dst, last := g.Int("src"), g.bytes(g.Int("ld")), g.Int("dst"), g.Int("lanes")
+	g.SUBI(1, last)
+	stride, panel := g.X(), g.X() // from a row to the same row of the next panel; the bytes of a panel
+	g.MOVI(k.W, stride)
+	g.MUL(ld, stride, stride)
+	g.MOVI(k.W*g.e.Size, panel)
+	g.MUL(g.Int("k"), panel, panel)
+	next := g.label("next")
+	g.Label(next)
+	for lane := 0; lane < k.W; lane += 4 {
+		rows := make([]arm64.X, min(4, k.W-lane))
+		for i := range rows {
+			rows[i] = g.X()
+			g.MOVI(lane+i, rows[i])
+			g.CMP(last, rows[i])
+			g.CSEL("GT", last, rows[i], rows[i])
+			g.MUL(ld, rows[i], rows[i])
+			g.ADD(src, rows[i], rows[i])
+		}
+		to := g.copy(dst)
+		g.advance(lane, to)
+		move := func(n int, body func()) {
+			body()
+			g.advance(n, rows...)
+			g.advance(n*k.W, to)
+		}
+		steps, perLine := g.Int("k"), line/g.e.Size
+		lines := g.quotient(steps, perLine)
+		g.times(lines, "line", func() {
+			move(perLine, func() {
+				for _, r := range rows {
+					g.PRFMIndexed(arm64.LoadL1, r, stride)
+				}
+				for p := 0; p < perLine; p += g.vl {
+					g.transpose(rows, p, to, k.W)
+				}
+			})
+		})
+		squares := g.quotient(steps, g.vl)
+		g.times(squares, "square", func() {
+			move(g.vl, func() { g.transpose(rows, 0, to, k.W) })
+		})
+		g.times(steps, "step", func() {
+			move(1, func() {
+				for i, r := range rows {
+					g.store(g.load(g.at(r, 0), 1), g.at(to, i), 1)
+				}
+			})
+		})
+	}
+	g.ADD(panel, dst, dst)
+	g.ADD(stride, src, src)
+	g.SUBI(k.W, last)
+	g.CMPI(0, last)
+	g.BGE(next)
+}
+
+// transpose moves one vector of steps, from step p on, from each of some rows to consecutive steps of a panel of
+// width w.
+func (g *gen) transpose(rows []arm64.X, p int, to arm64.X, w int) {
+	steps := make([][]arm64.V, g.vl)
+	for i := 0; i < len(rows); i += g.vl {
+		square := make([]arm64.V, g.vl)
+		for j := range square {
+			square[j] = g.load(g.at(rows[i+j], p), g.vl)
+		}
+		for j, v := range g.shuffle(square) {
+			steps[j] = append(steps[j], v)
+		}
+	}
+	for i, vs := range steps {
+		g.storeRow(vs, to, (p+i)*w, len(rows))
+	}
+}
+
+// shuffle returns the transpose of a square of VL vectors. Zipping the first half of the vectors with the second brings
+// lane numbers and vector numbers, taken as one, round by one bit: log₂ VL times exchange them.
+func (g *gen) shuffle(in []arm64.V) []arm64.V {
+	for n := 1; n < len(in); n *= 2 {
+		var out []arm64.V
+		for i, v := range in[:len(in)/2] {
+			low, high := g.V(), g.V()
+			g.ZIP1(g.lanes, in[i+len(in)/2], v, low)
+			g.ZIP2(g.lanes, in[i+len(in)/2], v, high)
+			out = append(out, low, high)
+		}
+		in = out
+	}
+	return in
+}

@@ -1,0 +1,57 @@
+// Package x86 writes kernels for x86-64. The emitters say what a kernel does; what differs between
+// instruction sets (the width of a vector, how a part of it is masked) is in type gen, so that a kernel
+// written once is there for AVX2 and AVX-512 alike.
+package x86
+
+import (
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+
+	"github.com/ashlar-la/ashlar/gen/emit"
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// constraint keeps the assembly out of a build.
+const constraint = "!noasm"
+
+var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
+	kernel.Gemm:          (*gen).gemm,
+	kernel.PackCopy:      (*gen).packCopy,
+	kernel.PackTranspose: (*gen).packTranspose,
+	kernel.Dots:          (*gen).dots,
+	kernel.Axpy:          (*gen).axpy,
+	kernel.Axpby:         (*gen).axpby,
+	kernel.Scal:          (*gen).scal,
+	kernel.Relu:          (*gen).relu,
+	kernel.ReluGrad:      (*gen).reluGrad,
+	kernel.Exp:           (*gen).exp,
+	kernel.Peak:          (*gen).peak,
+}
+
+// Write writes asm/NAME for an instruction set whose vectors are 32 bytes (AVX2 and FMA) or 64 bytes
+// (AVX-512 F, DQ, BW and VL).
+func Write(isa kernel.ISA) error {
+	var names []string
+	contexts := map[string]*build.Context{}
+	for _, k := range isa.List() {
+		ctx := contexts[k.File]
+		if ctx == nil {
+			ctx = build.NewContext()
+			contexts[k.File] = ctx
+			names = append(names, k.File)
+		}
+		ctx.Function(k.Name)
+		ctx.Attributes(attr.NOSPLIT)
+		ctx.Pragma("noescape")
+		ctx.SignatureExpr(k.Signature())
+		ctx.Doc(k.Name + " " + k.Doc)
+		g := &gen{Context: ctx, isa: isa, e: k.Tile.Elem, vl: isa.VL(k.Tile.Elem)}
+		emitters[k.Kind](g, k)
+		ctx.VZEROUPPER()
+		ctx.RET()
+	}
+	if err := emit.Files(isa.Name, isa.Arch, constraint, names, contexts); err != nil {
+		return err
+	}
+	return emit.Table(isa, isa.Arch+" && "+constraint)
+}
