@@ -14,8 +14,8 @@ type Float interface{ float32 | float64 }
 // packed panels (see [PackFunc]); lanes of b past n are read if they lie in the last vector that
 // holds a wanted column, and do not influence the result.
 //
-// next is a hint: the 64·k bytes from there may be brought into the L2 cache. They are not accessed, and
-// need not exist.
+// next is a hint: the panel of B there, which the next call will want, may be brought into the L2 cache. It is
+// not accessed, and need not exist.
 type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
 
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:

@@ -1,13 +1,33 @@
-// Command bench measures Ashlar's products against gonum's and against the limit of the machine.
+// Command bench measures Ashlar's products beside those of gonum, OpenBLAS, BLIS, LIBXSMM and oneDNN, and against
+// the limit of the machine.
 //
-//	go run . [-sizes 512,1024] [-rounds 15]
+//	go run . [-quick] [-filter regexp] [-types float64,float32] [-threads 1,2] [-rounds 9] [-html out/report.html]
 //
-// prints a table of ratios. Everything that a line compares runs in turn, again and
-// again (limit, Ashlar, limit, Ashlar on more cores, gonum …), and the medians over the rounds of
-// the ratio within a round are what is printed: a machine that is busy for a while slows all alike.
+// prints ratios case by case, their geometric means, and the cases in which another library is faster, and writes
+// a page with charts. A library that is not there is named and left out. On Debian they are
+//
+//	apt-get install libopenblas0-pthread libblis4-openmp libdnnl2 libxsmm-dev
+//
+// where LIBXSMM is an archive, from which gcc makes what can be loaded (in a folder on LD_LIBRARY_PATH):
+//
+//	gcc -shared -o libxsmm.so -Wl,--whole-archive /usr/lib/libxsmm.a /usr/lib/libxsmmnoblas.a \
+//		-Wl,--no-whole-archive -lm -ldl -lpthread -lrt
+//
+// # What is compared
+//
+// Everything that a line compares runs in one process, on the same operands, in turn, again and again (limit, Ashlar,
+// gonum, OpenBLAS …, limit, Ashlar …), at least 10 ms each. The ratios are medians, over the rounds, of the ratio within a
+// round: a machine that is busy for a while slows all alike. Intervals are at 95 %.
 //
 // The limit is a loop of independent fused multiply-adds on registers alone, from the same
-// instruction set as the kernels in use; % of peak is the rate of the product over its rate.
+// instruction set as Ashlar's kernels in use. A library that uses wider registers can exceed it; what each uses
+// stands at the head of the output. Products with a single row are bound by reading the matrix; for
+// them the limit is a loop that reads the same memory with Ashlar's dot-product kernel.
+//
+// C libraries run as a C program would see them: what a call from Go into C costs by itself is measured first and
+// taken off. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,
+// which is set through each library's own call, and for what their rows in the table of libraries set, with
+// the reason beside it.
 //
 // The same measurements are Go benchmarks, for benchstat:
 //

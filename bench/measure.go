@@ -1,8 +1,9 @@
 package main
 
 import (
-	"runtime"
+	"fmt"
 	"time"
+	"unsafe"
 
 	"golang.org/x/perf/benchmath"
 
@@ -12,11 +13,14 @@ import (
 // A contestant does the work that is compared, flops floating-point operations a call, each time that
 // run is called.
 type contestant struct {
-	run   func()
-	flops float64
-	every int // takes part in every so many rounds only, if it is slow
-	procs int // GOMAXPROCS to run under, if not 0
-	batch int // calls a round, so that a round is long enough for the clock
+	name     string
+	threads  int
+	run      func()
+	flops    float64
+	every    int                // takes part in every so many rounds only, if it is slow
+	within   func(round func()) // surrounds a round, if not nil: sets the number of threads
+	overhead time.Duration      // of a call, which is not the work and does not count
+	batch    int                // calls a round, so that a round is long enough for the clock
 }
 
 // shortest is the least time of a contestant in a round. It hides the disturbance of changing over to it: cold
@@ -24,15 +28,20 @@ type contestant struct {
 const shortest = 10 * time.Millisecond
 
 // time runs c for one round.
-func (c *contestant) time() time.Duration {
-	if c.procs > 0 {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(c.procs))
+func (c *contestant) time() (took time.Duration) {
+	round := func() {
+		start := time.Now()
+		for range c.batch {
+			c.run()
+		}
+		took = time.Since(start) - time.Duration(c.batch)*c.overhead
 	}
-	start := time.Now()
-	for range c.batch {
-		c.run()
+	if c.within == nil {
+		round()
+	} else {
+		c.within(round)
 	}
-	return time.Since(start)
+	return max(took, 1)
 }
 
 // rates runs the contestants in turn and returns, for each round, the rate of each in flops per
@@ -40,8 +49,12 @@ func (c *contestant) time() time.Duration {
 func rates(rounds int, cs []contestant) [][]float64 {
 	for i := range cs {
 		c := &cs[i]
-		c.run() // buffers, caches, clock frequency
-		for c.batch = 1; c.time() < shortest; c.batch *= 2 {
+		c.batch = 1
+		if c.time() > 10*shortest { // what the first call has to do besides cannot matter much
+			continue
+		}
+		for c.time() < shortest {
+			c.batch *= 2
 		}
 	}
 	table := make([][]float64, rounds)
@@ -80,9 +93,54 @@ func median(table [][]float64, i int) float64 {
 	return benchmath.AssumeNothing.Summary(benchmath.NewSample(v, &benchmath.DefaultThresholds), 0.95).Center
 }
 
-// peak is the limit of one core.
-func peak[T gemm.Float]() contestant {
-	set := gemm.Kernels[T]()
-	const rounds = 1 << 15
-	return contestant{run: func() { set.Peak(rounds) }, flops: float64(set.PeakFlops) * rounds}
+// A result is what was measured of a case on a number of threads.
+type result struct {
+	product
+	typ     string // of the elements
+	size    int    // of an element in bytes
+	threads int
+	rate    map[string]float64           // flops per second of each contestant, bytes for the read loop
+	over    map[string]benchmath.Summary // the rate of Ashlar over that of each other contestant
+	gain    benchmath.Summary            // the rate of Ashlar over that on the first number of threads
+	best    string                       // the fastest peer
 }
+
+// measure runs a case; it returns a result for each number of threads.
+func measure[T gemm.Float](p product, threads []int, rounds int, peers []*peer) []result {
+	cs := contestants[T](p, threads, peers)
+	table := rates(rounds, cs)
+	find := func(name string, threads int) int {
+		for i, c := range cs {
+			if c.name == name && c.threads == threads {
+				return i
+			}
+		}
+		panic("unreachable: no contestant " + name)
+	}
+	var results []result
+	for _, n := range threads {
+		var zero T
+		r := result{product: p, typ: fmt.Sprintf("%T", zero), size: int(unsafe.Sizeof(zero)), threads: n,
+			rate: map[string]float64{}, over: map[string]benchmath.Summary{}}
+		me := find(ours, n)
+		r.gain = ratio(table, me, find(ours, threads[0]))
+		for i, c := range cs {
+			if c.threads != n {
+				continue
+			}
+			r.rate[c.name] = median(table, i)
+			if i == me {
+				continue
+			}
+			r.over[c.name] = ratio(table, me, i)
+			if c.name != limit && c.name != readLimit && (r.best == "" || r.over[c.name].Center < r.over[r.best].Center) {
+				r.best = c.name
+			}
+		}
+		results = append(results, r)
+	}
+	return results
+}
+
+// bytes is the least traffic of the product with memory.
+func (r *result) bytes() float64 { return r.elements() * float64(r.size) }

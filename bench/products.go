@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
@@ -23,17 +24,31 @@ func (p product) String() string {
 	return fmt.Sprintf("%dx%dx%d/%s%s", p.m, p.n, p.k, letter[p.tA], letter[p.tB])
 }
 
-// The contestants of a product, by their places in what contestants returns.
-const (
-	limit = iota
-	one   // Ashlar on one core
-	all   // Ashlar on GOMAXPROCS cores
-	peer  // gonum on one core
-	peers // gonum on GOMAXPROCS cores, as far as it uses them
-)
+// volume is the number of multiply-adds.
+func (p product) volume() float64 { return float64(p.m) * float64(p.n) * float64(p.k) }
 
-// contestants sets up a product on random matrices.
-func contestants[T gemm.Float](p product) []contestant {
+// elements is the number of matrix elements that have to be read or written.
+func (p product) elements() float64 {
+	return float64(p.m)*float64(p.k) + float64(p.k)*float64(p.n) + float64(p.m)*float64(p.n)
+}
+
+// lda and ldb are the lengths of the rows of A and B as they are stored.
+func (p product) lda() int {
+	if p.tA {
+		return p.m
+	}
+	return p.k
+}
+
+func (p product) ldb() int {
+	if p.tB {
+		return p.k
+	}
+	return p.n
+}
+
+// operands returns random A and B, and C of zeros.
+func operands[T gemm.Float](p product) (a, b, c gemm.Matrix[T]) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	matrix := func(rows, cols int, trans bool) gemm.Matrix[T] {
 		if trans {
@@ -48,15 +63,51 @@ func contestants[T gemm.Float](p product) []contestant {
 		}
 		return a
 	}
-	a, b, c := matrix(p.m, p.k, p.tA), matrix(p.k, p.n, p.tB), matrix(p.m, p.n, false)
-	flops := 2 * float64(p.m) * float64(p.n) * float64(p.k)
-	return []contestant{
-		limit: peak[T](),
-		one:   {run: func() { gemm.Mul(1, a, b, 0, c, gemm.Threads(1)) }, flops: flops},
-		all:   {run: func() { gemm.Mul(1, a, b, 0, c) }, flops: flops},
-		peer:  {run: func() { gonumMul(p, a, b, c) }, flops: flops, every: 1 + int(flops/1e9), procs: 1},
-		peers: {run: func() { gonumMul(p, a, b, c) }, flops: flops, every: 1 + int(flops/1e9)},
+	return matrix(p.m, p.k, p.tA), matrix(p.k, p.n, p.tB), gemm.RowMajor[T](p.m, p.n, nil)
+}
+
+// The contestants besides the libraries in peers.go.
+const (
+	ours      = "Ashlar"
+	limit     = "peak"
+	goPeer    = "gonum"
+	readLimit = "read loop"
+)
+
+// contestants sets up a product, on the same operands for all: for each number of threads the limit, Ashlar, gonum,
+// those of the peers that can do it, and for a single row the reading of B.
+func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contestant {
+	a, b, c := operands[T](p)
+	flops := 2 * p.volume()
+	var cs []contestant
+	for _, n := range threads {
+		gonum := contestant{name: goPeer, flops: flops, run: func() { gonumMul(p, a, b, c) }, every: 1 + int(flops/1e9)}
+		if n != runtime.GOMAXPROCS(0) {
+			gonum.within = func(round func()) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+				round()
+			}
+		}
+		at := []contestant{
+			peak[T](n),
+			{name: ours, flops: flops, run: func() { gemm.Mul(1, a, b, 0, c, gemm.Threads(n)) }},
+			gonum,
+		}
+		for _, peer := range peers {
+			if run := call(peer, p, a, b, c); run != nil {
+				at = append(at, contestant{name: peer.name, flops: flops, run: run, overhead: peer.overhead,
+					within: func(round func()) { peer.on(n, round) }})
+			}
+		}
+		if p.m == 1 {
+			at = append(at, read(n, func(int) []T { return b.Data }))
+		}
+		for _, c := range at {
+			c.threads = n
+			cs = append(cs, c)
+		}
 	}
+	return cs
 }
 
 // gonumMul is the same product by gonum's own BLAS.
@@ -68,18 +119,4 @@ func gonumMul[T gemm.Float](p product, a, b, c gemm.Matrix[T]) {
 	case []float32:
 		gonum.Implementation{}.Sgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float32), p.ldb(), 0, any(c.Data).([]float32), p.n)
 	}
-}
-
-func (p product) lda() int {
-	if p.tA {
-		return p.m
-	}
-	return p.k
-}
-
-func (p product) ldb() int {
-	if p.tB {
-		return p.k
-	}
-	return p.n
 }

@@ -84,11 +84,21 @@ func prefetchIndexed(p Prefetch, base, index X) word {
 }
 
 // FADD, FSUB and FMUL set d to n + m, n - m and n·m. FMAX and FMIN set it to the larger or smaller, and to NaN if either is.
-func (f *Func) FADD(a Arrangement, m, n, d V) { f.threeWord(threeSame("fadd", 0, 0, 0b11010, a, m, n, d), m, n, d) }
-func (f *Func) FSUB(a Arrangement, m, n, d V) { f.threeWord(threeSame("fsub", 0, 1, 0b11010, a, m, n, d), m, n, d) }
-func (f *Func) FMUL(a Arrangement, m, n, d V) { f.threeWord(threeSame("fmul", 1, 0, 0b11011, a, m, n, d), m, n, d) }
-func (f *Func) FMAX(a Arrangement, m, n, d V) { f.threeWord(threeSame("fmax", 0, 0, 0b11110, a, m, n, d), m, n, d) }
-func (f *Func) FMIN(a Arrangement, m, n, d V) { f.threeWord(threeSame("fmin", 0, 1, 0b11110, a, m, n, d), m, n, d) }
+func (f *Func) FADD(a Arrangement, m, n, d V) {
+	f.threeWord(threeSame("fadd", 0, 0, 0b11010, a, m, n, d), m, n, d)
+}
+func (f *Func) FSUB(a Arrangement, m, n, d V) {
+	f.threeWord(threeSame("fsub", 0, 1, 0b11010, a, m, n, d), m, n, d)
+}
+func (f *Func) FMUL(a Arrangement, m, n, d V) {
+	f.threeWord(threeSame("fmul", 1, 0, 0b11011, a, m, n, d), m, n, d)
+}
+func (f *Func) FMAX(a Arrangement, m, n, d V) {
+	f.threeWord(threeSame("fmax", 0, 0, 0b11110, a, m, n, d), m, n, d)
+}
+func (f *Func) FMIN(a Arrangement, m, n, d V) {
+	f.threeWord(threeSame("fmin", 0, 1, 0b11110, a, m, n, d), m, n, d)
+}
 
 func (f *Func) threeWord(w word, m, n, d V) { f.add("WORD", registers{m, n}, registers{d}, w) }
 

@@ -159,8 +159,10 @@ func (t *corner) update() {
 		t.B(done)
 		t.Label(read)
 		t.updateRows((t.v-1)*t.vl+last, alpha, &beta)
-		t.B(done)
-		t.Label(fewer)
+		if last > 1 {
+			t.B(done)
+			t.Label(fewer)
+		}
 	}
 	t.Label(done)
 }

@@ -98,14 +98,17 @@ func (g *gen) sub(x, y, d arm64.V)   { g.FSUB(g.lanes, y, x, d) }
 // load returns the n ≤ VL elements at m in the first lanes of a vector, with zeros behind them.
 func (g *gen) load(m arm64.Mem, n int) arm64.V {
 	v := g.V()
+	g.loadTo(m, n, v)
+	return v
+}
+
+func (g *gen) loadTo(m arm64.Mem, n int, v arm64.V) {
 	if n == 3 {
 		g.LDR(8, m, v)
-		last := g.load(arm64.Mem{Base: m.Base, Disp: m.Disp + 8}, 1)
-		g.INS(g.lanes, last, 0, v, 2)
+		g.INS(g.lanes, g.load(arm64.Mem{Base: m.Base, Disp: m.Disp + 8}, 1), 0, v, 2)
 	} else {
 		g.LDR(n*g.e.Size, m, v)
 	}
-	return v
 }
 
 // store stores the first n lanes of v.

@@ -6,52 +6,263 @@ import (
 )
 
 // each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then
-// single elements. body gets the places to work on, which are element offsets from the pointers, and how many
-// elements there are in each.
-func (g *gen) each(n arm64.X, ptrs []arm64.X, body func(at []int, size int)) {
-	pass := func(size int, at ...int) {
+// single elements. body works on the given number of elements from the pointers on.
+func (g *gen) each(n arm64.X, ptrs []arm64.X, body func(size int)) {
+	for _, size := range []int{4 * g.vl, g.vl, 1} {
 		rounds := n
-		if all := size * len(at); all > 1 {
-			rounds = g.quotient(n, all)
+		if size > 1 {
+			rounds = g.quotient(n, size)
 		}
 		g.times(rounds, "by", func() {
-			body(at, size)
-			g.advance(size*len(at), ptrs...)
+			body(size)
+			g.advance(size, ptrs...)
 		})
 	}
-	pass(g.vl, 0, g.vl, 2*g.vl, 3*g.vl)
-	pass(g.vl, 0)
-	pass(1, 0)
-}
-
-// loads returns the vectors at all places.
-func (g *gen) loads(base arm64.X, at []int, size int) []arm64.V {
-	return g.loadRow(base, 0, size*len(at))
-}
-
-func (g *gen) stores(vs []arm64.V, base arm64.X, at []int, size int) {
-	g.storeRow(vs, base, 0, size*len(at))
 }
 
 func (g *gen) axpy(kernel.Kernel) {
 	n, x, y, alpha := g.Int("n"), g.Int("x"), g.Int("y"), g.scalar("alpha")
-	g.each(n, []arm64.X{x, y}, func(at []int, size int) {
-		xs, ys := g.loads(x, at, size), g.loads(y, at, size)
-		for i := range at {
+	g.each(n, []arm64.X{x, y}, func(size int) {
+		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)
+		for i := range xs {
 			g.fma(alpha, xs[i], ys[i])
 		}
-		g.stores(ys, y, at, size)
+		g.storeRow(ys, y, 0, size)
 	})
 }
 
 func (g *gen) axpby(kernel.Kernel) {
 	n, x, y, alpha, beta := g.Int("n"), g.Int("x"), g.Int("y"), g.scalar("alpha"), g.scalar("beta")
-	g.each(n, []arm64.X{x, y}, func(at []int, size int) {
-		xs, ys := g.loads(x, at, size), g.loads(y, at, size)
-		for i := range at {
+	g.each(n, []arm64.X{x, y}, func(size int) {
+		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)
+		for i := range xs {
 			g.mul(beta, ys[i], ys[i])
 			g.fma(alpha, xs[i], ys[i])
 		}
-		g.stores(ys, y, at, size)
+		g.storeRow(ys, y, 0, size)
 	})
+}
+
+func (g *gen) scal(kernel.Kernel) {
+	n, x, alpha := g.Int("n"), g.Int("x"), g.scalar("alpha")
+	g.each(n, []arm64.X{x}, func(size int) {
+		xs := g.loadRow(x, 0, size)
+		for _, v := range xs {
+			g.mul(alpha, v, v)
+		}
+		g.storeRow(xs, x, 0, size)
+	})
+}
+
+// relu and reluGrad compare and select: a maximum would not let NaN and -0 through as they are.
+func (g *gen) relu(kernel.Kernel) {
+	n, x, y, zero := g.Int("n"), g.Int("x"), g.Int("y"), g.zero()
+	g.each(n, []arm64.X{x, y}, func(size int) {
+		xs := g.loadRow(x, 0, size)
+		for _, v := range xs {
+			negative := g.V()
+			g.FCMLT0(g.lanes, v, negative)
+			g.BIT(negative, zero, v)
+		}
+		g.storeRow(xs, y, 0, size)
+	})
+}
+
+func (g *gen) reluGrad(kernel.Kernel) {
+	n, y, dy, dx, zero := g.Int("n"), g.Int("y"), g.Int("dy"), g.Int("dx"), g.zero()
+	g.each(n, []arm64.X{y, dy, dx}, func(size int) {
+		ys, ds := g.loadRow(y, 0, size), g.loadRow(dy, 0, size)
+		for i, v := range ys {
+			g.FCMLE0(g.lanes, v, v)
+			g.BIT(v, zero, ds[i])
+		}
+		g.storeRow(ds, dx, 0, size)
+	})
+}
+
+// exp emits the operations of asm/generic.Exp, whose table lies at the parameter of that name in the order of
+// generic.ExpTable. The table stays in registers, a constant in each lane.
+func (g *gen) exp(kernel.Kernel) {
+	const (
+		hi = iota
+		lo
+		log2e
+		magic
+		ln2hi
+		ln2lo
+		coefficients
+		size = coefficients + 14
+	)
+	terms, mantissa, bias := 14, 52, 1024
+	if g.e.Size == 4 {
+		terms, mantissa, bias = 8, 23, 128
+	}
+	n, x, y := g.Int("n"), g.Int("x"), g.Int("y")
+	table := g.loadRow(g.Int("table"), 0, size)
+	constant := func(i int) arm64.V { return g.dup(table[i/g.vl], i%g.vl) }
+	one, bias0, bias1 := g.integer(1), g.integer(2*bias), g.integer(2*(bias-1))
+
+	g.each(n, []arm64.X{x, y}, func(size int) {
+		r := g.loadRow(x, 0, size)
+		m, p := make([]arm64.V, len(r)), make([]arm64.V, len(r))
+		all := func(f func(v int)) {
+			for v := range r {
+				f(v)
+			}
+		}
+		// x clamped. NaN stays NaN: the minimum and the maximum of NaN and a number is NaN.
+		c := constant(hi)
+		all(func(v int) { g.FMIN(g.lanes, c, r[v], r[v]) })
+		c = constant(lo)
+		all(func(v int) { g.FMAX(g.lanes, c, r[v], r[v]) })
+		c = constant(log2e)
+		all(func(v int) { m[v] = constant(magic); g.fma(r[v], c, m[v]) })
+		mag := constant(magic)
+		all(func(v int) { p[v] = g.V(); g.sub(m[v], mag, p[v]) }) // n, as a float
+		all(func(v int) { g.VSUB(g.lanes, mag, m[v], m[v]) })     // n, as an integer
+		c = constant(ln2hi)
+		all(func(v int) { g.fma(p[v], c, r[v]) })
+		c = constant(ln2lo)
+		all(func(v int) { g.fma(p[v], c, r[v]) })
+		first := coefficients + 14 - terms
+		all(func(v int) { p[v] = constant(first) })
+		for i := first + 1; i < coefficients+14; i++ {
+			all(func(v int) {
+				next := constant(i)
+				g.fma(p[v], r[v], next)
+				p[v] = next
+			})
+		}
+		// e1 = (n + 2·bias) >> 1 - 1 in r, e2 = n + 2·(bias-1) - e1 in m.
+		all(func(v int) { r[v] = g.V(); g.VADD(g.lanes, bias0, m[v], r[v]) })
+		all(func(v int) { g.VUSHR(g.lanes, 1, r[v], r[v]) })
+		all(func(v int) { g.VSUB(g.lanes, one, r[v], r[v]) })
+		all(func(v int) { g.VADD(g.lanes, bias1, m[v], m[v]) })
+		all(func(v int) { g.VSUB(g.lanes, r[v], m[v], m[v]) })
+		for _, e := range [][]arm64.V{r, m} {
+			all(func(v int) {
+				g.VSHL(g.lanes, mantissa, e[v], e[v])
+				g.mul(e[v], p[v], p[v])
+			})
+		}
+		g.storeRow(p, y, 0, size)
+	})
+}
+
+// rowVecs is the number of vectors in the 64 bytes' worth of lanes of a dot product.
+const rowVecs = 4
+
+// dots emits k.M dot products at once.
+func (g *gen) dots(k kernel.Kernel) {
+	n, x, ldw, s := g.Int("n"), g.Int("x"), g.bytes(g.Int("ldw")), g.Int("s")
+	ptrs := []arm64.X{x, g.Int("w")}
+	for i := 1; i < k.M; i++ {
+		r := g.X()
+		g.ADD(ldw, ptrs[i], r)
+		ptrs = append(ptrs, r)
+	}
+	acc := make([][]arm64.V, k.M)
+	for i := range acc {
+		acc[i] = g.zeros(rowVecs)
+	}
+	// add adds the products of vectors from vector h on to their lanes.
+	add := func(h, vecs int) {
+		xs := g.loadRow(x, h*g.vl, vecs*g.vl)
+		for i, r := range ptrs[1:] {
+			for j, w := range g.loadRow(r, h*g.vl, vecs*g.vl) {
+				g.fma(xs[j], w, acc[i][h+j])
+			}
+		}
+	}
+	rounds := g.quotient(n, rowVecs*g.vl)
+	g.times(rounds, "round", func() {
+		add(0, rowVecs)
+		g.advance(rowVecs*g.vl, ptrs...)
+	})
+
+	sum := g.label("sum")
+	g.CMPI(0, n)
+	g.BEQ(sum)
+	// What is left are whole vectors and then some elements. Those are loaded first, zeros behind them, and a mask of
+	// their lanes is made; where they belong depends on the number of vectors. Lanes outside of the mask keep their
+	// sums untouched: adding a zero product could change the sign of a zero.
+	whole := g.quotient(n, g.vl)
+	rest, offset := make([]arm64.V, len(ptrs)), g.X()
+	g.LSLI(4, whole, offset) // 16 bytes each
+	for i := range ptrs {
+		rest[i] = g.zero()
+	}
+	mask := g.zero()
+	loaded := g.label("loaded")
+	g.CMPI(0, n)
+	g.BEQ(loaded)
+	ones := g.integer(-1)
+	for size := 1; size < g.vl; size++ {
+		more := g.label("more")
+		if size < g.vl-1 {
+			g.CMPI(size, n)
+			g.BNE(more)
+		}
+		for i, p := range ptrs {
+			from := g.X()
+			g.ADD(offset, p, from)
+			g.loadTo(g.at(from, 0), size, rest[i])
+		}
+		g.insert(ones, size, mask)
+		if size < g.vl-1 {
+			g.B(loaded)
+			g.Label(more)
+		}
+	}
+	g.Label(loaded)
+	for h := range rowVecs {
+		more := g.label("whole")
+		if h < rowVecs-1 {
+			g.CMPI(h, whole)
+			g.BNE(more)
+		}
+		for i := range acc {
+			t := g.V()
+			g.VMOV(acc[i][h], t)
+			g.fma(rest[0], rest[i+1], t)
+			g.BIT(mask, t, acc[i][h])
+		}
+		if h < rowVecs-1 {
+			g.B(sum)
+			g.Label(more)
+			add(h, 1)
+		}
+	}
+
+	g.Label(sum)
+	for i, lanes := range acc {
+		for h := rowVecs / 2; h > 0; h /= 2 {
+			for j := range h {
+				g.add(lanes[j], lanes[j+h], lanes[j])
+			}
+		}
+		for h := g.vl / 2; h > 0; h /= 2 {
+			upper := g.V()
+			g.EXT(h*g.e.Size, lanes[0], lanes[0], upper)
+			g.add(lanes[0], upper, lanes[0])
+		}
+		g.store(lanes[0], g.at(s, i), 1)
+	}
+}
+
+// peak emits the register-only loop that every report of speed is measured against. Two rounds go at once, on different
+// registers: some cores do 4 multiply-adds a cycle.
+func (g *gen) peak(kernel.Kernel) {
+	n, x, y := g.Int("n"), g.zero(), g.zero()
+	acc := g.zeros(2 * kernel.PeakFMAs)
+	round := func(acc []arm64.V) func() {
+		return func() {
+			for _, a := range acc {
+				g.fma(x, y, a)
+			}
+		}
+	}
+	pairs := g.quotient(n, 2)
+	g.times(pairs, "rounds", round(acc))
+	g.times(n, "round", round(acc[:kernel.PeakFMAs]))
 }

@@ -12,13 +12,13 @@ const unroll = 4
 // the L1 already.
 const ahead = 768
 
-// hinted is the number of tiles in which what the hint points to is prefetched: 16·k bytes in each.
+// hinted is the number of tiles in which the panel of B that the hint points to is prefetched.
 const hinted = 4
 
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns. Its loops are over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
-// A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
+// A round prefetches the panel of A, a part of the hint, and a row of C. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
 func (g *gen) gemm(k kernel.Kernel) {
 	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
@@ -59,9 +59,14 @@ func (g *gen) gemm(k kernel.Kernel) {
 		for line := 0; line < unroll*mr*g.e.Size; line += 64 {
 			g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
 		}
-		g.PREFETCHT1(operand.Mem{Base: next})
-		g.ADDQ(operand.I32(64), next)
-		g.PREFETCHT0(operand.Mem{Base: row})
+		hint := unroll * nr * g.e.Size / hinted
+		for line := 0; line < hint; line += 64 {
+			g.PREFETCHT1(operand.Mem{Base: next, Disp: line})
+		}
+		g.ADDQ(operand.I32(int32(hint)), next)
+		for line := 0; line < k.V*g.isa.VecBytes; line += 64 {
+			g.PREFETCHT0(operand.Mem{Base: row, Disp: line})
+		}
 		g.ADDQ(ldc, row)
 		for p := range unroll {
 			step(p)
