@@ -18,6 +18,11 @@ type Float interface{ float32 | float64 }
 // not accessed, and need not exist.
 type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
 
+// A DirectFunc computes the same as a [TileFunc] from operands where they lie: element (i, p) of A is
+// a[i·ars+p·aks], and element (p, j) of B is b[p·ldb+j]. Nothing of B past column n is read. For the next tile a moves on by
+// m·ars, and c by m·ldc.
+type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int)
+
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
 // for p < k and lane l = q·W+i,
 //
@@ -44,6 +49,8 @@ type Set[T Float] struct {
 	// Gemm[m-1][v-1] computes a tile of exactly m rows and of n columns,
 	// (v-1)·VL < n ≤ v·VL.
 	Gemm [][]TileFunc[T]
+	// Direct has the same places, for operands that are not packed.
+	Direct [][]DirectFunc[T]
 	// PackA and PackB write panels of width MR and NR.
 	PackA, PackB Packer[T]
 

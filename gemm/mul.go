@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"runtime"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -75,9 +76,15 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
-	// Kernels write rows of C, and the dot order wants the few vectors in A. Both
-	// hold for the problem or for its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same.
-	if dot && m > n || !dot && c.ColStride != 1 && c.RowStride == 1 {
+	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
+	// vectors in A, kernels write rows of C, and the direct path has costs to compare.
+	var direct, transpose bool
+	if dot {
+		transpose = m > n
+	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
+		transpose = c.ColStride != 1 && c.RowStride == 1
+	}
+	if transpose {
 		a, b, c = b.T(), a.T(), c.T()
 		m, n = n, m
 	}
@@ -89,8 +96,12 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 			workers = min(workers, o.threads)
 		}
 	}
+	if direct && workers == 1 {
+		mulDirect(set, alpha, a, b, beta, c, nil)
+		return
+	}
 	t := getTask[T]()
-	t.set, t.dot = set, dot
+	t.set, t.dot, t.direct = set, dot, direct
 	t.alpha, t.a, t.b, t.beta, t.c = alpha, a, b, beta, c
 	if dot {
 		t.grid = split(1, n, 1, DotGrain, workers)

@@ -68,7 +68,7 @@ func part(n, size, parts, i int) (lo, hi int) {
 // are pooled, so a call allocates nothing.
 type task[T Float] struct {
 	set         *asm.Set[T]
-	dot         bool
+	dot, direct bool
 	alpha, beta T
 	a, b, c     Matrix[T]
 	grid        grid
@@ -125,9 +125,13 @@ func (t *task[T]) work() (last bool) {
 // rect computes rectangle i.
 func (t *task[T]) rect(w *arena, i int) {
 	i0, i1, j0, j1 := t.grid.rect(i)
-	if t.dot {
+	switch {
+	case t.dot:
 		t.dots(w, j0, j1)
-	} else {
+	case t.direct:
+		k := t.a.Cols
+		mulDirect(t.set, t.alpha, t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.beta, t.c.Slice(i0, i1, j0, j1), w)
+	default:
 		t.block(w, i0, i1, j0, j1)
 	}
 }

@@ -64,6 +64,66 @@ func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float6
 //go:noescape
 func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
+// ddirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_2x4 is an asm.DirectFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_3x4 is an asm.DirectFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_4x4 is an asm.DirectFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_5x4 is an asm.DirectFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_6x4 is an asm.DirectFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
+// ddirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
 //go:noescape
@@ -198,6 +258,66 @@ func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float
 //
 //go:noescape
 func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+
+// sdirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_1x16 is an asm.DirectFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_2x16 is an asm.DirectFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_3x16 is an asm.DirectFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_4x16 is an asm.DirectFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_5x16 is an asm.DirectFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+
+// sdirect_6x16 is an asm.DirectFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
 
 // spack6_copy is an asm.PackFunc for panels of width 6.
 //

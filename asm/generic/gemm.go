@@ -77,11 +77,16 @@ func Mul[T asm.Float](dot bool, m, n, k int, alpha T, a []T, ars, acs int, b []T
 
 // Tile is the definition of [asm.TileFunc] for an m×n corner of an mr×nr tile.
 func Tile[T asm.Float](mr, nr, m, n, k int, alpha T, a, b []T, beta T, c []T, ldc int) {
+	Direct(m, n, k, alpha, a, 1, mr, b, nr, beta, c, ldc)
+}
+
+// Direct is the definition of [asm.DirectFunc] for an m×n tile.
+func Direct[T asm.Float](m, n, k int, alpha T, a []T, ars, aks int, b []T, ldb int, beta T, c []T, ldc int) {
 	for i := range m {
 		for j := range n {
 			var s, c0 T
 			for p := range k {
-				s = FMA(a[p*mr+i], b[p*nr+j], s)
+				s = FMA(a[i*ars+p*aks], b[p*ldb+j], s)
 			}
 			if beta != 0 {
 				c0 = beta * c[i*ldc+j]

@@ -124,6 +124,11 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.GemmName $t $m $v}}, {{end}} },
 {{- end}}
 	},
+	Direct: [][]asm.DirectFunc[{{$e.Go}}]{
+{{- range $m := count $t.MR}}
+		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },
+{{- end}}
+	},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
 	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
 	Dots: []func(n int, x, w *{{$e.Go}}, ldw int, s *{{$e.Go}}){ {{range $r := count $.MaxDots}}{{dots $e $r}}, {{end}} },

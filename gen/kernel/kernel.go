@@ -44,7 +44,8 @@ func (isa ISA) NR(t Tile) int { return t.NV * isa.VL(t.Elem) }
 type Kind int
 
 const (
-	Gemm          Kind = iota // M×(V vectors) corner of the tile
+	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
+	Direct                    // the same, from operands where they lie
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
 	Dots                      // M dot products
@@ -60,6 +61,7 @@ const (
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
 	Gemm:          "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
+	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int",
 	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
 	Dots:          "n int, x, w *T, ldw int, s *T",
@@ -83,8 +85,8 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm and Dots
-	V    int    // vectors of columns, of Gemm
+	M    int    // rows, of Gemm, Direct and Dots
+	V    int    // vectors of columns, of Gemm and Direct
 	W    int    // panel width, of PackCopy and PackTranspose
 	Doc  string
 }
@@ -113,6 +115,11 @@ func (isa ISA) GemmName(t Tile, m, v int) string {
 		return isa.TileName(t)
 	}
 	return fmt.Sprintf("%s_%dx%d", isa.TileName(t), m, v*isa.VL(t.Elem))
+}
+
+// DirectName returns the name of the direct kernel for m rows and v vectors of columns.
+func (isa ISA) DirectName(t Tile, m, v int) string {
+	return fmt.Sprintf("%sdirect_%dx%d", t.Elem.Prefix, m, v*isa.VL(t.Elem))
 }
 
 // PackName returns the name of a packing kernel.
@@ -146,6 +153,8 @@ func (isa ISA) List() []Kernel {
 			for v := 1; v <= t.NV; v++ {
 				add(Kernel{Kind: Gemm, Name: isa.GemmName(t, m, v), File: isa.TileName(t), M: m, V: v,
 					Doc: fmt.Sprintf("is an asm.TileFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
+				add(Kernel{Kind: Direct, Name: isa.DirectName(t, m, v), File: e.Prefix + "direct", M: m, V: v,
+					Doc: fmt.Sprintf("is an asm.DirectFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 			}
 		}
 		widths := []int{t.MR, isa.NR(t)}

@@ -3,6 +3,7 @@ package x86
 import (
 	"github.com/ashlar-la/ashlar/gen/kernel"
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // unroll is the number of k steps in a round of the micro-kernel's loop.
@@ -32,14 +33,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 	g.Label(tile)
 	steps, b, row := g.int("k"), g.int("b"), g.GP64()
 	g.MOVQ(c, row)
-	acc := make([][]vec, k.M)
-	for i := range acc {
-		for range k.V {
-			y := g.vector()
-			g.zero(y)
-			acc[i] = append(acc[i], y)
-		}
-	}
+	acc := g.zeros(k.M, k.V)
 	step := func(p int) {
 		row := make([]vec, k.V)
 		for j := range row {
@@ -80,7 +74,33 @@ func (g *gen) gemm(k kernel.Kernel) {
 		g.advance(nr, b)
 	})
 
+	g.update(acc, c, ldc, nil)
+	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
+	g.DECQ(hints)
+	g.CMOVQEQ(a, next)
+	g.DECQ(tiles)
+	g.JNZ(g.jump(tile))
+}
+
+// zeros returns m×v sums at +0.
+func (g *gen) zeros(m, v int) [][]vec {
+	acc := make([][]vec, m)
+	for i := range acc {
+		for range v {
+			y := g.vector()
+			g.zero(y)
+			acc[i] = append(acc[i], y)
+		}
+	}
+	return acc
+}
+
+// update emits C ← FMA(alpha, acc, beta·C) for the first n columns, and moves c to the row below the tile. The
+// scalars and n are the function's parameters. partial is the mask of the last vector's columns, or nil if it has yet
+// to be made.
+func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 	alpha, beta, betaBits, n := g.scalar("alpha"), g.scalar("beta"), g.bits("beta"), g.int("n")
+	last := len(acc[0]) - 1 // the vector that n may end in
 	full, read, done := g.label("full"), g.label("read"), g.label("done")
 	var edge mask // of the last vector's columns; nil if all are wanted
 	store := func(read bool) {
@@ -91,7 +111,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 		for i := range acc {
 			for j, y := range acc[i] {
 				m := g.at(c, j*g.vl)
-				masked := edge != nil && j == k.V-1
+				masked := edge != nil && j == last
 				switch {
 				case read && masked:
 					g.maskLoad(m, edge, old)
@@ -119,20 +139,16 @@ func (g *gen) gemm(k kernel.Kernel) {
 		g.Label(read)
 		store(true)
 	}
-	g.CMPQ(n, operand.I32(int32(k.V*g.vl)))
+	g.CMPQ(n, operand.I32(int32((last+1)*g.vl)))
 	g.JEQ(g.jump(full))
-	g.SUBQ(operand.I32(int32((k.V-1)*g.vl)), n)
-	edge = g.mask(n)
+	if edge = partial; edge == nil {
+		g.SUBQ(operand.I32(int32(last*g.vl)), n)
+		edge = g.mask(n)
+	}
 	both(read)
 	g.JMP(g.jump(done))
 	g.Label(full)
 	edge = nil
 	both(g.label("read"))
 	g.Label(done)
-
-	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
-	g.DECQ(hints)
-	g.CMOVQEQ(a, next)
-	g.DECQ(tiles)
-	g.JNZ(g.jump(tile))
 }

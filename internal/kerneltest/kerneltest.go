@@ -64,6 +64,7 @@ func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
 // Run tests every kernel of set.
 func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
+	t.Run("direct", func(t *testing.T) { testDirect(t, set) })
 	for _, p := range []struct {
 		w    int
 		pack asm.Packer[T]
@@ -119,6 +120,49 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 								t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
 									tiles, m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
 							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// testDirect is testGemm for operands that are not packed, in the two layouts of A and one with both strides.
+func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(13, 14))
+	count := 0
+	for m := 1; m <= set.MR; m++ {
+		if want := (set.NR + set.VL - 1) / set.VL; len(set.Direct[m-1]) != want {
+			t.Fatalf("m = %d: %d kernels, want %d", m, len(set.Direct[m-1]), want)
+		}
+		for n := 1; n <= set.NR; n++ {
+			for _, k := range []int{1, 2, 3, 5, 8, 33} {
+				for variant := range 48 {
+					front, special, pad, tiles := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+2*(variant>>3&1)
+					ars, aks := k+pad, 1
+					switch variant >> 4 {
+					case 1:
+						ars, aks = 1, tiles*m+pad
+					case 2:
+						ars, aks = 2*k+pad, 2
+					}
+					for _, beta := range []T{0, 1, -0.3} {
+						if count++; count%min(1+k*(m*n+set.MR+set.NR)/40, 70) != 0 {
+							continue
+						}
+						ldb, ldc := n+pad, n+2*pad
+						a, b, c := place[T](ra, (tiles*m-1)*ars+(k-1)*aks+1, front), place[T](rb, (k-1)*ldb+n, front), place[T](rc, (tiles*m-1)*ldc+n, front)
+						Fill(rng, a, special)
+						Fill(rng, b, special)
+						Fill(rng, c, special || beta == 0)
+						want := append([]T(nil), c...)
+						generic.Direct(tiles*m, n, k, 0.7, a, ars, aks, b, ldb, beta, want, ldc)
+						set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc)
+						if i := Diff(c, want); i >= 0 {
+							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
 						}
 					}
 				}
@@ -295,6 +339,10 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 			cols := min(set.NR, (v+1)*set.VL)
 			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(1, cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0]) })
 		}
+	}
+	for v, f := range set.Direct[set.MR-1] {
+		cols := min(set.NR, (v+1)*set.VL)
+		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols) })
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
