@@ -1,6 +1,9 @@
 package gemm
 
-import "github.com/ashlar-la/ashlar/asm"
+import (
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
 
 // The direct path reads A, and a row-major B, where they lie. It serves products that are too small or too narrow to
 // pay for packing.
@@ -47,28 +50,30 @@ func packedCost[T Float](set *asm.Set[T], m, n, k int) float64 {
 }
 
 // plan decides between the direct and the packed path, and for the former whether to compute Cᵀ = Bᵀ·Aᵀ instead.
-// An operand that is read in place has to be read once or twice only, or to stay in the L2 cache between
-// its readings.
 func plan[T Float](set *asm.Set[T], a, b, c Matrix[T], size int) (direct, transpose bool) {
-	m, n, k := c.Rows, c.Cols, a.Cols
-	inPlace := func(a, b, c Matrix[T]) bool {
-		m, n := c.Rows, c.Cols
-		fitsA := n <= 2*set.NR || m*min(k, 1024)*size <= caches.L2/2
-		fitsB := b.ColStride != 1 || m <= 4*set.MR || k*n*size <= caches.L2/2
-		return fitsA && fitsB
-	}
-	best := packedCost(set, m, n, k)
-	if cost := directCost(set, a, b, c); cost < best && inPlace(a, b, c) {
+	best := packedCost(set, c.Rows, c.Cols, a.Cols)
+	if cost := directCost(set, a, b, c); cost < best && inPlace(set, a, b, c, size) {
 		best, direct = cost, true
 	}
-	if cost := directCost(set, b.T(), a.T(), c.T()); cost < best && inPlace(b.T(), a.T(), c.T()) {
+	a, b, c = b.T(), a.T(), c.T()
+	if cost := directCost(set, a, b, c); cost < best && inPlace(set, a, b, c, size) {
 		direct, transpose = true, true
 	}
 	return direct, transpose
 }
 
+// inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
+// read again and again should stay in the L2 cache, in which an operand may take half.
+func inPlace[T Float](set *asm.Set[T], a, b, c Matrix[T], size int) bool {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	fits := func(elements int) bool { return elements*size <= caches.L2/2 }
+	fitsA := fits(m*k) || n <= set.NR
+	fitsB := fits(k*n) || m <= set.MR || b.ColStride != 1 && fits(k*set.NR)
+	return fitsA && fitsB
+}
+
 // mulDirect computes C ← αA·B + βC in chain order, by the direct kernels. w is fetched if it is nil and wanted.
-func mulDirect[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], w *arena) {
+func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	packB, scratchC := b.ColStride != 1, c.ColStride != 1 && n > 1
 	var panel, strip []T
@@ -80,7 +85,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matr
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, strip = buf[:k*set.NR], buf[k*set.NR:]
 	}
-	kc := blocks(set.MR, set.NR, 8, caches).KC
+	const kc = generic.KC
 	for jr := 0; jr < n; jr += set.NR {
 		cols := min(set.NR, n-jr)
 		bp, ldb := b.Data[jr*b.ColStride:], b.RowStride

@@ -53,14 +53,6 @@ func choose(want string, rows []kernelSet) (*kernelSet, error) {
 	return nil, fmt.Errorf("%s=%s: this build has %s", EnvISA, want, strings.Join(names, ", "))
 }
 
-// set returns the table for the type of zero.
-func (s *kernelSet) set(zero any) any {
-	if _, ok := zero.(float32); ok {
-		return s.f32
-	}
-	return s.f64
-}
-
 // ISA returns the name of the instruction set in use.
 func ISA() string { return active.name }
 

@@ -103,7 +103,7 @@ func (a Matrix[T]) Clone() Matrix[T] {
 }
 
 // span returns the number of elements from the first to the last.
-func (a Matrix[T]) span() int {
+func (a *Matrix[T]) span() int {
 	if a.Rows == 0 || a.Cols == 0 {
 		return 0
 	}

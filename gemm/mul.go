@@ -31,7 +31,9 @@ func Chain() Option { return Option{chain: true} }
 // Mul panics, before it writes anything, if the dimensions do not agree or a matrix
 // is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
-	check(a, b, c)
+	if !valid(&a) || !valid(&b) || !valid(&c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c) {
+		complain(a, b, c)
+	}
 	var o Option
 	for _, opt := range opts {
 		o.chain = o.chain || opt.chain
@@ -42,12 +44,30 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 	mul(Kernels[T](), alpha, a, b, beta, c, o)
 }
 
-// check panics with the name, the value and the expectation of the first wrong argument.
-func check[T Float](a, b, c Matrix[T]) {
+// valid reports whether m.Check would find nothing.
+func valid[T Float](m *Matrix[T]) bool {
+	return m.Rows|m.Cols|m.RowStride|m.ColStride >= 0 && len(m.Data) >= m.span()
+}
+
+// distinct reports whether the elements of c lie apart: one of the two directions steps over the whole of
+// the other.
+func distinct[T Float](c *Matrix[T]) bool {
+	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
+	switch {
+	case c.Rows < 2:
+		return c.Cols < 2 || c.ColStride > 0
+	case c.Cols < 2:
+		return c.RowStride > 0
+	}
+	return over(c.RowStride, c.Cols, c.ColStride) || over(c.ColStride, c.Rows, c.RowStride)
+}
+
+// complain panics with the name, the value and the expectation of the first wrong argument of Mul.
+func complain[T Float](a, b, c Matrix[T]) {
 	for _, x := range [...]struct {
 		name string
-		m    *Matrix[T]
-	}{{"a", &a}, {"b", &b}, {"c", &c}} {
+		m    Matrix[T]
+	}{{"a", a}, {"b", b}, {"c", c}} {
 		if err := x.m.Check(); err != nil {
 			panic("gemm: Mul: " + x.name + ": " + err.Error())
 		}
@@ -58,12 +78,11 @@ func check[T Float](a, b, c Matrix[T]) {
 	if c.Rows != a.Rows || c.Cols != b.Cols {
 		panic(fmt.Sprintf("gemm: Mul: c is %d×%d, want %d×%d, the rows of a by the columns of b", c.Rows, c.Cols, a.Rows, b.Cols))
 	}
-	// One of the two directions has to step over the whole of the other.
-	if c.Rows > 1 && c.Cols > 1 && c.RowStride <= (c.Cols-1)*c.ColStride && c.ColStride <= (c.Rows-1)*c.RowStride ||
-		c.Rows > 1 && c.RowStride == 0 || c.Cols > 1 && c.ColStride == 0 {
-		panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
-	}
+	panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
 }
+
+// tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning.
+const tinyWork = 1 << 15
 
 // mul is Mul for valid arguments and a given kernel set.
 func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option) {
@@ -81,6 +100,9 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	var direct, transpose bool
 	if dot {
 		transpose = m > n
+	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
+		mulDirect(set, alpha, &a, &b, beta, &c, nil)
+		return
 	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
@@ -97,7 +119,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		}
 	}
 	if direct && workers == 1 {
-		mulDirect(set, alpha, a, b, beta, c, nil)
+		mulDirect(set, alpha, &a, &b, beta, &c, nil)
 		return
 	}
 	t := getTask[T]()

@@ -130,7 +130,8 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.dots(w, j0, j1)
 	case t.direct:
 		k := t.a.Cols
-		mulDirect(t.set, t.alpha, t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.beta, t.c.Slice(i0, i1, j0, j1), w)
+		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+		mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w)
 	default:
 		t.block(w, i0, i1, j0, j1)
 	}

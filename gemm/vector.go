@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -89,5 +90,8 @@ func Log(x float64) float64 { return generic.Log(x) }
 
 // Kernels returns the kernel set in use for T.
 func Kernels[T Float]() *asm.Set[T] {
-	return active.set(*new(T)).(*asm.Set[T])
+	if unsafe.Sizeof(*new(T)) == 4 {
+		return (*asm.Set[T])(unsafe.Pointer(active.f32))
+	}
+	return (*asm.Set[T])(unsafe.Pointer(active.f64))
 }
