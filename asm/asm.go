@@ -29,7 +29,7 @@ type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T
 //	Copy:      dst[q·k·W+p·W+i] = src[p·ld+l]
 //	Transpose: dst[q·k·W+p·W+i] = src[l·ld+p]
 //
-// What the last panel holds in places of lanes past the end is unspecified; they are written.
+// What the last panel holds in places of lanes past the end is unspecified.
 type PackFunc[T Float] func(lanes, k int, src *T, ld int, dst *T)
 
 // A Packer is the pair of packing kernels for one panel width.

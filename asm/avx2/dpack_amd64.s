@@ -185,16 +185,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -221,14 +221,14 @@ square2:
 	ADDQ       $+32, R10
 	ADDQ       $+192, R11
 	DECQ       R13
-	JNZ        square2
+	JNZ        square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -243,10 +243,11 @@ step4:
 	ADDQ   $+8, R10
 	ADDQ   $+48, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+32, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -257,16 +258,16 @@ step_end5:
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    DX, R9
+	LEAQ    32(DX), R9
 	MOVQ    k+8(FP), R10
 	MOVQ    R10, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	VMOVUPD      (DI), Y0
@@ -281,14 +282,14 @@ square6:
 	ADDQ         $+32, R8
 	ADDQ         $+192, R9
 	DECQ         R11
-	JNZ          square6
+	JNZ          square7
 
-square_end7:
+square_end8:
 	TESTQ   R10, R10
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R9)
 	VMOVSD (R8), X0
@@ -297,12 +298,11 @@ step8:
 	ADDQ   $+8, R8
 	ADDQ   $+48, R9
 	DECQ   R10
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ   $+16, DX
+step_end10:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+48, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX
@@ -492,16 +492,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -528,14 +528,14 @@ square2:
 	ADDQ       $+32, R10
 	ADDQ       $+256, R11
 	DECQ       R13
-	JNZ        square2
+	JNZ        square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -550,10 +550,11 @@ step4:
 	ADDQ   $+8, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+32, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -574,16 +575,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -610,14 +611,14 @@ square6:
 	ADDQ       $+32, R10
 	ADDQ       $+256, R11
 	DECQ       R13
-	JNZ        square6
+	JNZ        square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -632,12 +633,11 @@ step8:
 	ADDQ   $+8, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ   $+32, DX
+step_end10:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+64, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX

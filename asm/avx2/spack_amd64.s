@@ -178,16 +178,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -218,14 +218,14 @@ square2:
 	ADDQ         $+32, R10
 	ADDQ         $+192, R11
 	DECQ         R13
-	JNZ          square2
+	JNZ          square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -240,10 +240,11 @@ step4:
 	ADDQ   $+4, R10
 	ADDQ   $+24, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+16, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -254,16 +255,16 @@ step_end5:
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    DX, R9
+	LEAQ    16(DX), R9
 	MOVQ    k+8(FP), R10
 	MOVQ    R10, R11
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	VMOVUPS      (DI), Y0
@@ -284,14 +285,14 @@ square6:
 	ADDQ         $+32, R8
 	ADDQ         $+192, R9
 	DECQ         R11
-	JNZ          square6
+	JNZ          square7
 
-square_end7:
+square_end8:
 	TESTQ   R10, R10
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R9)
 	VMOVSS (R8), X0
@@ -300,12 +301,11 @@ step8:
 	ADDQ   $+4, R8
 	ADDQ   $+24, R9
 	DECQ   R10
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ   $+8, DX
+step_end10:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+24, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX
@@ -495,16 +495,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -535,14 +535,14 @@ square2:
 	ADDQ         $+32, R10
 	ADDQ         $+512, R11
 	DECQ         R13
-	JNZ          square2
+	JNZ          square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -557,10 +557,11 @@ step4:
 	ADDQ   $+4, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+16, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -581,16 +582,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    16(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -621,14 +622,14 @@ square6:
 	ADDQ         $+32, R10
 	ADDQ         $+512, R11
 	DECQ         R13
-	JNZ          square6
+	JNZ          square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -643,10 +644,11 @@ step8:
 	ADDQ   $+4, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ    $+16, DX
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
 	MOVQ    $0x00000008, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -667,16 +669,16 @@ step_end9:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end11
+	JZ      square_end12
 	PCALIGN $0x40
 
-square10:
+square11:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -707,14 +709,14 @@ square10:
 	ADDQ         $+32, R10
 	ADDQ         $+512, R11
 	DECQ         R13
-	JNZ          square10
+	JNZ          square11
 
-square_end11:
+square_end12:
 	TESTQ   R12, R12
-	JZ      step_end13
+	JZ      step_end14
 	PCALIGN $0x40
 
-step12:
+step13:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -729,10 +731,11 @@ step12:
 	ADDQ   $+4, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step12
+	JNZ    step13
 
-step_end13:
-	ADDQ    $+16, DX
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
 	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -753,16 +756,16 @@ step_end13:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    48(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end15
+	JZ      square_end16
 	PCALIGN $0x40
 
-square14:
+square15:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -793,14 +796,14 @@ square14:
 	ADDQ         $+32, R10
 	ADDQ         $+512, R11
 	DECQ         R13
-	JNZ          square14
+	JNZ          square15
 
-square_end15:
+square_end16:
 	TESTQ   R12, R12
-	JZ      step_end17
+	JZ      step_end18
 	PCALIGN $0x40
 
-step16:
+step17:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -815,12 +818,11 @@ step16:
 	ADDQ   $+4, R10
 	ADDQ   $+64, R11
 	DECQ   R12
-	JNZ    step16
+	JNZ    step17
 
-step_end17:
-	ADDQ   $+16, DX
+step_end18:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+64, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX

@@ -213,16 +213,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -249,14 +249,14 @@ square2:
 	ADDQ       $+32, R10
 	ADDQ       $+448, R11
 	DECQ       R13
-	JNZ        square2
+	JNZ        square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -271,10 +271,11 @@ step4:
 	ADDQ   $+8, R10
 	ADDQ   $+112, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+32, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -295,16 +296,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -331,14 +332,14 @@ square6:
 	ADDQ       $+32, R10
 	ADDQ       $+448, R11
 	DECQ       R13
-	JNZ        square6
+	JNZ        square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -353,10 +354,11 @@ step8:
 	ADDQ   $+8, R10
 	ADDQ   $+112, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ    $+32, DX
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
 	MOVQ    $0x00000008, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -377,16 +379,16 @@ step_end9:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    64(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end11
+	JZ      square_end12
 	PCALIGN $0x40
 
-square10:
+square11:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -413,14 +415,14 @@ square10:
 	ADDQ       $+32, R10
 	ADDQ       $+448, R11
 	DECQ       R13
-	JNZ        square10
+	JNZ        square11
 
-square_end11:
+square_end12:
 	TESTQ   R12, R12
-	JZ      step_end13
+	JZ      step_end14
 	PCALIGN $0x40
 
-step12:
+step13:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -435,10 +437,11 @@ step12:
 	ADDQ   $+8, R10
 	ADDQ   $+112, R11
 	DECQ   R12
-	JNZ    step12
+	JNZ    step13
 
-step_end13:
-	ADDQ    $+32, DX
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
 	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -449,16 +452,16 @@ step_end13:
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    DX, R9
+	LEAQ    96(DX), R9
 	MOVQ    k+8(FP), R10
 	MOVQ    R10, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end15
+	JZ      square_end16
 	PCALIGN $0x40
 
-square14:
+square15:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	VMOVUPD      (DI), Y0
@@ -473,14 +476,14 @@ square14:
 	ADDQ         $+32, R8
 	ADDQ         $+448, R9
 	DECQ         R11
-	JNZ          square14
+	JNZ          square15
 
-square_end15:
+square_end16:
 	TESTQ   R10, R10
-	JZ      step_end17
+	JZ      step_end18
 	PCALIGN $0x40
 
-step16:
+step17:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R9)
 	VMOVSD (R8), X0
@@ -489,12 +492,11 @@ step16:
 	ADDQ   $+8, R8
 	ADDQ   $+112, R9
 	DECQ   R10
-	JNZ    step16
+	JNZ    step17
 
-step_end17:
-	ADDQ   $+16, DX
+step_end18:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+112, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX
@@ -702,16 +704,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -738,14 +740,14 @@ square2:
 	ADDQ       $+32, R10
 	ADDQ       $+512, R11
 	DECQ       R13
-	JNZ        square2
+	JNZ        square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -760,10 +762,11 @@ step4:
 	ADDQ   $+8, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+32, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -784,16 +787,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -820,14 +823,14 @@ square6:
 	ADDQ       $+32, R10
 	ADDQ       $+512, R11
 	DECQ       R13
-	JNZ        square6
+	JNZ        square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -842,10 +845,11 @@ step8:
 	ADDQ   $+8, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ    $+32, DX
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
 	MOVQ    $0x00000008, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -866,16 +870,16 @@ step_end9:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    64(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end11
+	JZ      square_end12
 	PCALIGN $0x40
 
-square10:
+square11:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -902,14 +906,14 @@ square10:
 	ADDQ       $+32, R10
 	ADDQ       $+512, R11
 	DECQ       R13
-	JNZ        square10
+	JNZ        square11
 
-square_end11:
+square_end12:
 	TESTQ   R12, R12
-	JZ      step_end13
+	JZ      step_end14
 	PCALIGN $0x40
 
-step12:
+step13:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -924,10 +928,11 @@ step12:
 	ADDQ   $+8, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step12
+	JNZ    step13
 
-step_end13:
-	ADDQ    $+32, DX
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
 	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -948,16 +953,16 @@ step_end13:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    96(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R12
 	TESTQ   R13, R13
-	JZ      square_end15
+	JZ      square_end16
 	PCALIGN $0x40
 
-square14:
+square15:
 	PREFETCHT0 (DI)(SI*1)
 	PREFETCHT0 (R8)(SI*1)
 	PREFETCHT0 (R9)(SI*1)
@@ -984,14 +989,14 @@ square14:
 	ADDQ       $+32, R10
 	ADDQ       $+512, R11
 	DECQ       R13
-	JNZ        square14
+	JNZ        square15
 
-square_end15:
+square_end16:
 	TESTQ   R12, R12
-	JZ      step_end17
+	JZ      step_end18
 	PCALIGN $0x40
 
-step16:
+step17:
 	VMOVSD (DI), X0
 	VMOVSD X0, (R11)
 	VMOVSD (R8), X0
@@ -1006,12 +1011,11 @@ step16:
 	ADDQ   $+8, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step16
+	JNZ    step17
 
-step_end17:
-	ADDQ   $+32, DX
+step_end18:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+128, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX

@@ -197,16 +197,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -237,14 +237,14 @@ square2:
 	ADDQ         $+32, R10
 	ADDQ         $+448, R11
 	DECQ         R13
-	JNZ          square2
+	JNZ          square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -259,10 +259,11 @@ step4:
 	ADDQ   $+4, R10
 	ADDQ   $+56, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+16, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -283,16 +284,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    16(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -323,14 +324,14 @@ square6:
 	ADDQ         $+32, R10
 	ADDQ         $+448, R11
 	DECQ         R13
-	JNZ          square6
+	JNZ          square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -345,10 +346,11 @@ step8:
 	ADDQ   $+4, R10
 	ADDQ   $+56, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ    $+16, DX
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
 	MOVQ    $0x00000008, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -369,16 +371,16 @@ step_end9:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end11
+	JZ      square_end12
 	PCALIGN $0x40
 
-square10:
+square11:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -409,14 +411,14 @@ square10:
 	ADDQ         $+32, R10
 	ADDQ         $+448, R11
 	DECQ         R13
-	JNZ          square10
+	JNZ          square11
 
-square_end11:
+square_end12:
 	TESTQ   R12, R12
-	JZ      step_end13
+	JZ      step_end14
 	PCALIGN $0x40
 
-step12:
+step13:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -431,10 +433,11 @@ step12:
 	ADDQ   $+4, R10
 	ADDQ   $+56, R11
 	DECQ   R12
-	JNZ    step12
+	JNZ    step13
 
-step_end13:
-	ADDQ    $+16, DX
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
 	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -445,16 +448,16 @@ step_end13:
 	CMOVQGT BX, R8
 	IMULQ   CX, R8
 	ADDQ    AX, R8
-	MOVQ    DX, R9
+	LEAQ    48(DX), R9
 	MOVQ    k+8(FP), R10
 	MOVQ    R10, R11
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end15
+	JZ      square_end16
 	PCALIGN $0x40
 
-square14:
+square15:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	VMOVUPS      (DI), Y0
@@ -475,14 +478,14 @@ square14:
 	ADDQ         $+32, R8
 	ADDQ         $+448, R9
 	DECQ         R11
-	JNZ          square14
+	JNZ          square15
 
-square_end15:
+square_end16:
 	TESTQ   R10, R10
-	JZ      step_end17
+	JZ      step_end18
 	PCALIGN $0x40
 
-step16:
+step17:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R9)
 	VMOVSS (R8), X0
@@ -491,12 +494,11 @@ step16:
 	ADDQ   $+4, R8
 	ADDQ   $+56, R9
 	DECQ   R10
-	JNZ    step16
+	JNZ    step17
 
-step_end17:
-	ADDQ   $+8, DX
+step_end18:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+56, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX
@@ -704,16 +706,16 @@ panel1:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    (DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end3
+	JZ      square_end4
 	PCALIGN $0x40
 
-square2:
+square3:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -744,14 +746,14 @@ square2:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square2
+	JNZ          square3
 
-square_end3:
+square_end4:
 	TESTQ   R12, R12
-	JZ      step_end5
+	JZ      step_end6
 	PCALIGN $0x40
 
-step4:
+step5:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -766,10 +768,11 @@ step4:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step4
+	JNZ    step5
 
-step_end5:
-	ADDQ    $+16, DX
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
 	MOVQ    $0x00000004, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -790,16 +793,16 @@ step_end5:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    16(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end7
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
+square7:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -830,14 +833,14 @@ square6:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square6
+	JNZ          square7
 
-square_end7:
+square_end8:
 	TESTQ   R12, R12
-	JZ      step_end9
+	JZ      step_end10
 	PCALIGN $0x40
 
-step8:
+step9:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -852,10 +855,11 @@ step8:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step8
+	JNZ    step9
 
-step_end9:
-	ADDQ    $+16, DX
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
 	MOVQ    $0x00000008, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -876,16 +880,16 @@ step_end9:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    32(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end11
+	JZ      square_end12
 	PCALIGN $0x40
 
-square10:
+square11:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -916,14 +920,14 @@ square10:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square10
+	JNZ          square11
 
-square_end11:
+square_end12:
 	TESTQ   R12, R12
-	JZ      step_end13
+	JZ      step_end14
 	PCALIGN $0x40
 
-step12:
+step13:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -938,10 +942,11 @@ step12:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step12
+	JNZ    step13
 
-step_end13:
-	ADDQ    $+16, DX
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
 	MOVQ    $0x0000000c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -962,16 +967,16 @@ step_end13:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    48(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end15
+	JZ      square_end16
 	PCALIGN $0x40
 
-square14:
+square15:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -1002,14 +1007,14 @@ square14:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square14
+	JNZ          square15
 
-square_end15:
+square_end16:
 	TESTQ   R12, R12
-	JZ      step_end17
+	JZ      step_end18
 	PCALIGN $0x40
 
-step16:
+step17:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -1024,10 +1029,11 @@ step16:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step16
+	JNZ    step17
 
-step_end17:
-	ADDQ    $+16, DX
+step_end18:
+	CMPQ    BX, $+16
+	JLT     filled2
 	MOVQ    $0x00000010, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -1048,16 +1054,16 @@ step_end17:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    64(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end19
+	JZ      square_end20
 	PCALIGN $0x40
 
-square18:
+square19:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -1088,14 +1094,14 @@ square18:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square18
+	JNZ          square19
 
-square_end19:
+square_end20:
 	TESTQ   R12, R12
-	JZ      step_end21
+	JZ      step_end22
 	PCALIGN $0x40
 
-step20:
+step21:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -1110,10 +1116,11 @@ step20:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step20
+	JNZ    step21
 
-step_end21:
-	ADDQ    $+16, DX
+step_end22:
+	CMPQ    BX, $+20
+	JLT     filled2
 	MOVQ    $0x00000014, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -1134,16 +1141,16 @@ step_end21:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    80(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end23
+	JZ      square_end24
 	PCALIGN $0x40
 
-square22:
+square23:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -1174,14 +1181,14 @@ square22:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square22
+	JNZ          square23
 
-square_end23:
+square_end24:
 	TESTQ   R12, R12
-	JZ      step_end25
+	JZ      step_end26
 	PCALIGN $0x40
 
-step24:
+step25:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -1196,10 +1203,11 @@ step24:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step24
+	JNZ    step25
 
-step_end25:
-	ADDQ    $+16, DX
+step_end26:
+	CMPQ    BX, $+24
+	JLT     filled2
 	MOVQ    $0x00000018, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -1220,16 +1228,16 @@ step_end25:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    96(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end27
+	JZ      square_end28
 	PCALIGN $0x40
 
-square26:
+square27:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -1260,14 +1268,14 @@ square26:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square26
+	JNZ          square27
 
-square_end27:
+square_end28:
 	TESTQ   R12, R12
-	JZ      step_end29
+	JZ      step_end30
 	PCALIGN $0x40
 
-step28:
+step29:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -1282,10 +1290,11 @@ step28:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step28
+	JNZ    step29
 
-step_end29:
-	ADDQ    $+16, DX
+step_end30:
+	CMPQ    BX, $+28
+	JLT     filled2
 	MOVQ    $0x0000001c, DI
 	CMPQ    DI, BX
 	CMOVQGT BX, DI
@@ -1306,16 +1315,16 @@ step_end29:
 	CMOVQGT BX, R10
 	IMULQ   CX, R10
 	ADDQ    AX, R10
-	MOVQ    DX, R11
+	LEAQ    112(DX), R11
 	MOVQ    k+8(FP), R12
 	MOVQ    R12, R13
 	SHRQ    $0x03, R13
 	ANDQ    $0x07, R12
 	TESTQ   R13, R13
-	JZ      square_end31
+	JZ      square_end32
 	PCALIGN $0x40
 
-square30:
+square31:
 	PREFETCHT0   (DI)(SI*1)
 	PREFETCHT0   (R8)(SI*1)
 	PREFETCHT0   (R9)(SI*1)
@@ -1346,14 +1355,14 @@ square30:
 	ADDQ         $+32, R10
 	ADDQ         $+1024, R11
 	DECQ         R13
-	JNZ          square30
+	JNZ          square31
 
-square_end31:
+square_end32:
 	TESTQ   R12, R12
-	JZ      step_end33
+	JZ      step_end34
 	PCALIGN $0x40
 
-step32:
+step33:
 	VMOVSS (DI), X0
 	VMOVSS X0, (R11)
 	VMOVSS (R8), X0
@@ -1368,12 +1377,11 @@ step32:
 	ADDQ   $+4, R10
 	ADDQ   $+128, R11
 	DECQ   R12
-	JNZ    step32
+	JNZ    step33
 
-step_end33:
-	ADDQ   $+16, DX
+step_end34:
+filled2:
 	MOVQ   k+8(FP), DI
-	DECQ   DI
 	IMUL3Q $+128, DI, DI
 	ADDQ   DI, DX
 	ADDQ   SI, AX

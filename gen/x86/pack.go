@@ -154,10 +154,14 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	g.DECQ(last)
 	stride := g.GP64() // to the same row of the next panel
 	g.IMUL3Q(operand.I32(int32(k.W)), ld, stride)
-	panel := g.label("panel")
+	panel, filled := g.label("panel"), g.label("filled")
 	g.Label(panel)
 	for lane := 0; lane < k.W; {
 		size := min(4, k.W-lane)
+		if lane > 0 {
+			g.CMPQ(last, operand.I32(int32(lane)))
+			g.JLT(g.jump(filled)) // only lanes past the last remain
+		}
 		rows := make([]reg.GPVirtual, size)
 		for i := range rows {
 			rows[i] = g.GP64()
@@ -168,7 +172,7 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 			g.ADDQ(src, rows[i])
 		}
 		to := g.GP64()
-		g.MOVQ(dst, to)
+		g.LEAQ(g.at(dst, lane), to)
 		steps := g.int("k")
 		square := 32 / g.e.Size
 		rounds := g.quotient(steps, square)
@@ -189,12 +193,10 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 			g.advance(1, rows...)
 			g.advance(k.W, to)
 		})
-		g.advance(size, dst)
 		lane += size
 	}
-	// dst is W elements on; the next panel is k·W from the start of this one.
+	g.Label(filled)
 	step := g.int("k")
-	g.DECQ(step)
 	g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), step, step)
 	g.ADDQ(step, dst)
 	g.ADDQ(stride, src)
