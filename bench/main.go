@@ -1,52 +1,141 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/ashlar-la/ashlar"
-	"github.com/ashlar-la/ashlar/gemm"
 )
 
-func main() {
-	sizes := flag.String("sizes", "32,64,128,256,512,768,1024,1536,2048", "orders of the square products")
-	rounds := flag.Int("rounds", 15, "rounds a case")
-	flag.Parse()
-	if flag.NArg() > 0 || *rounds < 1 {
-		flag.Usage()
-		os.Exit(2)
-	}
-	var cases []product
-	for _, s := range strings.Split(*sizes, ",") {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 {
-			fmt.Fprintf(os.Stderr, "bench: -sizes: %q, want a positive number\n", s)
-			os.Exit(2)
-		}
-		cases = append(cases, square(n))
-	}
-	fmt.Print(ashlar.Info())
-	report[float64](os.Stdout, cases, *rounds)
-	report[float32](os.Stdout, cases, *rounds)
+// options are what the command line asks for.
+type options struct {
+	cases   []product
+	types   []string
+	threads []int
+	rounds  int
+	html    string
 }
 
-// report prints a table of ratios, one line a case.
-func report[T gemm.Float](w io.Writer, cases []product, rounds int) {
-	threads := runtime.GOMAXPROCS(0)
-	fmt.Fprintf(w, "\n%T, %s\n", *new(T), gemm.Kernels[T]().Tile)
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(tw, "m×n×k\t%% of peak, one core\t(95 %%)\t× gonum, one core\t× gonum, %d cores\t%d cores / one\t(95 %%)\t\n", threads, threads)
-	for _, p := range cases {
-		t := rates(rounds, contestants[T](p))
-		eff, gain := ratio(t, one, limit), ratio(t, all, one)
-		fmt.Fprintf(tw, "%v\t%.1f\t%.1f–%.1f\t%.1f\t%.1f\t%.2f\t%.2f–%.2f\t\n", p,
-			100*eff.Center, 100*eff.Lo, 100*eff.Hi, ratio(t, one, peer).Center, ratio(t, all, peers).Center, gain.Center, gain.Lo, gain.Hi)
+// measures has the element types.
+var measures = map[string]func(p product, threads []int, rounds int, peers []*peer) []result{
+	"float64": measure[float64],
+	"float32": measure[float32],
+}
+
+func main() {
+	o, err := parse(os.Args[1:], os.Stderr)
+	if err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return
+		}
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
 	}
-	tw.Flush()
+	removed := cleanEnvironment()
+	peers, missing := load(libraries)
+	r := run(os.Stdout, o, peers, describe(ashlar.Info().String(), peers, missing, removed))
+	if o.html == "" {
+		return
+	}
+	if err := r.writeFile(o.html); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	fmt.Println("\nCharts:", o.html)
+}
+
+// parse reads the command line.
+func parse(args []string, w io.Writer) (o options, err error) {
+	procs := runtime.GOMAXPROCS(0)
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	f.SetOutput(w)
+	few := f.Bool("quick", false, "a few cases of each kind")
+	filter := f.String("filter", "", "only cases that match the regular expression, such as ^1x or NT")
+	types := f.String("types", "float64,float32", "element types")
+	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "numbers of cores")
+	f.IntVar(&o.rounds, "rounds", 9, "rounds a case; there are no intervals below 6")
+	f.StringVar(&o.html, "html", "out/report.html", "file for the charts; none if empty")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("%q is not a flag", f.Arg(0))
+	}
+	if o.rounds < 1 {
+		return o, fmt.Errorf("-rounds: %d, want a positive number", o.rounds)
+	}
+	for _, t := range strings.Split(*types, ",") {
+		if measures[t] == nil {
+			return o, fmt.Errorf("-types: %q, want float64 or float32", t)
+		}
+		o.types = append(o.types, t)
+	}
+	for _, t := range strings.Split(*threads, ",") {
+		n, err := strconv.Atoi(t)
+		if err != nil || n < 1 || n > procs {
+			return o, fmt.Errorf("-threads: %q, want numbers from 1 to %d, which is GOMAXPROCS", t, procs)
+		}
+		o.threads = append(o.threads, n)
+	}
+	match, err := regexp.Compile(*filter)
+	if err != nil {
+		return o, fmt.Errorf("-filter: %w", err)
+	}
+	cases := grid()
+	if *few {
+		cases = quick
+	}
+	for _, p := range cases {
+		if match.MatchString(p.String()) {
+			o.cases = append(o.cases, p)
+		}
+	}
+	if len(o.cases) == 0 {
+		return o, fmt.Errorf("-filter: no case matches %q", *filter)
+	}
+	return o, nil
+}
+
+// defaultThreads are one core and all.
+func defaultThreads() []int {
+	if n := runtime.GOMAXPROCS(0); n > 1 {
+		return []int{1, n}
+	}
+	return []int{1}
+}
+
+// run measures, prints, and returns the report.
+func run(w io.Writer, o options, peers []*peer, description []string) *report {
+	for _, line := range description {
+		fmt.Fprintln(w, line)
+	}
+	r := &report{Description: description, peers: contestantNames(peers), bandwidths: bandwidths(o.threads, o.rounds)}
+	for _, b := range r.bandwidths {
+		fmt.Fprintf(w, "%s reads %.1f GB/s from %s\n", cores(b.threads), b.bytes/1e9, b.level)
+	}
+	for _, typ := range o.types {
+		t := caseTable(typ, r.peers)
+		t.start(w)
+		for _, p := range o.cases {
+			for _, result := range measures[typ](p, o.threads, o.rounds, peers) {
+				t.add(w, caseRow(&result, r.peers)...)
+				r.results = append(r.results, result)
+			}
+		}
+		r.Cases = append(r.Cases, t)
+	}
+	r.Means = means(w, r.results, r.peers)
+	r.Reading = reading(w, r.results)
+	r.Slow = slow(w, r.results)
+	if r.Disturbed = disturbed(r.results); r.Disturbed != "" {
+		fmt.Fprintf(w, "\n%s\n", r.Disturbed)
+	}
+	return r
 }

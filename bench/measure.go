@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -53,8 +54,8 @@ func rates(rounds int, cs []contestant) [][]float64 {
 		if c.time() > 10*shortest { // what the first call has to do besides cannot matter much
 			continue
 		}
-		for c.time() < shortest {
-			c.batch *= 2
+		for took := c.time(); took < shortest; took = c.time() {
+			c.batch *= int(min(max(2, 1.2*float64(shortest)/float64(took)), 100))
 		}
 	}
 	table := make([][]float64, rounds)
@@ -101,7 +102,7 @@ type result struct {
 	threads int
 	rate    map[string]float64           // flops per second of each contestant, bytes for the read loop
 	over    map[string]benchmath.Summary // the rate of Ashlar over that of each other contestant
-	gain    benchmath.Summary            // the rate of Ashlar over that on the first number of threads
+	gain    benchmath.Summary            // the rate of Ashlar over that on one core, if that was measured too
 	best    string                       // the fastest peer
 }
 
@@ -123,7 +124,9 @@ func measure[T gemm.Float](p product, threads []int, rounds int, peers []*peer) 
 		r := result{product: p, typ: fmt.Sprintf("%T", zero), size: int(unsafe.Sizeof(zero)), threads: n,
 			rate: map[string]float64{}, over: map[string]benchmath.Summary{}}
 		me := find(ours, n)
-		r.gain = ratio(table, me, find(ours, threads[0]))
+		if n > 1 && slices.Contains(threads, 1) {
+			r.gain = ratio(table, me, find(ours, 1))
+		}
 		for i, c := range cs {
 			if c.threads != n {
 				continue

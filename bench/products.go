@@ -100,7 +100,7 @@ func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contes
 			}
 		}
 		if p.m == 1 {
-			at = append(at, read(n, func(int) []T { return b.Data }))
+			at = append(at, read(n, b.Data))
 		}
 		for _, c := range at {
 			c.threads = n

@@ -27,9 +27,9 @@ func eachSet(t *testing.T, f func(t *testing.T)) {
 
 // eager makes the smallest product parallel until the test ends.
 func eager(t *testing.T) {
-	work, large := parallelWork, largeWork
-	parallelWork, largeWork = 0, 0
-	t.Cleanup(func() { parallelWork, largeWork = work, large })
+	cycles, large := parallelCycles, largeCycles
+	parallelCycles, largeCycles = 0, 0
+	t.Cleanup(func() { parallelCycles, largeCycles = cycles, large })
 }
 
 func setProcs(t *testing.T, n int) {

@@ -111,8 +111,8 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		m, n = n, m
 	}
 
-	workers, work := 1, float64(m)*float64(n)*float64(k)
-	if o.threads != 1 && work >= parallelWork {
+	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*set.VL)
+	if o.threads != 1 && cycles >= parallelCycles {
 		workers = runtime.GOMAXPROCS(0)
 		if o.threads > 0 {
 			workers = min(workers, o.threads)
@@ -130,7 +130,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}
-	t.run(work >= largeWork)
+	t.run(cycles >= largeCycles)
 }
 
 // scale computes C ← βC, without reading C if β = 0.

@@ -8,11 +8,11 @@ import (
 	"github.com/ashlar-la/ashlar/asm"
 )
 
-// A product is worth a second core from parallelWork multiply-adds on if that core is awake, and from
-// largeWork on if it has to be woken.
+// A product is worth a second core from parallelCycles of multiply-adds on if that core is awake, and from
+// largeCycles on if it has to be woken.
 var (
-	parallelWork = float64(1 << 19) // tests lower both
-	largeWork    = float64(1 << 24)
+	parallelCycles = float64(1 << 14) // tests lower both
+	largeCycles    = float64(1 << 20)
 )
 
 // A grid divides an m×n result into Rows×Cols rectangles of whole register tiles.

@@ -27,6 +27,12 @@ func (f *Func) STR(size int, v V, m Mem) {
 	f.add(moves[size], registers{v, m.Base}, nil, v.float(), m.op())
 }
 
+// LDRIndexed is LDR from the address base + index.
+func (f *Func) LDRIndexed(size int, base, index X, v V) {
+	from := operand{"(R%d)(R%d)", []*virtual{base.virtual, index.virtual}}
+	f.add(moves[size], registers{base, index}, registers{v}, from, v.float())
+}
+
 // LDP and STP load and store two vectors side by side.
 func (f *Func) LDP(m Mem, v, w V) {
 	f.checkOffset(m.Disp, 16, -64, 63)

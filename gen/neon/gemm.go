@@ -18,9 +18,18 @@ const line = 64
 // A corner is the part of the tile that a micro-kernel computes: m rows of v vectors of sums.
 type corner struct {
 	*gen
-	mr, nr, m, v int
-	a, b, c, ldc arm64.X // pointers into the panels and to the tile's next row; its stride in bytes
-	acc          [][]arm64.V
+	m, v int
+	acc  [][]arm64.V
+}
+
+func (g *gen) corner(k kernel.Kernel) *corner { return &corner{gen: g, m: k.M, v: k.V} }
+
+// clear sets all sums to +0.
+func (t *corner) clear() {
+	t.acc = nil
+	for range t.m {
+		t.acc = append(t.acc, t.zeros(t.v))
+	}
 }
 
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns. Its loops are over the tiles, over rounds of
@@ -29,66 +38,106 @@ type corner struct {
 // A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
 func (g *gen) gemm(k kernel.Kernel) {
-	t := &corner{gen: g, mr: k.Tile.MR, nr: isa.NR(k.Tile), m: k.M, v: k.V}
-	tiles, next := g.Int("tiles"), g.Int("next")
-	t.a, t.c, t.ldc = g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
-	// A round prefetches one line of the hint, and reads this many of B: after as many tiles, all of the next panel
-	// has been fetched.
+	t, mr, nr := g.corner(k), k.Tile.MR, isa.NR(k.Tile)
+	tiles, next, a, c, ldc := g.Int("tiles"), g.Int("next"), g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
+	// A round prefetches one line of the panel that is hinted at, and reads this many of its own: after as many
+	// tiles, all of the next panel has been fetched.
 	hints := g.X()
-	g.MOVI(unroll*t.nr*g.e.Size/line, hints)
+	g.MOVI(unroll*nr*g.e.Size/line, hints)
 
 	tile := g.label("tile")
 	g.PCALIGN(32)
 	g.Label(tile)
-	steps, row := g.Int("k"), g.copy(t.c)
-	t.b = g.Int("b")
-	t.acc = nil
-	for range t.m {
-		t.acc = append(t.acc, g.zeros(t.v))
+	steps, b, row := g.Int("k"), g.Int("b"), g.copy(c)
+	t.clear()
+	multiply := func(steps int) {
+		t.multiply(t.packed(steps), func(s source) arm64.V {
+			if s.of == 'a' {
+				return g.load(g.at(a, s.step*mr+s.i*g.vl), g.vl)
+			}
+			return g.load(g.at(b, s.step*nr+s.i*g.vl), g.vl)
+		})
+		g.advance(steps*mr, a)
+		g.advance(steps*nr, b)
 	}
 	rounds := g.quotient(steps, unroll)
 	g.times(rounds, "round", func() {
-		for l := 0; l < unroll*t.mr*g.e.Size; l += line {
-			g.PRFM(arm64.LoadL1, arm64.Mem{Base: t.a, Disp: ahead + l})
+		for l := 0; l < unroll*mr*g.e.Size; l += line {
+			g.PRFM(arm64.LoadL1, arm64.Mem{Base: a, Disp: ahead + l})
 		}
 		g.PRFM(arm64.LoadL2, arm64.Mem{Base: next})
 		g.ADDI(line, next)
 		g.PRFM(arm64.StoreL1, arm64.Mem{Base: row})
-		g.ADD(t.ldc, row, row)
-		t.steps(unroll)
+		g.ADD(ldc, row, row)
+		multiply(unroll)
 	})
-	g.times(steps, "step", func() { t.steps(1) })
-	t.update()
+	g.times(steps, "step", func() { multiply(1) })
+	t.columns(func(n int) { t.update(n, c, ldc) })
 
 	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
 	g.SUBSI(1, hints)
-	g.CSEL("EQ", t.a, next, next)
+	g.CSEL("EQ", a, next, next)
 	g.SUBSI(1, tiles)
 	g.BNE(tile)
 }
 
-// A panelVec is a vector of a packed panel: vector i of step p.
-type panelVec struct {
-	panel arm64.X
-	p, i  int
+// direct emits the micro-kernel that reads operands where they lie: A with any strides, element by element, and
+// rows of B, of which the last vector is loaded in parts where fewer columns are wanted.
+func (g *gen) direct(k kernel.Kernel) {
+	t := g.corner(k)
+	tiles, a, c := g.Int("tiles"), g.Int("a"), g.Int("c")
+	ars, aks, ldb, ldc := g.bytes(g.Int("ars")), g.bytes(g.Int("aks")), g.bytes(g.Int("ldb")), g.bytes(g.Int("ldc"))
+	tile := g.label("tile")
+	g.PCALIGN(32)
+	g.Label(tile)
+	rows := make([]arm64.X, k.M) // of A
+	for i := range rows {
+		rows[i] = g.copy(a)
+		g.ADD(ars, a, a)
+	}
+	b, steps, p := g.Int("b"), g.Int("k"), g.X()
+	g.MOVI(0, p) // how far the step is along the rows
+	t.clear()
+	t.columns(func(n int) {
+		g.times(steps, "step", func() {
+			t.multiply(t.inPlace(), func(s source) arm64.V {
+				if s.of == 'a' {
+					return g.loadIndexed(rows[s.i], p)
+				}
+				return g.load(g.at(b, s.i*g.vl), min(n-s.i*g.vl, g.vl))
+			})
+			g.ADD(aks, p, p)
+			g.ADD(ldb, b, b)
+		})
+		t.update(n, c, ldc)
+	})
+	g.SUBSI(1, tiles)
+	g.BNE(tile)
+}
+
+// A source is what multiply-adds get an operand from: register i that a step needs of A or B.
+type source struct {
+	of      byte // 'a' or 'b'
+	step, i int
 }
 
 // A product is one multiply-add: acc += b·a[lane].
 type product struct {
-	a    panelVec
+	a    source
 	lane int
-	b    panelVec
+	b    source
 	acc  arm64.V
 }
 
-// products lists the multiply-adds of n steps. Those with the same vector of A stand together, and within them
-// those with the same vector of B, so that vectors come into use and fall out of it one by one.
-func (t *corner) products(n int) (list []product) {
-	for p := range n {
+// packed lists the products of some steps in which a register holds VL elements of A. Those with the same register of
+// A stand together, and within them those with the same register of B, so that registers come into use and fall out
+// of it one by one.
+func (t *corner) packed(steps int) (list []product) {
+	for p := range steps {
 		for i := 0; i < t.m; i += t.vl {
 			for j := range t.v {
 				for lane := range min(t.vl, t.m-i) {
-					list = append(list, product{panelVec{t.a, p, i / t.vl}, lane, panelVec{t.b, p, j}, t.acc[i+lane][j]})
+					list = append(list, product{source{'a', p, i / t.vl}, lane, source{'b', p, j}, t.acc[i+lane][j]})
 				}
 			}
 		}
@@ -96,70 +145,66 @@ func (t *corner) products(n int) (list []product) {
 	return list
 }
 
-// steps emits n steps and moves a and b on. Vectors are loaded in the order of their first use, as far ahead of it
-// as there are registers, at most one for each multiply-add.
-func (t *corner) steps(n int) {
-	list := t.products(n)
-	var loads []panelVec
-	uses := map[panelVec]int{}
+// inPlace lists the products of one step in which a register holds one element of A.
+func (t *corner) inPlace() (list []product) {
+	for i, row := range t.acc {
+		for j, acc := range row {
+			list = append(list, product{source{'a', 0, i}, 0, source{'b', 0, j}, acc})
+		}
+	}
+	return list
+}
+
+// multiply emits the products. Registers are loaded in the order of their first use, as far ahead of it as there are
+// free ones, at most one for each multiply-add.
+func (t *corner) multiply(list []product, load func(source) arm64.V) {
+	var waiting []source
+	uses := map[source]int{}
 	for _, x := range list {
-		for _, v := range []panelVec{x.a, x.b} {
-			if uses[v] == 0 {
-				loads = append(loads, v)
+		for _, s := range []source{x.a, x.b} {
+			if uses[s] == 0 {
+				waiting = append(waiting, s)
 			}
-			uses[v]++
+			uses[s]++
 		}
 	}
 	free := arm64.Vectors - t.m*t.v
-	regs := map[panelVec]arm64.V{}
-	load := func() {
-		v := loads[0]
-		width := t.mr
-		if v.panel == t.b {
-			width = t.nr
-		}
-		regs[v] = t.load(t.at(v.panel, v.p*width+v.i*t.vl), t.vl)
-		loads = loads[1:]
+	regs := map[source]arm64.V{}
+	fetch := func() {
+		regs[waiting[0]] = load(waiting[0])
+		waiting = waiting[1:]
 		free--
 	}
 	for _, x := range list {
-		for _, v := range []panelVec{x.a, x.b} {
-			for regs[v] == (arm64.V{}) {
-				load()
+		for _, s := range []source{x.a, x.b} {
+			for regs[s] == (arm64.V{}) {
+				fetch()
 			}
 		}
-		if len(loads) > 0 && free > 0 {
-			load()
+		if len(waiting) > 0 && free > 0 {
+			fetch()
 		}
 		t.FMLALane(t.lanes, regs[x.a], x.lane, regs[x.b], x.acc)
-		for _, v := range []panelVec{x.a, x.b} {
-			if uses[v]--; uses[v] == 0 {
+		for _, s := range []source{x.a, x.b} {
+			if uses[s]--; uses[s] == 0 {
 				free++
 			}
 		}
 	}
-	t.advance(n*t.mr, t.a)
-	t.advance(n*t.nr, t.b)
 }
 
-// update emits what adds the sums to C, for each number of columns in the last vector, with C read and not.
-func (t *corner) update() {
-	n, beta, alpha := t.Int("n"), t.scalar("beta"), t.scalar("alpha")
-	t.SUBI((t.v-1)*t.vl, n)
-	done := t.label("done")
-	for last := t.vl; last > 0; last-- {
-		fewer, read := t.label("fewer"), t.label("read")
-		if last > 1 {
-			t.CMPI(last, n)
+// columns emits body for each number of columns that the parameter n can be.
+func (t *corner) columns(body func(n int)) {
+	n, done := t.Int("n"), t.label("done")
+	for cols := t.v * t.vl; cols > (t.v-1)*t.vl; cols-- {
+		fewer := t.label("fewer")
+		least := cols == (t.v-1)*t.vl+1
+		if !least {
+			t.CMPI(cols, n)
 			t.BNE(fewer)
 		}
-		t.FCMPZ(t.e.Size, beta)
-		t.BNE(read)
-		t.updateRows((t.v-1)*t.vl+last, alpha, nil)
-		t.B(done)
-		t.Label(read)
-		t.updateRows((t.v-1)*t.vl+last, alpha, &beta)
-		if last > 1 {
+		body(cols)
+		if !least {
 			t.B(done)
 			t.Label(fewer)
 		}
@@ -167,22 +212,31 @@ func (t *corner) update() {
 	t.Label(done)
 }
 
-// updateRows sets n columns of all rows to alpha·sum + beta·c, or + 0 without a beta, and moves c on.
-func (t *corner) updateRows(n int, alpha arm64.V, beta *arm64.V) {
-	for _, sums := range t.acc {
-		var row []arm64.V
-		if beta != nil {
-			row = t.loadRow(t.c, 0, n)
-			for _, v := range row {
-				t.mul(*beta, v, v)
+// update emits C ← alpha·sum + beta·C for n columns of all rows, and moves c to the row below.
+func (t *corner) update(n int, c, ldc arm64.X) {
+	beta, alpha := t.scalar("beta"), t.scalar("alpha")
+	rows := func(old func() []arm64.V) {
+		for _, sums := range t.acc {
+			row := old()
+			for j, v := range row {
+				t.fma(alpha, sums[j], v)
 			}
-		} else {
-			row = t.zeros(t.v)
+			t.storeRow(row, c, 0, n)
+			t.ADD(ldc, c, c)
 		}
-		for j, v := range row {
-			t.fma(alpha, sums[j], v)
-		}
-		t.storeRow(row, t.c, 0, n)
-		t.ADD(t.ldc, t.c, t.c)
 	}
+	read, done := t.label("read"), t.label("stored")
+	t.FCMPZ(t.e.Size, beta)
+	t.BNE(read)
+	rows(func() []arm64.V { return t.zeros(t.v) })
+	t.B(done)
+	t.Label(read)
+	rows(func() []arm64.V {
+		row := t.loadRow(c, 0, n)
+		for _, v := range row {
+			t.mul(beta, v, v)
+		}
+		return row
+	})
+	t.Label(done)
 }

@@ -111,6 +111,13 @@ func (g *gen) loadTo(m arm64.Mem, n int, v arm64.V) {
 	}
 }
 
+// loadIndexed returns the element that lies offset bytes past base in the first lane of a vector.
+func (g *gen) loadIndexed(base, offset arm64.X) arm64.V {
+	v := g.V()
+	g.LDRIndexed(g.e.Size, base, offset, v)
+	return v
+}
+
 // store stores the first n lanes of v.
 func (g *gen) store(v arm64.V, m arm64.Mem, n int) {
 	if n == 3 {

@@ -25,6 +25,7 @@ const constraint = "!noasm"
 
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Gemm:          (*gen).gemm,
+	kernel.Direct:        (*gen).direct,
 	kernel.PackCopy:      (*gen).packCopy,
 	kernel.PackTranspose: (*gen).packTranspose,
 	kernel.Dots:          (*gen).dots,
