@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -63,6 +64,11 @@ func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
 
 // Run tests every kernel of set.
 func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	for i, v := 0, reflect.ValueOf(*set); i < v.NumField(); i++ {
+		if v.Field(i).IsZero() {
+			t.Errorf("%s has no %s", set.ISA, v.Type().Field(i).Name)
+		}
+	}
 	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
 	t.Run("direct", func(t *testing.T) { testDirect(t, set) })
 	for _, p := range []struct {
@@ -74,11 +80,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
-	if set.Peak == nil || set.PeakFlops <= 0 {
-		t.Error("no peak loop")
-	} else {
-		set.Peak(10)
-	}
+	set.Peak(10)
 }
 
 const regionSize = 1 << 18

@@ -1,0 +1,172 @@
+package ashlar_test
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	gonumblas "gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/blas"
+	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/nn"
+)
+
+var update = flag.Bool("update", false, "write testdata/golden anew (with ASHLAR_ISA=generic)")
+
+// TestGolden holds the numerical contract across machines: results on fixed inputs have the digests in testdata/golden on
+// every instruction set and operating system and with any number of threads. PCA is not among them: gonum finds its
+// eigenvectors, in Go that compilers fuse on some architectures and in assembly on others.
+func TestGolden(t *testing.T) {
+	if *update && gemm.ISA() != "generic" {
+		t.Fatalf("-update runs on the specification: set %s=generic", gemm.EnvISA)
+	}
+	path := filepath.Join("testdata", "golden", "digests.txt")
+	want := map[string]string{}
+	if !*update {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+			name, sum, _ := strings.Cut(line, " ")
+			want[name] = sum
+		}
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, procs := range []int{1, 2, 3, 8} {
+		runtime.GOMAXPROCS(procs)
+		var lines []string
+		check := func(name, sum string) {
+			lines = append(lines, name+" "+sum)
+			if !*update && want[name] != sum {
+				t.Errorf("%s, GOMAXPROCS %d: %s has digest %s, want %s", gemm.ISA(), procs, name, sum, want[name])
+			}
+		}
+		golden[float64](check, "float64")
+		golden[float32](check, "float32")
+		if *update {
+			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if len(lines) != len(want) {
+			t.Errorf("%d results, want %d", len(lines), len(want))
+		}
+	}
+}
+
+// fixed returns the same numbers in [-1, 1) on every machine.
+func fixed[T gemm.Float](seed uint64, n int) []T {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	x := make([]T, n)
+	for i := range x {
+		x[i] = T(float64(rng.Uint64()>>11)/(1<<52) - 1)
+	}
+	return x
+}
+
+func digest[T gemm.Float](parts ...[]T) string {
+	h := sha256.New()
+	for _, x := range parts {
+		for _, v := range x {
+			binary.Write(h, binary.LittleEndian, math.Float64bits(float64(v))) // exact for float32
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))[:32]
+}
+
+func golden[T gemm.Float](check func(name, sum string), typ string) {
+	// Products: small, narrow, deeper than a block, large enough for threads; all transpositions.
+	for _, s := range [][3]int{{1, 1, 1}, {7, 9, 5}, {16, 16, 16}, {1, 40, 300}, {3, 33, 2100}, {50, 2, 70}, {33, 65, 600}, {130, 70, 90}} {
+		m, n, k := s[0], s[1], s[2]
+		for i, trans := range []string{"NN", "NT", "TN", "TT"} {
+			a, b := gemm.RowMajor(m, k, fixed[T](1, m*k)), gemm.RowMajor(k, n, fixed[T](2, k*n))
+			if i&2 != 0 {
+				a = gemm.RowMajor(k, m, a.Data).T()
+			}
+			if i&1 != 0 {
+				b = gemm.RowMajor(n, k, b.Data).T()
+			}
+			var sums []string
+			for _, scalars := range [][2]T{{1, 0}, {0.7, -1.3}} {
+				for _, opts := range [][]gemm.Option{nil, {gemm.Chain()}} {
+					c := gemm.RowMajor(m, n, fixed[T](3, m*n))
+					gemm.Mul(scalars[0], a, b, scalars[1], c, opts...)
+					sums = append(sums, digest(c.Data))
+				}
+			}
+			check(fmt.Sprintf("gemm/%s/%dx%dx%d/%s", typ, m, n, k, trans), digestOf(sums))
+		}
+	}
+
+	// Vectors, of a length with every kind of tail.
+	x, y, z := fixed[T](4, 1003), fixed[T](5, 1003), make([]T, 1003)
+	gemm.Axpy(0.3, x, y)
+	check("axpy/"+typ, digest(y))
+	gemm.Axpby(0.3, x, 0.9, y)
+	check("axpby/"+typ, digest(y))
+	gemm.Scal(1.7, y)
+	check("scal/"+typ, digest(y))
+	gemm.Relu(x, z)
+	check("relu/"+typ, digest(z))
+	gemm.ReluGrad(z, y, z)
+	check("relugrad/"+typ, digest(z))
+	for i := range x {
+		x[i] *= 90
+	}
+	gemm.Exp(x, z)
+	check("exp/"+typ, digest(z))
+
+	// Twenty steps of training, and what the layers then compute.
+	rng := rand.New(rand.NewPCG(6, 0))
+	must := func(err error) {
+		if err != nil {
+			panic(err)
+		}
+	}
+	first, err := nn.NewDense[T](30, 20, nn.ReLU, nn.HeNormal, rng)
+	must(err)
+	second, err := nn.NewDense[T](20, 4, nn.Identity, nn.GlorotUniform, rng)
+	must(err)
+	net, err := nn.NewSequential[T](first, second)
+	must(err)
+	sgd, err := nn.NewSGD(net.Params(), nn.SGDOptions{LearningRate: 0.1, Momentum: 0.9, WeightDecay: 1e-3, Nesterov: true})
+	must(err)
+	var criterion nn.CrossEntropy[T]
+	batch, labels := gemm.RowMajor(16, 30, fixed[T](7, 16*30)), make([]int, 16)
+	for i := range labels {
+		labels[i] = i % 4
+	}
+	losses := make([]float64, 20)
+	var dx gemm.Matrix[T]
+	for i := range losses {
+		out, err := net.Forward(batch)
+		must(err)
+		loss, grad, err := criterion.Loss(out, labels)
+		must(err)
+		dx, err = net.Backward(grad)
+		must(err)
+		sgd.Step()
+		losses[i] = loss
+	}
+	check("training/"+typ, digestOf([]string{digest(losses), digest(dx.Data), digest(first.Weight().Value.Data, first.Bias().Value.Data, second.Weight().Value.Data, second.Bias().Value.Data)}))
+	if typ == "float64" {
+		c := make([]float64, 12)
+		blas.Implementation{}.Dgemm(gonumblas.Trans, gonumblas.NoTrans, 3, 4, 5, 2, fixed[float64](8, 15), 3, fixed[float64](9, 20), 4, 0, c, 4)
+		check("blas/dgemm", digest(c))
+	}
+}
+
+func digestOf(sums []string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(sums, " "))))[:32]
+}
