@@ -2,7 +2,7 @@
 MODULES := . gen bench examples
 GO      ?= go
 
-.PHONY: demo test bench generate check-generate vet race noasm cross fmt
+.PHONY: demo test test-neon bench generate check-generate vet race noasm cross
 
 demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 	cd examples && $(GO) run ./mnist $(ARGS)
@@ -15,7 +15,7 @@ bench: ## ratios to the peak, to gonum and between one core and all
 	cd bench && $(GO) run . $(ARGS)
 
 generate: ## write asm/ anew
-	cd gen && for g in cpuid avx2 avx512; do $(GO) run ./$$g || exit 1; done
+	cd gen && for g in cpuid avx2 avx512 neon; do $(GO) run ./$$g || exit 1; done
 
 check-generate: ## fail if asm/ is not what gen/ writes
 	rm -rf .generated && cp -r asm .generated
@@ -28,6 +28,9 @@ vet: ## for both architectures that have (or will have) assembly
 
 race: ## the race detector needs cgo, and so a C compiler; nothing else does
 	CGO_ENABLED=1 $(GO) test -race . ./gemm ./blas ./nn ./asm/...
+
+test-neon: ## the library on an emulated arm64 CPU
+	scripts/test-neon
 
 noasm: ## the library without any assembly
 	$(GO) test -tags noasm . ./gemm ./blas ./nn ./asm/...

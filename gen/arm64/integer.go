@@ -23,8 +23,6 @@ func (f *Func) MOV(n, d X)       { f.add("MOVD", registers{n}, registers{d}, n.o
 func (f *Func) MOVI(i int, d X)  { f.add("MOVD", nil, registers{d}, imm(i), d.op()) }
 func (f *Func) ADD(m, n, d X)    { f.add("ADD", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) MUL(m, n, d X)    { f.add("MUL", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
-func (f *Func) CMP(m, n X)       { f.add("CMP", registers{m, n}, nil, m.op(), n.op()) }
-func (f *Func) CMPI(i int, n X)  { f.add("CMP", registers{n}, nil, imm(i), n.op()) }
 func (f *Func) ADDI(i int, n X)  { f.immediate("ADD", i, n, n) }
 func (f *Func) SUBI(i int, n X)  { f.immediate("SUB", i, n, n) }
 func (f *Func) SUBSI(i int, n X) { f.immediate("SUBS", i, n, n) }
@@ -34,14 +32,22 @@ func (f *Func) LSLI(i int, n, d X) { f.immediate("LSL", i, n, d) }
 func (f *Func) LSRI(i int, n, d X) { f.immediate("LSR", i, n, d) }
 func (f *Func) ANDI(i int, n, d X) { f.immediate("AND", i, n, d) }
 
-// immediates below this fit the instruction; for others the assembler would use a register of its own.
+// Immediates below maxImmediate fit the instruction; for others the assembler would use a register of its own.
 const maxImmediate = 1 << 12
 
 func (f *Func) immediate(opcode string, i int, n, d X) {
+	f.add(opcode, registers{n}, registers{d}, small(i), n.op(), d.op())
+}
+
+// CMP and CMPI compare n with m or i: BLT jumps where n is less.
+func (f *Func) CMP(m, n X)      { f.add("CMP", registers{m, n}, nil, m.op(), n.op()) }
+func (f *Func) CMPI(i int, n X) { f.add("CMP", registers{n}, nil, small(i), n.op()) }
+
+func small(i int) avo.Op {
 	if i < 0 || i >= maxImmediate {
 		panic("arm64: immediate out of range")
 	}
-	f.add(opcode, registers{n}, registers{d}, imm(i), n.op(), d.op())
+	return imm(i)
 }
 
 // UDIV sets d = n / m.

@@ -39,22 +39,33 @@ const (
 	fieldM = 16
 )
 
-// threeSame is the class "Advanced SIMD three same" with floating-point operands of 16 bytes: u, the upper bit
-// of size, and opcode tell the operation.
-func threeSame(name string, u, upper, opcode uint32, a Arrangement, m, n, d V) word {
+// The opcodes are the bits that tell the instructions of a class apart.
+const (
+	fadd  = 0b11010 << 11
+	fsub  = 0b11010<<11 | 1<<23
+	fmul  = 0b11011<<11 | 1<<29
+	fmax  = 0b11110 << 11
+	fmin  = 0b11110<<11 | 1<<23
+	fcmlt = 0b01110 << 12
+	fcmle = 0b01101<<12 | 1<<29
+	fmla  = 0b0001 << 12
+)
+
+// threeSame is the class "Advanced SIMD three same" with floating-point operands of 16 bytes.
+func threeSame(name string, opcode uint32, a Arrangement, m, n, d V) word {
 	r := a.arm()
 	return word{
-		0x4e200400 | u<<29 | upper<<23 | a.size<<22 | opcode<<11,
+		0x4e200400 | opcode | a.size<<22,
 		fmt.Sprintf("%s %s, %s, %s", name, r, r, r),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
 	}
 }
 
 // compareZero is the part of "Advanced SIMD two-register miscellaneous" that compares with zero.
-func compareZero(name string, u, opcode uint32, a Arrangement, n, d V) word {
+func compareZero(name string, opcode uint32, a Arrangement, n, d V) word {
 	r := a.arm()
 	return word{
-		0x4ea00800 | u<<29 | a.size<<22 | opcode<<12,
+		0x4ea00800 | opcode | a.size<<22,
 		fmt.Sprintf("%s %s, %s, #0", name, r, r),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}},
 	}
@@ -68,7 +79,7 @@ func byElement(name string, opcode uint32, a Arrangement, m V, lane int, n, d V)
 		h, l = h>>1, h&1
 	}
 	return word{
-		0x4f800000 | a.size<<22 | l<<21 | opcode<<12 | h<<11,
+		0x4f800000 | opcode | a.size<<22 | l<<21 | h<<11,
 		fmt.Sprintf("%s %s, %s, v%%d.%s[%d]", name, a.arm(), a.arm(), strings.ToLower(a.lane), lane),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
 	}
@@ -83,37 +94,29 @@ func prefetchIndexed(p Prefetch, base, index X) word {
 	}
 }
 
-// FADD, FSUB and FMUL set d to n + m, n - m and n·m. FMAX and FMIN set it to the larger or smaller, and to NaN if either is.
-func (f *Func) FADD(a Arrangement, m, n, d V) {
-	f.threeWord(threeSame("fadd", 0, 0, 0b11010, a, m, n, d), m, n, d)
-}
-func (f *Func) FSUB(a Arrangement, m, n, d V) {
-	f.threeWord(threeSame("fsub", 0, 1, 0b11010, a, m, n, d), m, n, d)
-}
-func (f *Func) FMUL(a Arrangement, m, n, d V) {
-	f.threeWord(threeSame("fmul", 1, 0, 0b11011, a, m, n, d), m, n, d)
-}
-func (f *Func) FMAX(a Arrangement, m, n, d V) {
-	f.threeWord(threeSame("fmax", 0, 0, 0b11110, a, m, n, d), m, n, d)
-}
-func (f *Func) FMIN(a Arrangement, m, n, d V) {
-	f.threeWord(threeSame("fmin", 0, 1, 0b11110, a, m, n, d), m, n, d)
+// threeWord appends a word of two sources whose destination is written whole.
+func (f *Func) threeWord(name string, opcode uint32, a Arrangement, m, n, d V) {
+	f.add("WORD", registers{m, n}, registers{d}, threeSame(name, opcode, a, m, n, d))
 }
 
-func (f *Func) threeWord(w word, m, n, d V) { f.add("WORD", registers{m, n}, registers{d}, w) }
+// FADD, FSUB and FMUL set d to n + m, n - m and n·m. FMAX and FMIN set it to the larger or smaller, and to NaN if either is.
+func (f *Func) FADD(a Arrangement, m, n, d V) { f.threeWord("fadd", fadd, a, m, n, d) }
+func (f *Func) FSUB(a Arrangement, m, n, d V) { f.threeWord("fsub", fsub, a, m, n, d) }
+func (f *Func) FMUL(a Arrangement, m, n, d V) { f.threeWord("fmul", fmul, a, m, n, d) }
+func (f *Func) FMAX(a Arrangement, m, n, d V) { f.threeWord("fmax", fmax, a, m, n, d) }
+func (f *Func) FMIN(a Arrangement, m, n, d V) { f.threeWord("fmin", fmin, a, m, n, d) }
 
 // FCMLT0 and FCMLE0 set the lanes of d to ones where n < 0 or n ≤ 0, and to zeros elsewhere.
-func (f *Func) FCMLT0(a Arrangement, n, d V) {
-	f.add("WORD", registers{n}, registers{d}, compareZero("fcmlt", 0, 0b01110, a, n, d))
-}
+func (f *Func) FCMLT0(a Arrangement, n, d V) { f.compareWord("fcmlt", fcmlt, a, n, d) }
+func (f *Func) FCMLE0(a Arrangement, n, d V) { f.compareWord("fcmle", fcmle, a, n, d) }
 
-func (f *Func) FCMLE0(a Arrangement, n, d V) {
-	f.add("WORD", registers{n}, registers{d}, compareZero("fcmle", 1, 0b01101, a, n, d))
+func (f *Func) compareWord(name string, opcode uint32, a Arrangement, n, d V) {
+	f.add("WORD", registers{n}, registers{d}, compareZero(name, opcode, a, n, d))
 }
 
 // FMLALane sets d += n·m[lane], rounded once.
 func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {
-	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmla", 0b0001, a, m, lane, n, d))
+	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmla", fmla, a, m, lane, n, d))
 }
 
 // PRFMIndexed prefetches the line at base + index.

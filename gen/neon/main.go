@@ -11,8 +11,8 @@ import (
 )
 
 // isa: thirty-two 16-byte registers, of which twenty-four hold the tile. A multiply-add takes its element of A
-// from a lane of a vector, so that a step of 24 multiply-adds needs 5 loads (float32) or 7 (float64), and
-// the most that can be in registers at once besides the tile is 5 or 7 vectors, too.
+// from a lane of a register, so that what a step of 24 multiply-adds has to load is 5 registers (float32) or 7
+// (float64): they fit beside the tile, with 3 or 1 to spare for the step that follows.
 var isa = kernel.ISA{
 	Name: "neon", Arch: "arm64", VecBytes: 16,
 	Tiles: []kernel.Tile{

@@ -62,8 +62,7 @@ func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, pane
 		g.BNE(other)
 		g.times(left, "edge", func() {
 			row := g.loadRow(from, 0, n)
-			row = append(row, g.zeros(k.W/g.vl-len(row))...)
-			g.storeRow(row, to, 0, k.W)
+			g.storeRow(row, to, 0, len(row)*g.vl) // whole vectors: what lies behind the lanes is unspecified
 			g.ADD(ld, from, from)
 			g.advance(k.W, to)
 		})
@@ -74,8 +73,8 @@ func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, pane
 }
 
 // packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
-// transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
-// and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
+// transposes squares in registers. Lanes of a group past the last are read from the last: nothing outside the operand is
+// touched, and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
 	src, ld, dst, last := g.Int("src"), g.bytes(g.Int("ld")), g.Int("dst"), g.Int("lanes")
 	g.SUBI(1, last)
@@ -84,9 +83,13 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	g.MUL(ld, stride, stride)
 	g.MOVI(k.W*g.e.Size, panel)
 	g.MUL(g.Int("k"), panel, panel)
-	next := g.label("next")
+	next, filled := g.label("next"), g.label("filled")
 	g.Label(next)
 	for lane := 0; lane < k.W; lane += 4 {
+		if lane > 0 {
+			g.CMPI(lane, last)
+			g.BLT(filled) // only lanes past the last remain
+		}
 		rows := make([]arm64.X, min(4, k.W-lane))
 		for i := range rows {
 			rows[i] = g.X()
@@ -127,6 +130,7 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 			})
 		})
 	}
+	g.Label(filled)
 	g.ADD(panel, dst, dst)
 	g.ADD(stride, src, src)
 	g.SUBI(k.W, last)

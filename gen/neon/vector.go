@@ -91,14 +91,14 @@ func (g *gen) exp(kernel.Kernel) {
 		ln2hi
 		ln2lo
 		coefficients
-		size = coefficients + 14
+		entries = coefficients + 14
 	)
 	terms, mantissa, bias := 14, 52, 1024
 	if g.e.Size == 4 {
 		terms, mantissa, bias = 8, 23, 128
 	}
 	n, x, y := g.Int("n"), g.Int("x"), g.Int("y")
-	table := g.loadRow(g.Int("table"), 0, size)
+	table := g.loadRow(g.Int("table"), 0, entries)
 	constant := func(i int) arm64.V { return g.dup(table[i/g.vl], i%g.vl) }
 	one, bias0, bias1 := g.integer(1), g.integer(2*bias), g.integer(2*(bias-1))
 
@@ -124,9 +124,9 @@ func (g *gen) exp(kernel.Kernel) {
 		all(func(v int) { g.fma(p[v], c, r[v]) })
 		c = constant(ln2lo)
 		all(func(v int) { g.fma(p[v], c, r[v]) })
-		first := coefficients + 14 - terms
+		first := entries - terms
 		all(func(v int) { p[v] = constant(first) })
-		for i := first + 1; i < coefficients+14; i++ {
+		for i := first + 1; i < entries; i++ {
 			all(func(v int) {
 				next := constant(i)
 				g.fma(p[v], r[v], next)
