@@ -32,9 +32,10 @@
 //
 // # Where the time goes
 //
-// Mul packs blocks of A and B into panels (packing.go), in sizes that follow from the caches
-// (blocking.go), and runs a micro-kernel over them (block.go). The kernels come from one table a
-// type, chosen at start by CPU feature (kernel.go, kernel_amd64.go); the environment
+// Large products are packed: blocks of A and B are copied into panels (packing.go), in sizes that follow from the caches
+// (blocking.go), and a micro-kernel runs over them (block.go). Small and narrow ones read
+// their operands where they lie (direct.go), which also decides which is which. The kernels come from one table a
+// type, chosen at start by CPU feature (kernel.go, kernel_amd64.go, kernel_arm64.go); the environment
 // variable ASHLAR_ISA overrides the choice. Large products are divided among goroutines in rectangles of
 // C (parallel.go), up to GOMAXPROCS or the option [Threads]. Nothing is allocated in
 // steady state.
