@@ -11,7 +11,7 @@ test: ## all tests of all modules; the library's also on the fallback kernels
 	for m in $(MODULES); do (cd $$m && $(GO) test ./...) || exit 1; done
 	ASHLAR_ISA=generic $(GO) test -count=1 . ./gemm ./blas ./nn # the choice is made too early for the test cache to see it
 
-bench: ## ratios to the peak, to gonum and between one core and all
+bench: ## ratios to the peak, gonum and what C libraries are installed; charts in bench/out
 	cd bench && $(GO) run . $(ARGS)
 
 generate: ## write asm/ anew

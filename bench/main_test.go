@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestGrid(t *testing.T) {
+	seen := map[product]bool{}
+	for _, p := range grid() {
+		if seen[p] {
+			t.Errorf("%v is twice in the grid", p)
+		}
+		seen[p] = true
+	}
+	for _, p := range quick {
+		if !seen[p] {
+			t.Errorf("%v of the quick cases is twice in them or not in the grid", p)
+		}
+		delete(seen, p)
+	}
+}
+
+func TestParse(t *testing.T) {
+	o, err := parse([]string{"-quick", "-filter", "^1x", "-types", "float32", "-threads", "1", "-rounds", "3", "-html", ""}, io.Discard)
+	if err != nil || len(o.cases) != 1 || o.cases[0].m != 1 || len(o.types) != 1 || len(o.threads) != 1 || o.rounds != 3 || o.html != "" {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 2 || o.threads[0] != 1 {
+		t.Errorf("by default: %+v, %v", o, err)
+	}
+	for args, want := range map[string]string{
+		"-filter (":       "-filter: error parsing regexp",
+		"-filter nothing": "no case matches \"nothing\"",
+		"-types int":      "-types: \"int\"",
+		"-threads 0":      "-threads: \"0\"",
+		"-threads 99999":  "-threads: \"99999\"",
+		"-threads 1,,2":   "-threads: \"\"",
+		"-rounds 0":       "-rounds: 0",
+		"-rounds many":    "invalid value \"many\"",
+		"-sizes 3":        "not defined",
+		"512":             "\"512\" is not a flag",
+	} {
+		if _, err := parse(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
+		}
+	}
+	if _, err := parse([]string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-h: %v", err)
+	}
+}
+
+// TestRun prints and renders a whole run on a few small products.
+func TestRun(t *testing.T) {
+	peers, _ := loadAll()
+	o := options{cases: []product{square(8), {m: 1, n: 40, k: 1000, tB: true}}, types: []string{"float32", "float64"}, threads: defaultThreads(), rounds: 1}
+	var b bytes.Buffer
+	r := run(&b, o, peers, []string{"a machine & its <kernels>"})
+	for _, want := range []string{"a machine", "float32", "8x8x8/NN", "1x40x1000/NT", "% of peak", "gonum", "Geometric means", "m·n·k ≥ 32³", "GB/s", "Under 0.97"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+	path := filepath.Join(t.TempDir(), "out", "report.html")
+	if err := r.writeFile(path); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"a machine &amp; its &lt;kernels&gt;", "8x8x8/NN", "Under 0.97"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("%q is not in the page", want)
+		}
+	}
+	if pictures := checkPage(t, page); pictures != 6 {
+		t.Errorf("%d pictures, want three for each type", pictures)
+	}
+}
+
+// checkPage checks that a page is well-formed and needs nothing from elsewhere, and returns the number of its pictures.
+func checkPage(t *testing.T, page []byte) (pictures int) {
+	d := xml.NewDecoder(bytes.NewReader(page))
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if e.Name.Local == "script" || e.Name.Local == "link" {
+			t.Errorf("a page with <%s>", e.Name.Local)
+		}
+		for _, a := range e.Attr {
+			if a.Name.Local != "src" && a.Name.Local != "href" {
+				continue
+			}
+			data, ok := strings.CutPrefix(a.Value, "data:image/png;base64,")
+			if !ok {
+				t.Errorf("%s is elsewhere: %.80s", a.Name.Local, a.Value)
+				continue
+			}
+			if _, err := png.Decode(base64.NewDecoder(base64.StdEncoding, strings.NewReader(data))); err != nil {
+				t.Error(err)
+			}
+			pictures++
+		}
+	}
+	for _, outside := range []string{"http:", "https:", "url(", "@import"} {
+		if bytes.Contains(page, []byte(outside)) {
+			t.Errorf("the page has %q", outside)
+		}
+	}
+	return pictures
+}
+
+// TestPictures: a picture without data is left out, or drawn as far as it goes.
+func TestPictures(t *testing.T) {
+	results := measure[float64](product{m: 3, n: 4, k: 5}, []int{1}, 1, nil)
+	r := report{results: results, peers: contestantNames(nil)}
+	if err := r.draw(); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Rates) != 0 || len(r.Heat) != 1 || len(r.Roofs) != 1 {
+		t.Errorf("%d, %d, %d pictures without a square product; want 0, 1, 1", len(r.Rates), len(r.Heat), len(r.Roofs))
+	}
+}
