@@ -83,19 +83,24 @@ type task[T Float] struct {
 // run computes the product. A large one is worth waking helpers for; a smaller one enlists those that are awake,
 // or wakes them if such calls follow each other closely.
 func (t *task[T]) run(large bool) {
-	n := t.grid.size()
-	if n == 1 {
+	n, enlisted := t.grid.size(), 0
+	if n > 1 {
+		t.next.Store(0)
+		t.pending.Store(int32(n))
+		t.users.Store(int32(n)) // more than may come: the difference is taken off below
+		rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
+		enlisted = enlist(n-1, &t.help, rouse)
+		t.users.Add(int32(enlisted) - int32(n-1))
+		defer func() { lastTask.Store(sinceEpoch()) }()
+	}
+	if enlisted == 0 { // nobody to share with: one rectangle, and nothing packed twice
+		t.grid.rows, t.grid.cols = 1, 1
 		w := getArena()
 		t.rect(w, 0)
 		putArena(w)
 		t.recycle()
 		return
 	}
-	t.next.Store(0)
-	t.pending.Store(int32(n))
-	t.users.Store(int32(n)) // more than will come: the difference is taken off below
-	rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
-	t.users.Add(int32(enlist(n-1, &t.help, rouse)) - int32(n-1))
 	if !t.work() {
 		for deadline := sinceEpoch() + int64(spinTime); t.pending.Load() > 0 && sinceEpoch() < deadline; {
 			runtime.Gosched()
@@ -103,7 +108,6 @@ func (t *task[T]) run(large bool) {
 		<-t.done
 	}
 	t.release()
-	lastTask.Store(sinceEpoch())
 }
 
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
