@@ -2,7 +2,7 @@
 MODULES := . gen bench examples
 GO      ?= go
 
-.PHONY: demo test test-neon bench generate check-generate vet race noasm cross
+.PHONY: demo test test-neon test-avx512 test-link bench generate check-generate vet race noasm cross
 
 demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 	cd examples && $(GO) run ./mnist $(ARGS)
@@ -31,6 +31,12 @@ race: ## the race detector needs cgo, and so a C compiler; nothing else does
 
 test-neon: ## the library on an emulated arm64 CPU
 	scripts/test-neon
+
+test-avx512: ## the AVX-512 kernels, natively or (for minutes) on an emulated CPU
+	scripts/test-avx512
+
+test-link: ## plugins, archives and shared libraries; needs a C compiler
+	scripts/test-link
 
 noasm: ## the library without any assembly
 	$(GO) test -tags noasm . ./gemm ./blas ./nn ./asm/...

@@ -14,12 +14,13 @@ import (
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
-// eachSet runs f with every kernel set that this CPU can run.
+// eachSet runs f with every kernel set that this CPU can run, or in short mode with the chosen one.
 func eachSet(t *testing.T, f func(t *testing.T)) {
-	defer func(s *kernelSet) { active = s }(active)
+	chosen := active
+	defer func() { active = chosen }()
 	for i := range isas {
-		if isas[i].available {
-			active = &isas[i]
+		if s := &isas[i]; s.available && (s == chosen || !testing.Short()) {
+			active = s
 			t.Run(active.name, f)
 		}
 	}
@@ -30,6 +31,14 @@ func eager(t *testing.T) {
 	cycles, large := parallelCycles, largeCycles
 	parallelCycles, largeCycles = 0, 0
 	t.Cleanup(func() { parallelCycles, largeCycles = cycles, large })
+}
+
+// few returns n, or in short mode, which is for emulated CPUs, a tenth of it.
+func few(n int) int {
+	if testing.Short() {
+		return (n + 9) / 10
+	}
+	return n
 }
 
 func setProcs(t *testing.T, n int) {
@@ -86,7 +95,7 @@ func mulBits[T Float](t *testing.T, seed uint64) {
 	sizes := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 31, 40, 65}
 	depths := append([]int{generic.KC, generic.KC + 1, 2*generic.KC + 5, generic.DotKC + 1}, sizes...)
 	scalars := []T{0, 1, -1, 0.7, T(math.Copysign(0, -1))}
-	for range 400 {
+	for range few(400) {
 		m, n, k := sizes[rng.IntN(len(sizes))], sizes[rng.IntN(len(sizes))], depths[rng.IntN(len(depths))]
 		special := rng.IntN(3) == 0
 		a := random[T](rng, m, k, layouts[rng.IntN(len(layouts))], special)
@@ -129,7 +138,7 @@ func TestBlocks(t *testing.T) {
 		rng := rand.New(rand.NewPCG(3, 3))
 		for _, procs := range []int{1, 3} {
 			setProcs(t, procs)
-			for range 6 {
+			for range few(6) {
 				m, n, k := 20+rng.IntN(60), 20+rng.IntN(90), 200+rng.IntN(400)
 				a, b, c := random[float64](rng, m, k, layouts[0], false), random[float64](rng, k, n, layouts[2], false), random[float64](rng, m, n, layouts[1], false)
 				want := reference(1.5, a, b, -0.5, c, false)
@@ -171,7 +180,7 @@ func TestAccuracy(t *testing.T) {
 
 func accuracy[T Float](t *testing.T, u float64) {
 	rng := rand.New(rand.NewPCG(5, 5))
-	for _, k := range []int{1, 10, 255, 257, 3000} {
+	for _, k := range []int{1, 10, 255, 257, few(3000)} {
 		for _, m := range []int{3, 9} {
 			n := 7
 			a, b, c := random[T](rng, m, k, layouts[0], false), random[T](rng, k, n, layouts[2], false), random[T](rng, m, n, layouts[0], false)
@@ -268,7 +277,7 @@ func TestNoAllocations(t *testing.T) {
 		for range 20 {
 			f() // the pools fill
 		}
-		if n := testing.AllocsPerRun(50, f); n != 0 {
+		if n := testing.AllocsPerRun(few(50), f); n != 0 {
 			t.Errorf("%v: %v allocations, want 0", s, n)
 		}
 	}

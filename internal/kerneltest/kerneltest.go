@@ -62,7 +62,8 @@ func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
 	}
 }
 
-// Run tests every kernel of set.
+// Run tests every kernel of set. In short mode, for emulated CPUs, all sizes of tiles, panels and vectors remain, each with
+// one of the combinations of scalars, layouts and special values; all of these have their turn somewhere.
 func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	for i, v := 0, reflect.ValueOf(*set); i < v.NumField(); i++ {
 		if v.Field(i).IsZero() {
@@ -105,7 +106,11 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						for _, beta := range []T{0, 1, -1, 0.3, negZero} {
 							// Where the reference takes long, every so manyth of the 240 combinations has to do; the
 							// count runs on, so that all of them have their turn.
-							if count++; count%min(1+k*(m*n+set.MR+set.NR)/60, 120) != 0 {
+							every := min(1+k*(m*n+set.MR+set.NR)/60, 120)
+							if testing.Short() {
+								every = max(1, k/64)*240 - 1
+							}
+							if count++; count%every != 0 {
 								continue
 							}
 							ldc := n + pad
@@ -151,7 +156,11 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						ars, aks = 2*k+pad, 2
 					}
 					for _, beta := range []T{0, 1, -0.3} {
-						if count++; count%min(1+k*(m*n+set.MR+set.NR)/40, 70) != 0 {
+						every := min(1+k*(m*n+set.MR+set.NR)/40, 70)
+						if testing.Short() {
+							every = 144 - 1
+						}
+						if count++; count%every != 0 {
 							continue
 						}
 						ldb, ldc := n+pad, n+2*pad
@@ -184,10 +193,17 @@ func first[T any](x []T, r *region) *T {
 func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(3, 4))
-	for lanes := 1; lanes <= 3*w; lanes++ {
+	panels := 3
+	if testing.Short() {
+		panels = 2
+	}
+	for lanes := 1; lanes <= panels*w; lanes++ {
 		size := (lanes + w - 1) / w * w
 		for k := 1; k <= 2*vl+5; k++ {
 			for variant := range 4 {
+				if testing.Short() && variant != (lanes+k)%4 {
+					continue
+				}
 				front, pad := variant&1 != 0, 5*(variant>>1)
 				for _, how := range []struct {
 					name   string
