@@ -2,7 +2,7 @@
 MODULES := . gen bench examples
 GO      ?= go
 
-.PHONY: demo test test-neon test-avx512 test-link bench generate check-generate vet race noasm cross
+.PHONY: demo test test-neon test-avx512 test-link mca bench generate check-generate vet race noasm cross
 
 demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 	cd examples && $(GO) run ./mnist $(ARGS)
@@ -34,6 +34,9 @@ test-neon: ## the library on an emulated arm64 CPU
 
 test-avx512: ## the AVX-512 kernels, natively or (for minutes) on an emulated CPU
 	scripts/test-avx512
+
+mca: ## what llvm-mca predicts of the micro-kernels (asm/MODEL.md)
+	scripts/mca
 
 test-link: ## plugins, archives and shared libraries; needs a C compiler
 	scripts/test-link
