@@ -73,6 +73,11 @@ type Set[T Float] struct {
 	// Exp: y[i] = e^x[i], by the polynomial of asm/generic.Exp.
 	Exp func(n int, x, y *T)
 
+	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
+	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
+	// is added.
+	BiasClamp func(rows, n int, x *T, lo, hi T, c *T, ldc int)
+
 	// Peak runs n rounds of independent fused multiply-adds on registers alone,
 	// PeakFlops floating-point operations a round: the limit of one core.
 	Peak      func(n int)

@@ -39,6 +39,7 @@ var Float64 = &asm.Set[float64]{
 	Relu:      drelu,
 	ReluGrad:  drelugrad,
 	Exp:       func(n int, x, y *float64) { dexp(n, &generic.Exp64.Hi, x, y) },
+	BiasClamp: dbiasclamp,
 	Peak:      dpeak,
 	PeakFlops: 2 * 12 * 4,
 }
@@ -73,6 +74,7 @@ var Float32 = &asm.Set[float32]{
 	Relu:      srelu,
 	ReluGrad:  srelugrad,
 	Exp:       func(n int, x, y *float32) { sexp(n, &generic.Exp32.Hi, x, y) },
+	BiasClamp: sbiasclamp,
 	Peak:      speak,
 	PeakFlops: 2 * 12 * 8,
 }

@@ -55,6 +55,7 @@ var Float64 = &asm.Set[float64]{
 	Relu:      drelu,
 	ReluGrad:  drelugrad,
 	Exp:       func(n int, x, y *float64) { dexp(n, &generic.Exp64.Hi, x, y) },
+	BiasClamp: dbiasclamp,
 	Peak:      dpeak,
 	PeakFlops: 2 * 12 * 8,
 }
@@ -105,6 +106,7 @@ var Float32 = &asm.Set[float32]{
 	Relu:      srelu,
 	ReluGrad:  srelugrad,
 	Exp:       func(n int, x, y *float32) { sexp(n, &generic.Exp32.Hi, x, y) },
+	BiasClamp: sbiasclamp,
 	Peak:      speak,
 	PeakFlops: 2 * 12 * 16,
 }

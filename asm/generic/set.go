@@ -31,6 +31,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},
+		BiasClamp: func(rows, n int, x *T, lo, hi T, c *T, ldc int) {
+			var xs []T
+			if x != nil {
+				xs = span(x, n)
+			}
+			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
+		},
 		Exp:       func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,

@@ -50,6 +50,25 @@ func Scal[T asm.Float](alpha T, x []T) {
 	}
 }
 
+// BiasClamp computes c[i·ldc+j] = the value in [lo, hi] nearest to c[i·ldc+j] + x[j], or to c[i·ldc+j] if x is nil.
+func BiasClamp[T asm.Float](rows, n int, x []T, lo, hi T, c []T, ldc int) {
+	for i := range rows {
+		row := c[i*ldc : i*ldc+n]
+		for j, v := range row {
+			if x != nil {
+				v += x[j]
+			}
+			if v < lo {
+				v = lo
+			}
+			if v > hi {
+				v = hi
+			}
+			row[j] = v
+		}
+	}
+}
+
 // Relu computes y[i] = 0 where x[i] < 0, else x[i].
 func Relu[T asm.Float](x, y []T) {
 	for i, v := range x {

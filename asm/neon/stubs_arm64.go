@@ -314,6 +314,11 @@ func drelugrad(n int, y *float64, dy *float64, dx *float64)
 //go:noescape
 func dexp(n int, table *float64, x *float64, y *float64)
 
+// dbiasclamp is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dbiasclamp(rows int, n int, x *float64, lo float64, hi float64, c *float64, ldc int)
+
 // dpeak is asm.Set.Peak.
 //
 //go:noescape
@@ -628,6 +633,11 @@ func srelugrad(n int, y *float32, dy *float32, dx *float32)
 //
 //go:noescape
 func sexp(n int, table *float32, x *float32, y *float32)
+
+// sbiasclamp is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32, ldc int)
 
 // speak is asm.Set.Peak.
 //

@@ -46,6 +46,7 @@ const (
 	fmul  = 0b11011<<11 | 1<<29
 	fmax  = 0b11110 << 11
 	fmin  = 0b11110<<11 | 1<<23
+	fcmgt = 0b11100<<11 | 1<<29 | 1<<23
 	fcmlt = 0b01110 << 12
 	fcmle = 0b01101<<12 | 1<<29
 	fmla  = 0b0001 << 12
@@ -105,6 +106,9 @@ func (f *Func) FSUB(a Arrangement, m, n, d V) { f.threeWord("fsub", fsub, a, m, 
 func (f *Func) FMUL(a Arrangement, m, n, d V) { f.threeWord("fmul", fmul, a, m, n, d) }
 func (f *Func) FMAX(a Arrangement, m, n, d V) { f.threeWord("fmax", fmax, a, m, n, d) }
 func (f *Func) FMIN(a Arrangement, m, n, d V) { f.threeWord("fmin", fmin, a, m, n, d) }
+
+// FCMGT sets the lanes of d to ones where n > m, and to zeros elsewhere.
+func (f *Func) FCMGT(a Arrangement, m, n, d V) { f.threeWord("fcmgt", fcmgt, a, m, n, d) }
 
 // FCMLT0 and FCMLE0 set the lanes of d to ones where n < 0 or n ≤ 0, and to zeros elsewhere.
 func (f *Func) FCMLT0(a Arrangement, n, d V) { f.compareWord("fcmlt", fcmlt, a, n, d) }

@@ -76,7 +76,8 @@ func Table(isa kernel.ISA, constraint string) error {
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
-		"MaxDots": kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
+		"BiasClamp": kernel.BiasClamp,
+		"MaxDots":   kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
 	})
 	if err != nil {
 		return err
@@ -138,6 +139,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	Relu:     {{vector $e $.Relu}},
 	ReluGrad: {{vector $e $.ReluGrad}},
 	Exp: func(n int, x, y *{{$e.Go}}) { {{vector $e $.Exp}}(n, &generic.Exp{{mul $e.Size 8}}.Hi, x, y) },
+	BiasClamp: {{vector $e $.BiasClamp}},
 	Peak:      {{peak $e}},
 	PeakFlops: 2 * {{$.PeakFMAs}} * {{$isa.VL $e}},
 }

@@ -55,6 +55,7 @@ const (
 	Relu
 	ReluGrad
 	Exp
+	BiasClamp
 	Peak
 )
 
@@ -71,12 +72,14 @@ var signatures = [...]string{
 	Relu:          "n int, x, y *T",
 	ReluGrad:      "n int, y, dy, dx *T",
 	Exp:           "n int, table, x, y *T",
+	BiasClamp:     "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Peak:          "n int",
 }
 
 // vectorNames are the kinds of one kernel a type.
 var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
+	BiasClamp: "biasclamp",
 }
 
 // A Kernel is one function to emit.
@@ -175,6 +178,8 @@ func (isa ISA) List() []Kernel {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
 				Doc: "is the kernel of asm.Set of that name."})
 		}
+		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
+			Doc: "is the kernel of asm.Set of that name."})
 		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
 			Doc: "is asm.Set.Peak."})
 	}

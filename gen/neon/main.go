@@ -35,6 +35,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Relu:          (*gen).relu,
 	kernel.ReluGrad:      (*gen).reluGrad,
 	kernel.Exp:           (*gen).exp,
+	kernel.BiasClamp:     (*gen).biasClamp,
 	kernel.Peak:          (*gen).peak,
 }
 

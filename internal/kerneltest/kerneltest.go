@@ -81,6 +81,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
+	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
 	set.Peak(10)
 }
 
@@ -260,6 +261,38 @@ func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testBiasClamp runs over all widths up to five vectors, with and without x.
+func testBiasClamp[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rx, rc := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	inf := T(math.Inf(1))
+	bounds := [][2]T{{0, inf}, {-inf, inf}, {-0.25, 0.5}, {0, 0}}
+	for n := 1; n <= 5*set.VL+1; n++ {
+		for _, rows := range []int{1, 2, 5} {
+			for variant := range 32 {
+				front, special, pad, bias := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), variant&8 != 0
+				lo, hi := bounds[(n+variant/16)%4][0], bounds[(n+variant/16)%4][1]
+				ldc := n + pad
+				x, c := place[T](rx, n, front), place[T](rc, (rows-1)*ldc+n, front)
+				Fill(rng, x, special)
+				Fill(rng, c, special)
+				want := append([]T(nil), c...)
+				var px *T
+				if bias {
+					px = &x[0]
+					generic.BiasClamp(rows, n, x, lo, hi, want, ldc)
+				} else {
+					generic.BiasClamp(rows, n, nil, lo, hi, want, ldc)
+				}
+				set.BiasClamp(rows, n, px, lo, hi, &c[0], ldc)
+				if i := Diff(c, want); i >= 0 {
+					t.Fatalf("biasclamp: %d×%d, bias %v, [%v, %v], special=%v: c[%d] = %v, want %v", rows, n, bias, lo, hi, special, i, c[i], want[i])
+				}
+			}
+		}
+	}
+}
+
 // testVector runs the kernels over slices against their definitions, out of place and where the result is an operand.
 func testVector[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	const alpha, beta = 0.7, -1.3
@@ -374,6 +407,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("scal", n, func() { set.Scal(n, 1, &x[0]) })
 	run("relu", n, func() { set.Relu(n, &x[0], &z[0]) })
 	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
+	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
 	run("peak", set.PeakFlops*100, func() { set.Peak(100) })
 }
