@@ -9,15 +9,16 @@ import (
 // block computes the rectangle of C with rows i0 ≤ i < i1 and columns j0 ≤ j < j1 in chain order, by
 // the five loops around the micro-kernel. The k loop is cut at multiples of KC from 0, whatever
 // the rectangle, which is what makes the result independent of it.
-func (t *task[T]) block(w *arena, i0, i1, j0, j1 int) {
+func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	set, k := t.set, t.a.Cols
 	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(t.alpha)), caches)
 	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC, k)
 
-	pa, pb, scratch := tiles(mc, set.MR)*set.MR*kc, tiles(nc, set.NR)*set.NR*kc, set.MR*set.NR
-	buf := carve[T](w, pb+pa+scratch)
-	pb, pa = 0, pb // offsets: B first, since its loads are whole vectors and want alignment
-	packedB, packedA, tile := buf[:pa], buf[pa:len(buf)-scratch], buf[len(buf)-scratch:]
+	pa, pb := tiles(mc, set.MR)*set.MR*kc, tiles(nc, set.NR)*set.NR*kc
+	// B comes first, since its loads are whole vectors and want alignment.
+	buf := carve[T](w, pb+pa+set.MR*set.NR+scratch)
+	packedB, packedA, tile, extra := buf[:pb], buf[pb:pb+pa], buf[pb+pa:], buf[pb+pa+set.MR*set.NR:]
+	led := then.leads(&t.c)
 
 	for jc := j0; jc < j1; jc += nc {
 		nb := min(nc, j1-jc)
@@ -31,7 +32,16 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int) {
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
 				pack(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
-				macro(set, mb, nb, kb, t.alpha, packedA, packedB, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile)
+				c, last := t.c.Slice(ic, ic+mb, jc, jc+nb), pc+kb == k
+				then.i, then.j = ic, jc
+				var lead *tail[T]
+				if last && led {
+					lead = &then
+				}
+				macro(set, mb, nb, kb, t.alpha, packedA, packedB, beta, c, tile, lead)
+				if last {
+					then.finish(set, led, c, extra)
+				}
 			}
 		}
 	}
@@ -40,8 +50,8 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int) {
 // maxTiles bounds the tiles of one kernel call, which cannot be preempted: to about 30 µs.
 const maxTiles = 64
 
-// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into c.
-func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, c Matrix[T], tile []T) {
+// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into c, to which it does what leads, if anything.
+func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, c Matrix[T], tile []T, lead *tail[T]) {
 	mr, nr := set.MR, set.NR
 	most := maxTiles
 	if c.ColStride != 1 {
@@ -61,6 +71,9 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, 
 			f := set.Gemm[m-1][(n-1)/set.VL]
 			if c.ColStride == 1 {
 				f(count, n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, next)
+				if lead != nil {
+					lead.lead(set, count*m, n, jr, &c.Data[ir*c.RowStride+jr], c.RowStride)
+				}
 			} else {
 				sub := c.Slice(ir, ir+m, jr, jr+n)
 				if beta != 0 {

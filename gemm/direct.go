@@ -72,18 +72,20 @@ func inPlace[T Float](set *asm.Set[T], a, b, c Matrix[T], size int) bool {
 	return fitsA && fitsB
 }
 
-// mulDirect computes C ← αA·B + βC in chain order, by the direct kernels. w is fetched if it is nil and wanted.
-func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena) {
+// mulDirect computes C ← αA·B + βC in chain order, by the direct kernels, and then what follows. w is fetched if it is nil and
+// wanted.
+func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	packB, scratchC := b.ColStride != 1, c.ColStride != 1 && n > 1
-	var panel, strip []T
-	if packB || scratchC {
+	var panel, strip, buf []T
+	led := then.leads(c)
+	if packB || scratchC || then.Epilogue != nil {
 		if w == nil {
 			w = getArena()
 			defer putArena(w)
 		}
-		buf := carve[T](w, (k+m)*set.NR)
-		panel, strip = buf[:k*set.NR], buf[k*set.NR:]
+		buf = carve[T](w, scratch+(k+m)*set.NR)
+		panel, strip = buf[scratch:scratch+k*set.NR], buf[scratch+k*set.NR:]
 	}
 	const kc = generic.KC
 	for jr := 0; jr < n; jr += set.NR {
@@ -116,10 +118,14 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 				f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
 					&bp[p*ldb], ldb, factor, &cp[i*ldc], ldc)
 			}
+			if led {
+				then.lead(set, rows*count, cols, jr, &cp[i*ldc], ldc)
+			}
 			i += rows * count
 		}
 		if scratchC {
 			scatter(strip, c.Slice(0, m, jr, jr+cols))
 		}
 	}
+	then.finish(set, led, *c, buf)
 }

@@ -30,6 +30,14 @@
 // blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
 // one is left. The option [Chain] asks for the chain order there as well.
 //
+// # What follows a product
+//
+// The option [Then] has an [Epilogue] done to C, tile by tile, while it is in the cache: a bias, an activation, a residual, a
+// bound, or several of these. The bits are those of the same steps done afterwards.
+//
+//	layer := gemm.NewEpilogue(gemm.AddRow(bias), gemm.Rectify[float32]())
+//	gemm.Mul(1, x, w.T(), 0, y, gemm.Then(layer)) // y = max(x·Wᵀ + b, 0)
+//
 // # Where the time goes
 //
 // Large products are packed: blocks of A and B are copied into panels (packing.go), in sizes that follow from the caches

@@ -51,3 +51,14 @@ func ExampleChain() {
 	fmt.Println(row.At(0, 0) == batch.At(0, 0), row.At(0, 4) == batch.At(0, 4))
 	// Output: true true
 }
+
+// A dense layer with its bias and activation: both are added to the product while it is in the cache.
+func ExampleThen() {
+	x := gemm.RowMajor(2, 3, []float32{1, 2, 3, 4, 5, 6})
+	w := gemm.RowMajor(2, 3, []float32{1, 0, 0, 0, 1, -1})
+	layer := gemm.NewEpilogue(gemm.AddRow([]float32{-2, 0.5}), gemm.Rectify[float32]())
+	y := gemm.RowMajor[float32](2, 2, nil)
+	gemm.Mul(1, x, w.T(), 0, y, gemm.Then(layer))
+	fmt.Println(y.Row(0), y.Row(1))
+	// Output: [0 0] [2 0]
+}

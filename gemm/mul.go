@@ -13,6 +13,7 @@ import (
 type Option struct {
 	threads int
 	chain   bool
+	then    any // *Epilogue[T]
 }
 
 // Threads limits a call to n cores. Without it, or with n < 1, a call uses up to GOMAXPROCS.
@@ -24,24 +25,47 @@ func Threads(n int) Option { return Option{threads: n} }
 // bit for bit, in whatever batch of rows it is computed.
 func Chain() Option { return Option{chain: true} }
 
+// Then does e to C after the product. Its element type is that of the product.
+func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
+
 // Mul computes C ← αA·B + βC for an m×k matrix A, a k×n matrix B and an m×n matrix C, following
 // the numerical contract in the package documentation. If β = 0, C is never read; if α = 0
 // or k = 0, neither are A and B. A transposed operand is a view: Mul(1, a.T(), b, 0, c).
 //
-// Mul panics, before it writes anything, if the dimensions do not agree or a matrix
-// is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
+// Mul panics, before it writes anything, if the dimensions do not agree, a matrix
+// is not a valid view, or an epilogue does not fit C. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
 	if !valid(&a) || !valid(&b) || !valid(&c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c) {
 		complain(a, b, c)
 	}
-	var o Option
+	o, e := settle[T](c.Rows, c.Cols, opts)
+	mul(Kernels[T](), alpha, a, b, beta, c, o, e)
+}
+
+// settle returns the options as one, and the epilogue, which it checks against an m×n result.
+func settle[T Float](m, n int, opts []Option) (o Option, e *Epilogue[T]) {
 	for _, opt := range opts {
 		o.chain = o.chain || opt.chain
 		if opt.threads > 0 {
 			o.threads = opt.threads
 		}
+		if opt.then != nil {
+			o.then = opt.then
+		}
 	}
-	mul(Kernels[T](), alpha, a, b, beta, c, o)
+	if o.then != nil {
+		var ok bool
+		if e, ok = o.then.(*Epilogue[T]); !ok {
+			panic(fmt.Sprintf("gemm: Mul: the epilogue is a %T, want a %T", o.then, e))
+		}
+		if e == nil {
+			return o, nil
+		}
+		if err := e.check(m, n); err != nil {
+			panic("gemm: Mul: epilogue: " + err.Error())
+		}
+	}
+	return o, e
 }
 
 // valid reports whether m.Check would find nothing.
@@ -85,13 +109,18 @@ func complain[T Float](a, b, c Matrix[T]) {
 const tinyWork = 1 << 15
 
 // mul is Mul for valid arguments and a given kernel set.
-func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option) {
+func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, e *Epilogue[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 {
 		return
 	}
 	if alpha == 0 || k == 0 {
 		scale(set, beta, c)
+		if e != nil {
+			w := getArena()
+			e.apply(set, 0, c, 0, 0, carve[T](w, scratch))
+			putArena(w)
+		}
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
@@ -101,7 +130,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	if dot {
 		transpose = m > n
 	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil)
+		mulDirect(set, alpha, &a, &b, beta, &c, nil, &tail[T]{Epilogue: e, transposed: transpose})
 		return
 	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
@@ -119,12 +148,12 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		}
 	}
 	if direct && workers == 1 {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil)
+		mulDirect(set, alpha, &a, &b, beta, &c, nil, &tail[T]{Epilogue: e, transposed: transpose})
 		return
 	}
 	t := getTask[T]()
 	t.set, t.dot, t.direct = set, dot, direct
-	t.alpha, t.a, t.b, t.beta, t.c = alpha, a, b, beta, c
+	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, a, b, beta, c, tail[T]{Epilogue: e, transposed: transpose}
 	if dot {
 		t.grid = split(1, n, 1, DotGrain, workers)
 	} else {

@@ -71,6 +71,7 @@ type task[T Float] struct {
 	dot, direct bool
 	alpha, beta T
 	a, b, c     Matrix[T]
+	then        tail[T]
 	grid        grid
 
 	next    atomic.Int32 // the next rectangle to take
@@ -129,15 +130,21 @@ func (t *task[T]) work() (last bool) {
 // rect computes rectangle i.
 func (t *task[T]) rect(w *arena, i int) {
 	i0, i1, j0, j1 := t.grid.rect(i)
+	then := t.then
+	then.i, then.j = i0, j0
 	switch {
 	case t.dot:
 		t.dots(w, j0, j1)
+		if then.Epilogue != nil {
+			then.i = 0 // a rectangle of the dot order has all rows
+			then.finish(t.set, false, t.c.Slice(0, t.c.Rows, j0, j1), carve[T](w, scratch))
+		}
 	case t.direct:
 		k := t.a.Cols
 		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
-		mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w)
+		mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
 	default:
-		t.block(w, i0, i1, j0, j1)
+		t.block(w, i0, i1, j0, j1, then)
 	}
 }
 
@@ -149,7 +156,7 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}
+	t.a, t.b, t.c, t.then = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}
 	taskPool[T]().Put(t)
 }
 
