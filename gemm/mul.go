@@ -35,15 +35,20 @@ func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
 // Mul panics, before it writes anything, if the dimensions do not agree, a matrix
 // is not a valid view, or an epilogue does not fit C. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
-	if !valid(&a) || !valid(&b) || !valid(&c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c) {
-		complain(a, b, c)
-	}
-	o, e := settle[T](c.Rows, c.Cols, opts)
+	checkMul("Mul", &a, &b, &c)
+	o, e := settle[T]("Mul", c.Rows, c.Cols, opts)
 	mul(Kernels[T](), alpha, a, b, beta, c, o, e)
 }
 
+// checkMul panics on behalf of call if these cannot be multiplied.
+func checkMul[T Float](call string, a, b, c *Matrix[T]) {
+	if !valid(a) || !valid(b) || !valid(c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(c) {
+		complain(call, a, b, c)
+	}
+}
+
 // settle returns the options as one, and the epilogue, which it checks against an m×n result.
-func settle[T Float](m, n int, opts []Option) (o Option, e *Epilogue[T]) {
+func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogue[T]) {
 	for _, opt := range opts {
 		o.chain = o.chain || opt.chain
 		if opt.threads > 0 {
@@ -56,13 +61,13 @@ func settle[T Float](m, n int, opts []Option) (o Option, e *Epilogue[T]) {
 	if o.then != nil {
 		var ok bool
 		if e, ok = o.then.(*Epilogue[T]); !ok {
-			panic(fmt.Sprintf("gemm: Mul: the epilogue is a %T, want a %T", o.then, e))
+			panic(fmt.Sprintf("gemm: %s: the epilogue is a %T, want a %T", call, o.then, e))
 		}
 		if e == nil {
 			return o, nil
 		}
 		if err := e.check(m, n); err != nil {
-			panic("gemm: Mul: epilogue: " + err.Error())
+			panic("gemm: " + call + ": epilogue: " + err.Error())
 		}
 	}
 	return o, e
@@ -86,23 +91,23 @@ func distinct[T Float](c *Matrix[T]) bool {
 	return over(c.RowStride, c.Cols, c.ColStride) || over(c.ColStride, c.Rows, c.RowStride)
 }
 
-// complain panics with the name, the value and the expectation of the first wrong argument of Mul.
-func complain[T Float](a, b, c Matrix[T]) {
+// complain panics with the name, the value and the expectation of the first wrong argument.
+func complain[T Float](call string, a, b, c *Matrix[T]) {
 	for _, x := range [...]struct {
 		name string
-		m    Matrix[T]
+		m    *Matrix[T]
 	}{{"a", a}, {"b", b}, {"c", c}} {
 		if err := x.m.Check(); err != nil {
-			panic("gemm: Mul: " + x.name + ": " + err.Error())
+			panic("gemm: " + call + ": " + x.name + ": " + err.Error())
 		}
 	}
 	if b.Rows != a.Cols {
-		panic(fmt.Sprintf("gemm: Mul: b has %d rows, want %d, the columns of a", b.Rows, a.Cols))
+		panic(fmt.Sprintf("gemm: %s: b has %d rows, want %d, the columns of a", call, b.Rows, a.Cols))
 	}
 	if c.Rows != a.Rows || c.Cols != b.Cols {
-		panic(fmt.Sprintf("gemm: Mul: c is %d×%d, want %d×%d, the rows of a by the columns of b", c.Rows, c.Cols, a.Rows, b.Cols))
+		panic(fmt.Sprintf("gemm: %s: c is %d×%d, want %d×%d, the rows of a by the columns of b", call, c.Rows, c.Cols, a.Rows, b.Cols))
 	}
-	panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
+	panic(fmt.Sprintf("gemm: %s: elements of c overlap: %d×%d with strides (%d, %d)", call, c.Rows, c.Cols, c.RowStride, c.ColStride))
 }
 
 // tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning.
@@ -159,6 +164,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}
+	t.workers = t.grid.size()
 	t.run(cycles >= largeCycles)
 }
 

@@ -72,7 +72,9 @@ type task[T Float] struct {
 	alpha, beta T
 	a, b, c     Matrix[T]
 	then        tail[T]
+	batch       batch[T] // many products instead of one
 	grid        grid
+	workers     int // at most
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -84,10 +86,10 @@ type task[T Float] struct {
 // run computes the product. A large one is worth waking helpers for; a smaller one enlists those that are awake,
 // or wakes them if such calls follow each other closely.
 func (t *task[T]) run(large bool) {
-	n, enlisted := t.grid.size(), 0
+	n, enlisted := t.workers, 0
 	if n > 1 {
 		t.next.Store(0)
-		t.pending.Store(int32(n))
+		t.pending.Store(int32(t.grid.size()))
 		t.users.Store(int32(n)) // more than may come: the difference is taken off below
 		rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
 		enlisted = enlist(n-1, &t.help, rouse)
@@ -133,6 +135,8 @@ func (t *task[T]) rect(w *arena, i int) {
 	then := t.then
 	then.i, then.j = i0, j0
 	switch {
+	case t.batch.len() > 0:
+		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
 	case t.dot:
 		t.dots(w, j0, j1)
 		if then.Epilogue != nil {
@@ -156,7 +160,7 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.then = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}
+	t.a, t.b, t.c, t.then, t.batch = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}
 	taskPool[T]().Put(t)
 }
 

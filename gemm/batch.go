@@ -1,0 +1,167 @@
+package gemm
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// A Stack is Count matrices of one shape, each Stride elements after the one before: a row-major array of three
+// dimensions, or one matrix over and over again if Stride is 0.
+type Stack[T Float] struct {
+	Matrix[T]     // the first
+	Stride, Count int
+}
+
+// NewStack returns count row-major rows×cols matrices without gaps, over data, which is allocated if nil. It panics as
+// [RowMajor] does, and if count is negative.
+func NewStack[T Float](count, rows, cols int, data []T) Stack[T] {
+	if count < 0 {
+		panic(fmt.Sprintf("gemm: NewStack: count = %d, want ≥ 0", count))
+	}
+	all := RowMajor(count*rows, cols, data)
+	all.Rows = rows
+	return Stack[T]{all, rows * cols, count}
+}
+
+// At returns matrix i.
+func (s Stack[T]) At(i int) Matrix[T] {
+	if uint(i) >= uint(s.Count) {
+		panic(fmt.Sprintf("gemm: matrix %d of a stack of %d", i, s.Count))
+	}
+	m := s.Matrix
+	if len(m.Data) > 0 {
+		m.Data = m.Data[i*s.Stride:]
+	}
+	return m
+}
+
+// T returns the stack of the transposes.
+func (s Stack[T]) T() Stack[T] {
+	s.Matrix = s.Matrix.T()
+	return s
+}
+
+// Check returns an error that names the field at fault if s is not a valid view.
+func (s Stack[T]) Check() error {
+	if s.Stride < 0 || s.Count < 0 {
+		return fmt.Errorf("%d matrices with stride %d, want both ≥ 0", s.Count, s.Stride)
+	}
+	if s.Count == 0 && s.Rows|s.Cols|s.RowStride|s.ColStride >= 0 {
+		return nil // without elements
+	}
+	if err := s.Matrix.Check(); err != nil {
+		return err
+	}
+	if span := s.span(); span > 0 && len(s.Data) < span+(s.Count-1)*s.Stride {
+		return fmt.Errorf("len(Data) = %d, want ≥ %d for %d matrices with stride %d", len(s.Data), span+(s.Count-1)*s.Stride, s.Count, s.Stride)
+	}
+	return nil
+}
+
+// A batch is the operands of many products, as lists or, where these are nil, as stacks.
+type batch[T Float] struct {
+	as, bs, cs []Matrix[T]
+	a, b, c    Stack[T]
+	opt        Option
+	then       *Epilogue[T]
+}
+
+func (x *batch[T]) len() int {
+	if x.cs != nil {
+		return len(x.cs)
+	}
+	return x.c.Count
+}
+
+// at returns the operands of product i.
+func (x *batch[T]) at(i int) (a, b, c Matrix[T]) {
+	if x.cs != nil {
+		return x.as[i], x.bs[i], x.cs[i]
+	}
+	return x.a.At(i), x.b.At(i), x.c.At(i)
+}
+
+// MulStack computes C[i] ← αA[i]·B[i] + βC[i] for every matrix of the stacks, which have equally many. Each result has the bits
+// of a [Mul] of its own with the same options. MulStack panics, before it writes anything, as Mul does, if the counts
+// differ, or if matrices of c overlap.
+func MulStack[T Float](alpha T, a, b Stack[T], beta T, c Stack[T], opts ...Option) {
+	const call = "MulStack"
+	for _, x := range [...]struct {
+		name string
+		s    *Stack[T]
+	}{{"a", &a}, {"b", &b}, {"c", &c}} {
+		if err := x.s.Check(); err != nil {
+			panic("gemm: MulStack: " + x.name + ": " + err.Error())
+		}
+	}
+	if a.Count != c.Count || b.Count != c.Count {
+		panic(fmt.Sprintf("gemm: MulStack: %d matrices in a and %d in b, want %d, those of c", a.Count, b.Count, c.Count))
+	}
+	if c.Count == 0 {
+		return
+	}
+	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)
+	if c.Count > 1 && c.Stride < c.span() {
+		panic(fmt.Sprintf("gemm: MulStack: c has stride %d, want ≥ %d, lest its matrices overlap", c.Stride, c.span()))
+	}
+	o, e := settle[T](call, c.Rows, c.Cols, opts)
+	mulBatch(alpha, batch[T]{a: a, b: b, c: c, opt: o, then: e}, beta, c.Rows*c.Cols*a.Cols*c.Count)
+}
+
+// MulBatch computes c[i] ← αa[i]·b[i] + βc[i] for all i. The products may have different shapes. Each result has the bits of a
+// [Mul] of its own with the same options. MulBatch panics, before it writes anything, as Mul does, and if the lengths
+// differ. No element of one c may belong to another, or to any a or b.
+func MulBatch[T Float](alpha T, a, b []Matrix[T], beta T, c []Matrix[T], opts ...Option) {
+	const call = "MulBatch"
+	if len(a) != len(c) || len(b) != len(c) {
+		panic(fmt.Sprintf("gemm: MulBatch: %d matrices in a and %d in b, want %d, those of c", len(a), len(b), len(c)))
+	}
+	var o Option
+	var e *Epilogue[T]
+	work := 0
+	for i := range c {
+		checkMul(call, &a[i], &b[i], &c[i])
+		o, e = settle[T](call, c[i].Rows, c[i].Cols, opts)
+		work += c[i].Rows * c[i].Cols * a[i].Cols
+	}
+	if len(c) > 0 {
+		mulBatch(alpha, batch[T]{as: a, bs: b, cs: c, opt: o, then: e}, beta, work)
+	}
+}
+
+// mulBatch shares products out to cores, if each is too small to be shared itself and there are enough.
+func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
+	set, n := Kernels[T](), x.len()
+	cycles := float64(work) / float64(2*set.VL)
+	workers := 1
+	if x.opt.threads != 1 && cycles >= parallelCycles {
+		workers = runtime.GOMAXPROCS(0)
+		if x.opt.threads > 0 {
+			workers = min(workers, x.opt.threads)
+		}
+	}
+	if workers == 1 || n < 2*workers || cycles/float64(n) >= batchCycles {
+		x.products(set, alpha, beta, 0, n)
+		return
+	}
+	x.opt.threads = 1
+	t := getTask[T]()
+	t.set, t.alpha, t.beta, t.batch = set, alpha, beta, x
+	t.workers = workers
+	// More shares than workers even out products of different sizes.
+	t.grid = grid{m: 1, n: n, mr: 1, nr: 1, rows: 1, cols: min(n, 8*workers)}
+	t.run(cycles >= largeCycles)
+}
+
+// batchCycles is the size from which on a product is better shared than left to one core.
+const batchCycles = 1 << 18
+
+// products computes those with lo ≤ i < hi.
+func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		a, b, c := x.at(i)
+		mul(set, alpha, a, b, beta, c, x.opt, x.then)
+	}
+}

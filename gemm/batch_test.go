@@ -1,0 +1,127 @@
+package gemm
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
+)
+
+// TestBatchBits compares batches and stacks with single products.
+func TestBatchBits(t *testing.T) {
+	eager(t)
+	eachSet(t, func(t *testing.T) {
+		for _, procs := range []int{1, 3} {
+			setProcs(t, procs)
+			batchBits[float64](t, uint64(procs))
+			batchBits[float32](t, uint64(procs))
+		}
+	})
+}
+
+func batchBits[T Float](t *testing.T, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 6))
+	for _, count := range []int{0, 1, 2, 7, 100} {
+		for range few(5) {
+			var a, b, c []Matrix[T]
+			var want [][]T
+			for range count {
+				m, n, k := rng.IntN(20), rng.IntN(40), rng.IntN(30)
+				l := func() layout { return layouts[rng.IntN(len(layouts))] }
+				a, b, c = append(a, random[T](rng, m, k, l(), false)), append(b, random[T](rng, k, n, l(), false)), append(c, random[T](rng, m, n, l(), false))
+				want = append(want, reference(0.5, a[len(a)-1], b[len(b)-1], 2, c[len(c)-1], false))
+			}
+			MulBatch(0.5, a, b, 2, c)
+			for i := range c {
+				if j := kerneltest.Diff(c[i].Data, want[i]); j >= 0 {
+					t.Fatalf("batch of %d: product %d, %d×%d×%d: [%d] = %v, want %v", count, i, c[i].Rows, c[i].Cols, a[i].Cols, j, c[i].Data[j], want[i][j])
+				}
+			}
+
+			// One matrix A for all, B transposed, a gap behind each C.
+			m, n, k := 1+rng.IntN(20), 1+rng.IntN(40), rng.IntN(30)
+			one := Stack[T]{random[T](rng, m, k, layouts[0], false), 0, count}
+			bs := NewStack[T](count, n, k, nil)
+			cs := Stack[T]{RowMajor[T](m, n, nil), m*n + 3, count}
+			cs.Data = make([]T, m*n+max(count-1, 0)*(m*n+3))
+			kerneltest.Fill(rng, bs.Data, false)
+			kerneltest.Fill(rng, cs.Data, false)
+			row := make([]T, n)
+			kerneltest.Fill(rng, row, false)
+			wantAll := append([]T(nil), cs.Data...)
+			for i := range count {
+				single := cs.At(i)
+				single.Data = wantAll[i*cs.Stride:]
+				Mul(1, one.Matrix, bs.At(i).T(), 1, single, Then(NewEpilogue(AddRow(row))))
+			}
+			MulStack(1, one, bs.T(), 1, cs, Then(NewEpilogue(AddRow(row))))
+			if j := kerneltest.Diff(cs.Data, wantAll); j >= 0 {
+				t.Fatalf("stack of %d %d×%d×%d: [%d] = %v, want %v", count, m, n, k, j, cs.Data[j], wantAll[j])
+			}
+		}
+	}
+}
+
+func TestBatchErrors(t *testing.T) {
+	s := func(count, rows, cols int) Stack[float64] { return NewStack[float64](count, rows, cols, nil) }
+	list := func(count int) []Matrix[float64] { return make([]Matrix[float64], count) }
+	short := s(3, 2, 2)
+	short.Data = short.Data[:11]
+	over := s(3, 2, 2)
+	over.Stride = 3
+	for want, f := range map[string]func(){
+		"MulStack: 2 matrices in a and 3 in b, want 3":    func() { MulStack(1, s(2, 2, 2), s(3, 2, 2), 0, s(3, 2, 2)) },
+		"MulStack: a: len(Data) = 11, want ≥ 12":          func() { MulStack(1, short, s(3, 2, 2), 0, s(3, 2, 2)) },
+		"MulStack: b has 3 rows, want 2":                  func() { MulStack(1, s(1, 2, 2), s(1, 3, 2), 0, s(1, 2, 2)) },
+		"MulStack: c has stride 3, want ≥ 4":              func() { MulStack(1, s(3, 2, 2), s(3, 2, 2), 0, over) },
+		"MulStack: epilogue: step 0, AddRow, has 1 colum": func() { MulStack(1, s(1, 2, 2), s(1, 2, 2), 0, s(1, 2, 2), Then(NewEpilogue(AddRow([]float64{1})))) },
+		"MulBatch: 2 matrices in a and 1 in b, want 2":    func() { MulBatch(1, list(2), list(1), 0, list(2)) },
+		"MulBatch: c is 1×2, want 2×2": func() {
+			m := s(1, 2, 2).Matrix
+			MulBatch(1, []Matrix[float64]{m}, []Matrix[float64]{m}, 0, []Matrix[float64]{m.Slice(0, 1, 0, 2)})
+		},
+		"NewStack: count = -1":     func() { s(-1, 2, 2) },
+		"matrix 3 of a stack of 3": func() { s(3, 1, 1).At(3) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+func TestBatchAllocs(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	a, b, c := NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil)
+	var as, bs, cs []Matrix[float32]
+	for i := range 100 {
+		as, bs, cs = append(as, a.At(i)), append(bs, b.At(i)), append(cs, c.At(i))
+	}
+	if n := testing.AllocsPerRun(20, func() { MulStack(1, a, b, 0, c) }); n != 0 {
+		t.Errorf("MulStack: %v allocations", n)
+	}
+	if n := testing.AllocsPerRun(20, func() { MulBatch(1, as, bs, 0, cs) }); n != 0 {
+		t.Errorf("MulBatch: %v allocations", n)
+	}
+}
+
+// BenchmarkStack has 1000 small products in one call, a size each.
+func BenchmarkStack(b *testing.B) {
+	for _, n := range []int{8, 16, 32} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			x, y, z := NewStack[float64](1000, n, n, nil), NewStack[float64](1000, n, n, nil), NewStack[float64](1000, n, n, nil)
+			for range b.N {
+				MulStack(1, x, y, 0, z)
+			}
+			b.ReportMetric(float64(2*n*n*n*1000)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOPS")
+		})
+	}
+}
