@@ -38,7 +38,7 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 				if last && led {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, packedB, beta, c, tile, lead)
+				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead)
 				if last {
 					then.finish(set, led, c, extra)
 				}
@@ -50,8 +50,9 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 // maxTiles bounds the tiles of one kernel call, which cannot be preempted: to about 30 µs.
 const maxTiles = 64
 
-// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into c, to which it does what leads, if anything.
-func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, c Matrix[T], tile []T, lead *tail[T]) {
+// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
+// which it does what leads, if anything.
+func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T]) {
 	mr, nr := set.MR, set.NR
 	most := maxTiles
 	if c.ColStride != 1 {
@@ -59,9 +60,10 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, beta T, 
 	}
 	for jr := 0; jr < nb; jr += nr {
 		n := min(nr, nb-jr)
-		panel, next := &b[jr*kb], &b[jr*kb]
+		panel := &b[jr/nr*apart]
+		next := panel
 		if jr+nr < nb {
-			next = &b[(jr+nr)*kb]
+			next = &b[(jr/nr+1)*apart]
 		}
 		for ir := 0; ir < mb; {
 			m, count := mr, min((mb-ir)/mr, most)

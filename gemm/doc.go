@@ -1,7 +1,7 @@
 // Package gemm multiplies matrices at the speed of the machine, and gives the same bits on every
 // machine.
 //
-// The one entry is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
+// The main entry is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
 // with a row and a column stride, so a transpose is a view, too, and a layer's three products read
 // like their formulas:
 //
@@ -29,6 +29,16 @@
 // contiguous along k (a few rows times Wᵀ; a row-major A times a few columns), the product is a handful of dot products. It follows the dot order:
 // blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
 // one is left. The option [Chain] asks for the chain order there as well.
+//
+// # Which call when
+//
+//	one product                                      Mul
+//	the same matrix B, such as weights, many times   Prepack once, then MulPrepacked
+//	many products of one shape, evenly spaced        MulStack
+//	many products of different shapes                MulBatch
+//	bias, activation, residual after a product       any of these, with the option Then
+//	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain
+//	fewer cores                                      the option Threads
 //
 // # What follows a product
 //

@@ -62,3 +62,39 @@ func ExampleThen() {
 	fmt.Println(y.Row(0), y.Row(1))
 	// Output: [0 0] [2 0]
 }
+
+// Weights are packed once; every batch that meets them then saves the packing.
+func ExamplePrepack() {
+	w := gemm.RowMajor(2, 3, []float32{1, 0, 0, 0, 1, -1})
+	weights := gemm.Prepack(w.T())
+	x := gemm.RowMajor(2, 3, []float32{1, 2, 3, 4, 5, 6})
+	y := gemm.RowMajor[float32](2, 2, nil)
+	gemm.MulPrepacked(1, x, weights, 0, y)
+	fmt.Println(y.Row(0), y.Row(1))
+	gemm.MulPrepacked(1, x.Slice(1, 2, 0, 3), weights, 0, y.Slice(0, 1, 0, 2)) // the second row alone: the same bits
+	fmt.Println(y.Row(0))
+	// Output:
+	// [1 -1] [4 -1]
+	// [4 -1]
+}
+
+// Three small products in one call, with one matrix B for all of them.
+func ExampleMulStack() {
+	a := gemm.NewStack(3, 1, 2, []float64{1, 0, 0, 1, 1, 1})
+	b := gemm.Stack[float64]{Matrix: gemm.RowMajor(2, 2, []float64{1, 2, 3, 4}), Count: 3}
+	c := gemm.NewStack[float64](3, 1, 2, nil)
+	gemm.MulStack(1, a, b, 0, c)
+	fmt.Println(c.At(0).Row(0), c.At(1).Row(0), c.At(2).Row(0))
+	// Output: [1 2] [3 4] [4 6]
+}
+
+// Products of different shapes in one call.
+func ExampleMulBatch() {
+	m := func(rows, cols int, x ...float64) gemm.Matrix[float64] { return gemm.RowMajor(rows, cols, x) }
+	c := []gemm.Matrix[float64]{m(1, 1, 0), m(1, 2, 0, 0)}
+	gemm.MulBatch(2,
+		[]gemm.Matrix[float64]{m(1, 2, 1, 2), m(1, 1, 3)},
+		[]gemm.Matrix[float64]{m(2, 1, 3, 4), m(1, 2, 1, 2)}, 0, c)
+	fmt.Println(c[0].Data, c[1].Data)
+	// Output: [22] [6 12]
+}

@@ -71,6 +71,7 @@ type task[T Float] struct {
 	dot, direct bool
 	alpha, beta T
 	a, b, c     Matrix[T]
+	prepacked   *Prepacked[T] // in place of b
 	then        tail[T]
 	batch       batch[T] // many products instead of one
 	grid        grid
@@ -137,6 +138,8 @@ func (t *task[T]) rect(w *arena, i int) {
 	switch {
 	case t.batch.len() > 0:
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
+	case t.prepacked != nil:
+		t.inPanels(w, i0, i1, j0, j1, then)
 	case t.dot:
 		t.dots(w, j0, j1)
 		if then.Epilogue != nil {
@@ -160,7 +163,7 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.then, t.batch = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}
+	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
 	taskPool[T]().Put(t)
 }
 
