@@ -98,3 +98,22 @@ func ExampleMulBatch() {
 	fmt.Println(c[0].Data, c[1].Data)
 	// Output: [22] [6 12]
 }
+
+// Transposing, scaling and adding matrices.
+func ExampleCombine() {
+	a, b := gemm.RowMajor(2, 3, []float64{1, 2, 3, 4, 5, 6}), gemm.RowMajor[float64](3, 2, nil)
+	gemm.Combine(1, a.T(), 0, b) // B = Aᵀ
+	fmt.Println(b.Row(0), b.Row(1), b.Row(2))
+	gemm.Combine(10, a.T(), 1, b) // B += 10·Aᵀ
+	fmt.Println(b.Row(0), b.Row(1), b.Row(2))
+	// Output:
+	// [1 4] [2 5] [3 6]
+	// [11 44] [22 55] [33 66]
+}
+
+func ExampleTranspose() {
+	a := gemm.RowMajor(2, 2, []float32{1, 2, 3, 4})
+	gemm.Transpose(a)
+	fmt.Println(a.Row(0), a.Row(1))
+	// Output: [1 3] [2 4]
+}

@@ -451,10 +451,24 @@ func FuzzMul(f *testing.F) {
 		a := random[float64](rng, int(m), int(k), layouts[h%5], h&1 != 0)
 		b := random[float64](rng, int(k), int(n), layouts[h/5%5], h&2 != 0)
 		c := random[float64](rng, int(m), int(n), layouts[h/25%5], h&4 != 0)
-		want := reference(alpha, a, b, beta, c, false)
-		mul(active.f64, alpha, a, b, beta, c, Option{}, nil)
-		if i := kerneltest.Diff(c.Data, want); i >= 0 {
-			t.Fatalf("m=%d n=%d k=%d: [%d] = %v, want %v", m, n, k, i, c.Data[i], want[i])
+		want, chain := reference(alpha, a, b, beta, c, false), reference(alpha, a, b, beta, c, true)
+		packed, stacked, combined := c, Stack[float64]{c, c.span(), 1}, random[float64](rng, int(k), int(m), layouts[h%3], h&1 != 0)
+		packed.Data, stacked.Data = append([]float64(nil), c.Data...), append([]float64(nil), c.Data...)
+		Mul(alpha, a, b, beta, c)
+		MulStack(alpha, Stack[float64]{a, 0, 1}, Stack[float64]{b, 0, 1}, beta, stacked)
+		MulPrepacked(alpha, a, Prepack(b), beta, packed)
+		for _, x := range [][2][]float64{{c.Data, want}, {stacked.Data, want}, {packed.Data, chain}} {
+			if i := kerneltest.Diff(x[0], x[1]); i >= 0 {
+				t.Fatalf("m=%d n=%d k=%d: [%d] = %v, want %v", m, n, k, i, x[0][i], x[1][i])
+			}
+		}
+		Combine(1, a.T(), 0, combined)
+		for i := range int(m) {
+			for j := range int(k) {
+				if !kerneltest.Same(combined.At(j, i), a.At(i, j)) {
+					t.Fatalf("%d×%d: transposed (%d, %d) = %v, want %v", m, k, j, i, combined.At(j, i), a.At(i, j))
+				}
+			}
 		}
 	})
 }

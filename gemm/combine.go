@@ -1,0 +1,156 @@
+package gemm
+
+import (
+	"fmt"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// Combine computes B ← αA + βB, each element as FMA(α, a, β·b). If β = 0, B is not read, and B ← αA; if α = 0, A is
+// not. A transpose is a view: Combine(1, a.T(), 0, b) transposes. Combine panics, before it writes anything, if the
+// dimensions differ, a matrix is not a valid view, or elements of B overlap. B may not overlap A.
+func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
+	if !valid(&a) {
+		panic("gemm: Combine: a: " + a.Check().Error())
+	}
+	if !valid(&b) {
+		panic("gemm: Combine: b: " + b.Check().Error())
+	}
+	if a.Rows != b.Rows || a.Cols != b.Cols {
+		panic(fmt.Sprintf("gemm: Combine: b is %d×%d, want %d×%d, the shape of a", b.Rows, b.Cols, a.Rows, a.Cols))
+	}
+	if !distinct(&b) {
+		panic(fmt.Sprintf("gemm: Combine: elements of b overlap: %d×%d with strides (%d, %d)", b.Rows, b.Cols, b.RowStride, b.ColStride))
+	}
+	set := Kernels[T]()
+	switch {
+	case b.Rows == 0 || b.Cols == 0:
+		return
+	case alpha == 0:
+		scale(set, beta, b)
+		return
+	case b.ColStride != 1 && (b.RowStride == 1 || b.Cols == 1):
+		a, b = a.T(), b.T()
+	}
+	w := getArena()
+	defer putArena(w)
+	buf := carve[T](w, 2*tileSide*tileSide)
+	for i := 0; i < b.Rows; i += tileSide {
+		for j := 0; j < b.Cols; j += tileSide {
+			i1, j1 := min(i+tileSide, b.Rows), min(j+tileSide, b.Cols)
+			combineTile(set, alpha, a.Slice(i, i1, j, j1), beta, b.Slice(i, i1, j, j1), buf)
+		}
+	}
+}
+
+// tileSide is the side of the squares that Combine and Transpose take at a time: with their pages and lines they fit
+// the L1 cache and its TLB.
+const tileSide = 64
+
+// combineTile is Combine for matrices of at most tileSide rows and columns. buf holds twice as many elements.
+func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T], buf []T) {
+	panel, buf := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
+	rows := b.ColStride == 1 || b.Cols == 1
+	if rows && beta == 0 {
+		rowsOf(set, a, b.Data, b.RowStride, panel)
+		if alpha != 1 {
+			for i := range b.Rows {
+				set.Scal(b.Cols, alpha, &b.Data[i*b.RowStride])
+			}
+		}
+		return
+	}
+	if a.ColStride != 1 && a.Cols > 1 {
+		rowsOf(set, a, buf, a.Cols, panel)
+		a = Matrix[T]{buf, a.Rows, a.Cols, a.Cols, 1}
+	}
+	for i := range b.Rows {
+		x, y := a.Data[i*a.RowStride:], b.Data[i*b.RowStride:]
+		if rows {
+			set.Axpby(b.Cols, alpha, &x[0], beta, &y[0])
+			continue
+		}
+		for j := range b.Cols {
+			if p := &y[j*b.ColStride]; beta == 0 {
+				*p = T(alpha * x[j])
+			} else {
+				*p = generic.FMA(alpha, x[j], T(beta**p))
+			}
+		}
+	}
+}
+
+// rowsOf copies a, of at most tileSide rows and columns, to a matrix whose rows are contiguous and ld apart. panel is scratch.
+func rowsOf[T Float](set *asm.Set[T], a Matrix[T], dst []T, ld int, panel []T) {
+	switch {
+	case a.ColStride == 1 || a.Cols == 1:
+		for i := range a.Rows {
+			copy(dst[i*ld:i*ld+a.Cols], a.Data[i*a.RowStride:])
+		}
+	case a.RowStride == 1 && a.Rows > 1:
+		// The columns are contiguous. A packing kernel transposes some at a time.
+		for j := 0; j < a.Cols; j += set.NR {
+			n := min(set.NR, a.Cols-j)
+			set.PackB.Transpose(n, a.Rows, &a.Data[j*a.ColStride], a.ColStride, &panel[0])
+			for i := range a.Rows {
+				copy(dst[i*ld+j:], panel[i*set.NR:i*set.NR+n])
+			}
+		}
+	default:
+		for i := range a.Rows {
+			for j := range a.Cols {
+				dst[i*ld+j] = a.Data[i*a.RowStride+j*a.ColStride]
+			}
+		}
+	}
+}
+
+// Transpose transposes a square matrix in place. It panics if a is not square, not a valid view, or elements of a
+// overlap. (A matrix of another shape changes its strides, too: transpose it into a second one by [Combine].)
+func Transpose[T Float](a Matrix[T]) {
+	if !valid(&a) {
+		panic("gemm: Transpose: a: " + a.Check().Error())
+	}
+	if a.Rows != a.Cols {
+		panic(fmt.Sprintf("gemm: Transpose: a is %d×%d, want a square", a.Rows, a.Cols))
+	}
+	if !distinct(&a) {
+		panic(fmt.Sprintf("gemm: Transpose: elements of a overlap: %d×%d with strides (%d, %d)", a.Rows, a.Cols, a.RowStride, a.ColStride))
+	}
+	if a.ColStride != 1 {
+		a = a.T() // the same work
+	}
+	set, w := Kernels[T](), getArena()
+	defer putArena(w)
+	buf := carve[T](w, 2*tileSide*tileSide)
+	panel, upper := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
+	for i := 0; i < a.Rows; i += tileSide {
+		for j := i; j < a.Rows; j += tileSide {
+			i1, j1 := min(i+tileSide, a.Rows), min(j+tileSide, a.Rows)
+			above, below := a.Slice(i, i1, j, j1), a.Slice(j, j1, i, i1)
+			rowsOf(set, above.T(), upper, above.Rows, panel)
+			if a.ColStride == 1 && i != j {
+				rowsOf(set, below.T(), above.Data, a.RowStride, panel)
+			} else if i != j {
+				for r := range above.Rows {
+					for c := range above.Cols {
+						above.Data[r*a.RowStride+c*a.ColStride] = below.Data[c*a.RowStride+r*a.ColStride]
+					}
+				}
+			}
+			store(upper, below)
+		}
+	}
+}
+
+// store copies the row-major x to c.
+func store[T Float](x []T, c Matrix[T]) {
+	if c.ColStride != 1 {
+		scatter(x, c)
+		return
+	}
+	for i := range c.Rows {
+		copy(c.Data[i*c.RowStride:], x[i*c.Cols:(i+1)*c.Cols])
+	}
+}
