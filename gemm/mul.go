@@ -118,7 +118,11 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 			workers = min(workers, o.threads)
 		}
 	}
-	if direct && workers == 1 {
+	if workers == 1 && dot {
+		mulDots(set, alpha, &a, &b, beta, &c, nil)
+		return
+	}
+	if workers == 1 && direct {
 		mulDirect(set, alpha, &a, &b, beta, &c, nil)
 		return
 	}
@@ -126,7 +130,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	t.set, t.dot, t.direct = set, dot, direct
 	t.alpha, t.a, t.b, t.beta, t.c = alpha, a, b, beta, c
 	if dot {
-		t.grid = split(1, n, 1, DotGrain, workers)
+		t.grid = split(m, n, m, DotGrain, workers)
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}

@@ -130,12 +130,14 @@ func (t *task[T]) work() (last bool) {
 func (t *task[T]) rect(w *arena, i int) {
 	i0, i1, j0, j1 := t.grid.rect(i)
 	switch {
-	case t.dot:
-		t.dots(w, j0, j1)
-	case t.direct:
+	case t.dot, t.direct:
 		k := t.a.Cols
 		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
-		mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w)
+		if t.dot {
+			mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w)
+		} else {
+			mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w)
+		}
 	default:
 		t.block(w, i0, i1, j0, j1)
 	}

@@ -182,7 +182,7 @@ done3:
 	RET
 
 // func dpack14_transpose(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512VL, CMOV, MMX+
 TEXT ·dpack14_transpose(SB), NOSPLIT, $0-40
 	MOVQ   src+16(FP), AX
 	MOVQ   ld+24(FP), CX
@@ -462,21 +462,21 @@ step_end14:
 	PCALIGN $0x40
 
 square15:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	VMOVUPD      (DI), Y0
-	VMOVUPD      (R8), Y1
-	VUNPCKLPD    Y1, Y0, Y2
-	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPD      X2, (R9)
-	VEXTRACTF128 $0x01, Y2, 224(R9)
-	VMOVUPD      X0, 112(R9)
-	VEXTRACTF128 $0x01, Y0, 336(R9)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+448, R9
-	DECQ         R11
-	JNZ          square15
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	VMOVUPD       (DI), Y0
+	VMOVUPD       (R8), Y1
+	VUNPCKLPD     Y1, Y0, Y2
+	VUNPCKHPD     Y1, Y0, Y0
+	VMOVUPD       X2, (R9)
+	VEXTRACTF64X2 $0x01, Y2, 224(R9)
+	VMOVUPD       X0, 112(R9)
+	VEXTRACTF64X2 $0x01, Y0, 336(R9)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+448, R9
+	DECQ          R11
+	JNZ           square15
 
 square_end16:
 	TESTQ   R10, R10

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func spack14_copy(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, AVX512DQ, AVX512VL
 TEXT ·spack14_copy(SB), NOSPLIT, $0-40
 	MOVQ   k+8(FP), AX
 	MOVQ   src+16(FP), CX
@@ -51,16 +51,16 @@ counted2:
 	PCALIGN      $0x40
 
 edge5:
-	VMASKMOVPS   (R9), Y0, Y2
-	VMOVUPS      Y2, (R10)
-	VMASKMOVPS   32(R9), Y1, Y2
-	VMOVUPS      X2, 32(R10)
-	VEXTRACTF128 $0x01, Y2, X2
-	VMOVLPS      X2, 48(R10)
-	ADDQ         DX, R9
-	ADDQ         $+56, R10
-	DECQ         R11
-	JNZ          edge5
+	VMASKMOVPS    (R9), Y0, Y2
+	VMOVUPS       Y2, (R10)
+	VMASKMOVPS    32(R9), Y1, Y2
+	VMOVUPS       X2, 32(R10)
+	VEXTRACTF64X2 $0x01, Y2, X2
+	VMOVLPS       X2, 48(R10)
+	ADDQ          DX, R9
+	ADDQ          $+56, R10
+	DECQ          R11
+	JNZ           edge5
 
 edge_end6:
 full4:
@@ -166,7 +166,7 @@ done3:
 	RET
 
 // func spack14_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512VL, CMOV, MMX+
 TEXT ·spack14_transpose(SB), NOSPLIT, $0-40
 	MOVQ   src+16(FP), AX
 	MOVQ   ld+24(FP), CX
@@ -207,37 +207,37 @@ panel1:
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 224(R11)
-	VMOVUPS      X1, 56(R11)
-	VEXTRACTF128 $0x01, Y1, 280(R11)
-	VMOVUPS      X4, 112(R11)
-	VEXTRACTF128 $0x01, Y4, 336(R11)
-	VMOVUPS      X0, 168(R11)
-	VEXTRACTF128 $0x01, Y0, 392(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+448, R11
-	DECQ         R13
-	JNZ          square3
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 224(R11)
+	VMOVUPS       X1, 56(R11)
+	VEXTRACTF64X2 $0x01, Y1, 280(R11)
+	VMOVUPS       X4, 112(R11)
+	VEXTRACTF64X2 $0x01, Y4, 336(R11)
+	VMOVUPS       X0, 168(R11)
+	VEXTRACTF64X2 $0x01, Y0, 392(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+448, R11
+	DECQ          R13
+	JNZ           square3
 
 square_end4:
 	TESTQ   R12, R12
@@ -294,37 +294,37 @@ step_end6:
 	PCALIGN $0x40
 
 square7:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 224(R11)
-	VMOVUPS      X1, 56(R11)
-	VEXTRACTF128 $0x01, Y1, 280(R11)
-	VMOVUPS      X4, 112(R11)
-	VEXTRACTF128 $0x01, Y4, 336(R11)
-	VMOVUPS      X0, 168(R11)
-	VEXTRACTF128 $0x01, Y0, 392(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+448, R11
-	DECQ         R13
-	JNZ          square7
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 224(R11)
+	VMOVUPS       X1, 56(R11)
+	VEXTRACTF64X2 $0x01, Y1, 280(R11)
+	VMOVUPS       X4, 112(R11)
+	VEXTRACTF64X2 $0x01, Y4, 336(R11)
+	VMOVUPS       X0, 168(R11)
+	VEXTRACTF64X2 $0x01, Y0, 392(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+448, R11
+	DECQ          R13
+	JNZ           square7
 
 square_end8:
 	TESTQ   R12, R12
@@ -381,37 +381,37 @@ step_end10:
 	PCALIGN $0x40
 
 square11:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 224(R11)
-	VMOVUPS      X1, 56(R11)
-	VEXTRACTF128 $0x01, Y1, 280(R11)
-	VMOVUPS      X4, 112(R11)
-	VEXTRACTF128 $0x01, Y4, 336(R11)
-	VMOVUPS      X0, 168(R11)
-	VEXTRACTF128 $0x01, Y0, 392(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+448, R11
-	DECQ         R13
-	JNZ          square11
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 224(R11)
+	VMOVUPS       X1, 56(R11)
+	VEXTRACTF64X2 $0x01, Y1, 280(R11)
+	VMOVUPS       X4, 112(R11)
+	VEXTRACTF64X2 $0x01, Y4, 336(R11)
+	VMOVUPS       X0, 168(R11)
+	VEXTRACTF64X2 $0x01, Y0, 392(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+448, R11
+	DECQ          R13
+	JNZ           square11
 
 square_end12:
 	TESTQ   R12, R12
@@ -458,27 +458,27 @@ step_end14:
 	PCALIGN $0x40
 
 square15:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y2, X1
-	VMOVLPS      X2, (R9)
-	VMOVHPS      X2, 56(R9)
-	VMOVLPS      X1, 224(R9)
-	VMOVHPS      X1, 280(R9)
-	VEXTRACTF128 $0x01, Y0, X1
-	VMOVLPS      X0, 112(R9)
-	VMOVHPS      X0, 168(R9)
-	VMOVLPS      X1, 336(R9)
-	VMOVHPS      X1, 392(R9)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+448, R9
-	DECQ         R11
-	JNZ          square15
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VUNPCKLPS     Y1, Y0, Y2
+	VUNPCKHPS     Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y2, X1
+	VMOVLPS       X2, (R9)
+	VMOVHPS       X2, 56(R9)
+	VMOVLPS       X1, 224(R9)
+	VMOVHPS       X1, 280(R9)
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VMOVLPS       X0, 112(R9)
+	VMOVHPS       X0, 168(R9)
+	VMOVLPS       X1, 336(R9)
+	VMOVHPS       X1, 392(R9)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+448, R9
+	DECQ          R11
+	JNZ           square15
 
 square_end16:
 	TESTQ   R10, R10
@@ -675,7 +675,7 @@ done3:
 	RET
 
 // func spack32_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512VL, CMOV, MMX+
 TEXT ·spack32_transpose(SB), NOSPLIT, $0-40
 	MOVQ   src+16(FP), AX
 	MOVQ   ld+24(FP), CX
@@ -716,37 +716,37 @@ panel1:
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square3
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square3
 
 square_end4:
 	TESTQ   R12, R12
@@ -803,37 +803,37 @@ step_end6:
 	PCALIGN $0x40
 
 square7:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square7
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square7
 
 square_end8:
 	TESTQ   R12, R12
@@ -890,37 +890,37 @@ step_end10:
 	PCALIGN $0x40
 
 square11:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square11
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square11
 
 square_end12:
 	TESTQ   R12, R12
@@ -977,37 +977,37 @@ step_end14:
 	PCALIGN $0x40
 
 square15:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square15
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square15
 
 square_end16:
 	TESTQ   R12, R12
@@ -1064,37 +1064,37 @@ step_end18:
 	PCALIGN $0x40
 
 square19:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square19
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square19
 
 square_end20:
 	TESTQ   R12, R12
@@ -1151,37 +1151,37 @@ step_end22:
 	PCALIGN $0x40
 
 square23:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square23
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square23
 
 square_end24:
 	TESTQ   R12, R12
@@ -1238,37 +1238,37 @@ step_end26:
 	PCALIGN $0x40
 
 square27:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square27
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square27
 
 square_end28:
 	TESTQ   R12, R12
@@ -1325,37 +1325,37 @@ step_end30:
 	PCALIGN $0x40
 
 square31:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y0
-	VUNPCKLPS    Y3, Y2, Y1
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKLPD    Y1, Y4, Y3
-	VUNPCKHPD    Y1, Y4, Y1
-	VUNPCKLPD    Y2, Y0, Y4
-	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 512(R11)
-	VMOVUPS      X1, 128(R11)
-	VEXTRACTF128 $0x01, Y1, 640(R11)
-	VMOVUPS      X4, 256(R11)
-	VEXTRACTF128 $0x01, Y4, 768(R11)
-	VMOVUPS      X0, 384(R11)
-	VEXTRACTF128 $0x01, Y0, 896(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+1024, R11
-	DECQ         R13
-	JNZ          square31
+	PREFETCHT0    (DI)(SI*1)
+	PREFETCHT0    (R8)(SI*1)
+	PREFETCHT0    (R9)(SI*1)
+	PREFETCHT0    (R10)(SI*1)
+	VMOVUPS       (DI), Y0
+	VMOVUPS       (R8), Y1
+	VMOVUPS       (R9), Y2
+	VMOVUPS       (R10), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R11)
+	VEXTRACTF64X2 $0x01, Y3, 512(R11)
+	VMOVUPS       X1, 128(R11)
+	VEXTRACTF64X2 $0x01, Y1, 640(R11)
+	VMOVUPS       X4, 256(R11)
+	VEXTRACTF64X2 $0x01, Y4, 768(R11)
+	VMOVUPS       X0, 384(R11)
+	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+32, R10
+	ADDQ          $+1024, R11
+	DECQ          R13
+	JNZ           square31
 
 square_end32:
 	TESTQ   R12, R12
