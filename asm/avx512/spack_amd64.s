@@ -166,55 +166,212 @@ done3:
 	RET
 
 // func spack14_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, AVX512DQ, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spack14_transpose(SB), NOSPLIT, $0-40
-	MOVQ   src+16(FP), AX
-	MOVQ   ld+24(FP), CX
-	MOVQ   dst+32(FP), DX
-	MOVQ   lanes+0(FP), BX
-	SHLQ   $0x02, CX
-	DECQ   BX
-	IMUL3Q $+14, CX, SI
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x02, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+14, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000001, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+13
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-16, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
+	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
-	LEAQ    (DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end4
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x04, DI
+	MOVQ    $0x00003fff, R13
+	KMOVW   R13, K1
+	TESTQ   DI, DI
+	JZ      square_end5
 	PCALIGN $0x40
 
-square3:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square4:
+	LEAQ       (R8)(DX*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
+	LEAQ       (R9)(DX*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
+	LEAQ       (R10)(DX*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
+	LEAQ       (R11)(DX*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
+	LEAQ       (R12)(DX*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	VMOVUPS    (R9)(AX*1), Z2
+	VMOVUPS    (R9)(AX*2), Z5
+	VMOVUPS    (R10), Z6
+	VMOVUPS    (R10)(AX*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	VMOVUPS    (R10)(AX*2), Z6
+	VMOVUPS    (R11), Z9
+	VMOVUPS    (R11)(AX*1), Z10
+	VMOVUPS    (R11)(AX*2), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	VMOVUPS    (R12), Z10
+	VMOVUPS    (R12)(AX*1), Z13
+	VUNPCKLPS  Z13, Z10, Z14
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z13, Z13, Z15
+	VUNPCKHPS  Z13, Z13, Z13
+	VUNPCKLPD  Z15, Z14, Z16
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z10, Z15
+	VUNPCKHPD  Z13, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z13
+	VSHUFF64X2 $0x44, Z16, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z13, Z18
+	VSHUFF64X2 $0xdd, Z17, Z13, Z13
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z16, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z14, Z9, Z16
+	VSHUFF64X2 $0x88, Z16, Z7, Z17
+	VSHUFF64X2 $0xdd, Z16, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z14, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z15, Z12, Z14
+	VSHUFF64X2 $0x88, Z14, Z5, Z16
+	VSHUFF64X2 $0xdd, Z14, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z15, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z14
+	VSHUFF64X2 $0x88, Z14, Z8, Z15
+	VSHUFF64X2 $0xdd, Z14, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, K1, (SI)
+	VMOVUPS    Z17, K1, 56(SI)
+	VMOVUPS    Z16, K1, 112(SI)
+	VMOVUPS    Z15, K1, 168(SI)
+	VMOVUPS    Z13, K1, 224(SI)
+	VMOVUPS    Z7, K1, 280(SI)
+	VMOVUPS    Z5, K1, 336(SI)
+	VMOVUPS    Z8, K1, 392(SI)
+	VMOVUPS    Z11, K1, 448(SI)
+	VMOVUPS    Z9, K1, 504(SI)
+	VMOVUPS    Z12, K1, 560(SI)
+	VMOVUPS    Z6, K1, 616(SI)
+	VMOVUPS    Z3, K1, 672(SI)
+	VMOVUPS    Z1, K1, 728(SI)
+	VMOVUPS    Z4, K1, 784(SI)
+	VMOVUPS    Z0, K1, 840(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+64, R11
+	ADDQ       $+64, R12
+	ADDQ       $+896, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000001, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+56, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -223,286 +380,305 @@ square3:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 224(R11)
-	VMOVUPS       X1, 56(R11)
-	VEXTRACTF64X2 $0x01, Y1, 280(R11)
-	VMOVUPS       X4, 112(R11)
-	VEXTRACTF64X2 $0x01, Y4, 336(R11)
-	VMOVUPS       X0, 168(R11)
-	VEXTRACTF64X2 $0x01, Y0, 392(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 224(R10)
+	VMOVUPS       X1, 56(R10)
+	VEXTRACTF64X2 $0x01, Y1, 280(R10)
+	VMOVUPS       X4, 112(R10)
+	VEXTRACTF64X2 $0x01, Y4, 336(R10)
+	VMOVUPS       X0, 168(R10)
+	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+448, R11
-	DECQ          R13
-	JNZ           square3
+	ADDQ          $+448, R10
+	DECQ          R12
+	JNZ           square6
 
-square_end4:
-	TESTQ   R12, R12
-	JZ      step_end6
-	PCALIGN $0x40
-
-step5:
-	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
-	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+56, R11
-	DECQ   R12
-	JNZ    step5
-
-step_end6:
-	CMPQ    BX, $+4
-	JLT     filled2
-	MOVQ    $0x00000004, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000005, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000007, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    16(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end8
-	PCALIGN $0x40
-
-square7:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
-	VUNPCKLPS     Y1, Y0, Y4
-	VUNPCKHPS     Y1, Y0, Y0
-	VUNPCKLPS     Y3, Y2, Y1
-	VUNPCKHPS     Y3, Y2, Y2
-	VUNPCKLPD     Y1, Y4, Y3
-	VUNPCKHPD     Y1, Y4, Y1
-	VUNPCKLPD     Y2, Y0, Y4
-	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 224(R11)
-	VMOVUPS       X1, 56(R11)
-	VEXTRACTF64X2 $0x01, Y1, 280(R11)
-	VMOVUPS       X4, 112(R11)
-	VEXTRACTF64X2 $0x01, Y4, 336(R11)
-	VMOVUPS       X0, 168(R11)
-	VEXTRACTF64X2 $0x01, Y0, 392(R11)
-	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+448, R11
-	DECQ          R13
-	JNZ           square7
-
-square_end8:
-	TESTQ   R12, R12
-	JZ      step_end10
-	PCALIGN $0x40
-
-step9:
-	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
-	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+56, R11
-	DECQ   R12
-	JNZ    step9
-
-step_end10:
-	CMPQ    BX, $+8
-	JLT     filled2
-	MOVQ    $0x00000008, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000009, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000a, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000000b, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    32(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end12
-	PCALIGN $0x40
-
-square11:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
-	VUNPCKLPS     Y1, Y0, Y4
-	VUNPCKHPS     Y1, Y0, Y0
-	VUNPCKLPS     Y3, Y2, Y1
-	VUNPCKHPS     Y3, Y2, Y2
-	VUNPCKLPD     Y1, Y4, Y3
-	VUNPCKHPD     Y1, Y4, Y1
-	VUNPCKLPD     Y2, Y0, Y4
-	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 224(R11)
-	VMOVUPS       X1, 56(R11)
-	VEXTRACTF64X2 $0x01, Y1, 280(R11)
-	VMOVUPS       X4, 112(R11)
-	VEXTRACTF64X2 $0x01, Y4, 336(R11)
-	VMOVUPS       X0, 168(R11)
-	VEXTRACTF64X2 $0x01, Y0, 392(R11)
-	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+448, R11
-	DECQ          R13
-	JNZ           square11
-
-square_end12:
-	TESTQ   R12, R12
-	JZ      step_end14
-	PCALIGN $0x40
-
-step13:
-	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
-	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+56, R11
-	DECQ   R12
-	JNZ    step13
-
-step_end14:
-	CMPQ    BX, $+12
-	JLT     filled2
-	MOVQ    $0x0000000c, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x0000000d, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	LEAQ    48(DX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
+square_end7:
 	TESTQ   R11, R11
-	JZ      square_end16
+	JZ      step_end9
 	PCALIGN $0x40
 
-square15:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
+step8:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
+	VMOVSS (DI), X0
+	VMOVSS X0, 4(R10)
+	VMOVSS (R8), X0
+	VMOVSS X0, 8(R10)
+	VMOVSS (R9), X0
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+4, R9
+	ADDQ   $+56, R10
+	DECQ   R11
+	JNZ    step8
+
+step_end9:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000005, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000006, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000007, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    16(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+56, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end11
+	PCALIGN $0x40
+
+square10:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 224(R10)
+	VMOVUPS       X1, 56(R10)
+	VEXTRACTF64X2 $0x01, Y1, 280(R10)
+	VMOVUPS       X4, 112(R10)
+	VEXTRACTF64X2 $0x01, Y4, 336(R10)
+	VMOVUPS       X0, 168(R10)
+	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+448, R10
+	DECQ          R12
+	JNZ           square10
+
+square_end11:
+	TESTQ   R11, R11
+	JZ      step_end13
+	PCALIGN $0x40
+
+step12:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
+	VMOVSS (DI), X0
+	VMOVSS X0, 4(R10)
+	VMOVSS (R8), X0
+	VMOVSS X0, 8(R10)
+	VMOVSS (R9), X0
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+4, R9
+	ADDQ   $+56, R10
+	DECQ   R11
+	JNZ    step12
+
+step_end13:
+	CMPQ    lanes+0(FP), $+8
+	JLT     filled2
+	MOVQ    $0x00000008, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000009, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000a, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000000b, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    32(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+56, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 224(R10)
+	VMOVUPS       X1, 56(R10)
+	VEXTRACTF64X2 $0x01, Y1, 280(R10)
+	VMOVUPS       X4, 112(R10)
+	VEXTRACTF64X2 $0x01, Y4, 336(R10)
+	VMOVUPS       X0, 168(R10)
+	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+32, R9
+	ADDQ          $+448, R10
+	DECQ          R12
+	JNZ           square14
+
+square_end15:
+	TESTQ   R11, R11
+	JZ      step_end17
+	PCALIGN $0x40
+
+step16:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
+	VMOVSS (DI), X0
+	VMOVSS X0, 4(R10)
+	VMOVSS (R8), X0
+	VMOVSS X0, 8(R10)
+	VMOVSS (R9), X0
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+4, R9
+	ADDQ   $+56, R10
+	DECQ   R11
+	JNZ    step16
+
+step_end17:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000d, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	LEAQ    48(CX), R8
+	MOVQ    k+8(FP), R9
+	SUBQ    BX, R9
+	IMUL3Q  $+56, BX, R10
+	ADDQ    R10, R8
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	MOVQ    R9, BX
+	SHRQ    $0x03, BX
+	ANDQ    $0x07, R9
+	TESTQ   BX, BX
+	JZ      square_end19
+	PCALIGN $0x40
+
+square18:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
 	VUNPCKLPS     Y1, Y0, Y2
 	VUNPCKHPS     Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y2, X1
-	VMOVLPS       X2, (R9)
-	VMOVHPS       X2, 56(R9)
-	VMOVLPS       X1, 224(R9)
-	VMOVHPS       X1, 280(R9)
+	VMOVLPS       X2, (R8)
+	VMOVHPS       X2, 56(R8)
+	VMOVLPS       X1, 224(R8)
+	VMOVHPS       X1, 280(R8)
 	VEXTRACTF64X2 $0x01, Y0, X1
-	VMOVLPS       X0, 112(R9)
-	VMOVHPS       X0, 168(R9)
-	VMOVLPS       X1, 336(R9)
-	VMOVHPS       X1, 392(R9)
+	VMOVLPS       X0, 112(R8)
+	VMOVHPS       X0, 168(R8)
+	VMOVLPS       X1, 336(R8)
+	VMOVHPS       X1, 392(R8)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+448, R9
-	DECQ          R11
-	JNZ           square15
+	ADDQ          $+448, R8
+	DECQ          BX
+	JNZ           square18
 
-square_end16:
-	TESTQ   R10, R10
-	JZ      step_end18
+square_end19:
+	TESTQ   R9, R9
+	JZ      step_end21
 	PCALIGN $0x40
 
-step17:
+step20:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 4(R8)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+56, R9
-	DECQ   R10
-	JNZ    step17
+	ADDQ   $+56, R8
+	DECQ   R9
+	JNZ    step20
 
-step_end18:
+step_end21:
 filled2:
-	MOVQ   k+8(FP), DI
-	IMUL3Q $+56, DI, DI
-	ADDQ   DI, DX
-	ADDQ   SI, AX
-	SUBQ   $+14, BX
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+56, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+14, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
@@ -675,55 +851,368 @@ done3:
 	RET
 
 // func spack32_transpose(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, AVX512DQ, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spack32_transpose(SB), NOSPLIT, $0-40
-	MOVQ   src+16(FP), AX
-	MOVQ   ld+24(FP), CX
-	MOVQ   dst+32(FP), DX
-	MOVQ   lanes+0(FP), BX
-	SHLQ   $0x02, CX
-	DECQ   BX
-	IMUL3Q $+32, CX, SI
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x02, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+32, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000001, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+31
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-16, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
+	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
-	LEAQ    (DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end4
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      square_end5
 	PCALIGN $0x40
 
-square3:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square4:
+	LEAQ       (R8)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R9)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R10)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R11)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R12)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R13)(DX*1), R14
+	PREFETCHT0 (R14)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	VMOVUPS    (R9)(AX*1), Z2
+	VMOVUPS    (R9)(AX*2), Z5
+	VMOVUPS    (R10), Z6
+	VMOVUPS    (R10)(AX*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	VMOVUPS    (R10)(AX*2), Z6
+	VMOVUPS    (R11), Z9
+	VMOVUPS    (R11)(AX*1), Z10
+	VMOVUPS    (R11)(AX*2), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	VMOVUPS    (R12), Z10
+	VMOVUPS    (R12)(AX*1), Z13
+	VMOVUPS    (R12)(AX*2), Z14
+	VMOVUPS    (R13), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z14
+	VSHUFF64X2 $0x44, Z15, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z14, Z18
+	VSHUFF64X2 $0xdd, Z17, Z14, Z14
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z15, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z13, Z9, Z15
+	VSHUFF64X2 $0x88, Z15, Z7, Z17
+	VSHUFF64X2 $0xdd, Z15, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z13, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z16, Z12, Z13
+	VSHUFF64X2 $0x88, Z13, Z5, Z15
+	VSHUFF64X2 $0xdd, Z13, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z16, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z13
+	VSHUFF64X2 $0x88, Z13, Z8, Z16
+	VSHUFF64X2 $0xdd, Z13, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, (SI)
+	VMOVUPS    Z17, 128(SI)
+	VMOVUPS    Z15, 256(SI)
+	VMOVUPS    Z16, 384(SI)
+	VMOVUPS    Z14, 512(SI)
+	VMOVUPS    Z7, 640(SI)
+	VMOVUPS    Z5, 768(SI)
+	VMOVUPS    Z8, 896(SI)
+	VMOVUPS    Z11, 1024(SI)
+	VMOVUPS    Z9, 1152(SI)
+	VMOVUPS    Z12, 1280(SI)
+	VMOVUPS    Z6, 1408(SI)
+	VMOVUPS    Z3, 1536(SI)
+	VMOVUPS    Z1, 1664(SI)
+	VMOVUPS    Z4, 1792(SI)
+	VMOVUPS    Z0, 1920(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+64, R11
+	ADDQ       $+64, R12
+	ADDQ       $+64, R13
+	ADDQ       $+2048, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+	IMUL3Q  $+16, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
+	LEAQ    64(CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	LEAQ       (R8)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R9)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R10)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R11)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R12)(DX*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (R13)(DX*1), R14
+	PREFETCHT0 (R14)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	VMOVUPS    (R9)(AX*1), Z2
+	VMOVUPS    (R9)(AX*2), Z5
+	VMOVUPS    (R10), Z6
+	VMOVUPS    (R10)(AX*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	VMOVUPS    (R10)(AX*2), Z6
+	VMOVUPS    (R11), Z9
+	VMOVUPS    (R11)(AX*1), Z10
+	VMOVUPS    (R11)(AX*2), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	VMOVUPS    (R12), Z10
+	VMOVUPS    (R12)(AX*1), Z13
+	VMOVUPS    (R12)(AX*2), Z14
+	VMOVUPS    (R13), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z14
+	VSHUFF64X2 $0x44, Z15, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z14, Z18
+	VSHUFF64X2 $0xdd, Z17, Z14, Z14
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z15, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z13, Z9, Z15
+	VSHUFF64X2 $0x88, Z15, Z7, Z17
+	VSHUFF64X2 $0xdd, Z15, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z13, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z16, Z12, Z13
+	VSHUFF64X2 $0x88, Z13, Z5, Z15
+	VSHUFF64X2 $0xdd, Z13, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z16, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z13
+	VSHUFF64X2 $0x88, Z13, Z8, Z16
+	VSHUFF64X2 $0xdd, Z13, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, (SI)
+	VMOVUPS    Z17, 128(SI)
+	VMOVUPS    Z15, 256(SI)
+	VMOVUPS    Z16, 384(SI)
+	VMOVUPS    Z14, 512(SI)
+	VMOVUPS    Z7, 640(SI)
+	VMOVUPS    Z5, 768(SI)
+	VMOVUPS    Z8, 896(SI)
+	VMOVUPS    Z11, 1024(SI)
+	VMOVUPS    Z9, 1152(SI)
+	VMOVUPS    Z12, 1280(SI)
+	VMOVUPS    Z6, 1408(SI)
+	VMOVUPS    Z3, 1536(SI)
+	VMOVUPS    Z1, 1664(SI)
+	VMOVUPS    Z4, 1792(SI)
+	VMOVUPS    Z0, 1920(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+64, R11
+	ADDQ       $+64, R12
+	ADDQ       $+64, R13
+	ADDQ       $+2048, SI
+	DECQ       DI
+	JNZ        square6
+
+square_end7:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000001, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -732,85 +1221,92 @@ square3:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square3
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square8
 
-square_end4:
-	TESTQ   R12, R12
-	JZ      step_end6
+square_end9:
+	TESTQ   R11, R11
+	JZ      step_end11
 	PCALIGN $0x40
 
-step5:
+step10:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step5
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step10
 
-step_end6:
-	CMPQ    BX, $+4
+step_end11:
+	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000005, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000007, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    16(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end8
+	MOVQ    $0x00000004, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000005, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000006, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000007, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    16(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end13
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square12:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -819,85 +1315,92 @@ square7:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square7
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square12
 
-square_end8:
-	TESTQ   R12, R12
-	JZ      step_end10
+square_end13:
+	TESTQ   R11, R11
+	JZ      step_end15
 	PCALIGN $0x40
 
-step9:
+step14:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step9
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step14
 
-step_end10:
-	CMPQ    BX, $+8
+step_end15:
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x00000008, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000009, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000a, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000000b, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    32(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end12
+	MOVQ    $0x00000008, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000009, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000a, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000000b, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    32(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end17
 	PCALIGN $0x40
 
-square11:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square16:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -906,85 +1409,92 @@ square11:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square11
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square16
 
-square_end12:
-	TESTQ   R12, R12
-	JZ      step_end14
+square_end17:
+	TESTQ   R11, R11
+	JZ      step_end19
 	PCALIGN $0x40
 
-step13:
+step18:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step13
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step18
 
-step_end14:
-	CMPQ    BX, $+12
+step_end19:
+	CMPQ    lanes+0(FP), $+12
 	JLT     filled2
-	MOVQ    $0x0000000c, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x0000000d, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000e, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000000f, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    48(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end16
+	MOVQ    $0x0000000c, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000d, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000e, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000000f, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    48(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end21
 	PCALIGN $0x40
 
-square15:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square20:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -993,85 +1503,92 @@ square15:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square15
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square20
 
-square_end16:
-	TESTQ   R12, R12
-	JZ      step_end18
+square_end21:
+	TESTQ   R11, R11
+	JZ      step_end23
 	PCALIGN $0x40
 
-step17:
+step22:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step17
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step22
 
-step_end18:
-	CMPQ    BX, $+16
+step_end23:
+	CMPQ    lanes+0(FP), $+16
 	JLT     filled2
-	MOVQ    $0x00000010, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000011, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000012, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000013, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    64(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end20
+	MOVQ    $0x00000010, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000011, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000012, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000013, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    64(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end25
 	PCALIGN $0x40
 
-square19:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square24:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1080,85 +1597,92 @@ square19:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square19
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square24
 
-square_end20:
-	TESTQ   R12, R12
-	JZ      step_end22
+square_end25:
+	TESTQ   R11, R11
+	JZ      step_end27
 	PCALIGN $0x40
 
-step21:
+step26:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step21
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step26
 
-step_end22:
-	CMPQ    BX, $+20
+step_end27:
+	CMPQ    lanes+0(FP), $+20
 	JLT     filled2
-	MOVQ    $0x00000014, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000015, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000016, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000017, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    80(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end24
+	MOVQ    $0x00000014, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000015, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000016, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000017, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    80(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end29
 	PCALIGN $0x40
 
-square23:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square28:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1167,85 +1691,92 @@ square23:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square23
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square28
 
-square_end24:
-	TESTQ   R12, R12
-	JZ      step_end26
+square_end29:
+	TESTQ   R11, R11
+	JZ      step_end31
 	PCALIGN $0x40
 
-step25:
+step30:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step25
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step30
 
-step_end26:
-	CMPQ    BX, $+24
+step_end31:
+	CMPQ    lanes+0(FP), $+24
 	JLT     filled2
-	MOVQ    $0x00000018, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000019, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000001a, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000001b, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    96(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end28
+	MOVQ    $0x00000018, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000019, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000001a, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000001b, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    96(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, R11
+	TESTQ   R12, R12
+	JZ      square_end33
 	PCALIGN $0x40
 
-square27:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square32:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1254,85 +1785,92 @@ square27:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square27
+	ADDQ          $+1024, R10
+	DECQ          R12
+	JNZ           square32
 
-square_end28:
-	TESTQ   R12, R12
-	JZ      step_end30
+square_end33:
+	TESTQ   R11, R11
+	JZ      step_end35
 	PCALIGN $0x40
 
-step29:
+step34:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step29
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step34
 
-step_end30:
-	CMPQ    BX, $+28
+step_end35:
+	CMPQ    lanes+0(FP), $+28
 	JLT     filled2
-	MOVQ    $0x0000001c, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x0000001d, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000001e, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000001f, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    112(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
-	JZ      square_end32
+	MOVQ    $0x0000001c, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000001d, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000001e, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000001f, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    112(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*4), SI
+	LEAQ    (DI)(BX*4), DI
+	LEAQ    (R8)(BX*4), R8
+	LEAQ    (R9)(BX*4), R9
+	MOVQ    R11, BX
+	SHRQ    $0x03, BX
+	ANDQ    $0x07, R11
+	TESTQ   BX, BX
+	JZ      square_end37
 	PCALIGN $0x40
 
-square31:
-	PREFETCHT0    (DI)(SI*1)
-	PREFETCHT0    (R8)(SI*1)
-	PREFETCHT0    (R9)(SI*1)
-	PREFETCHT0    (R10)(SI*1)
-	VMOVUPS       (DI), Y0
-	VMOVUPS       (R8), Y1
-	VMOVUPS       (R9), Y2
-	VMOVUPS       (R10), Y3
+square36:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	PREFETCHT0    (R8)(DX*1)
+	PREFETCHT0    (R9)(DX*1)
+	VMOVUPS       (SI), Y0
+	VMOVUPS       (DI), Y1
+	VMOVUPS       (R8), Y2
+	VMOVUPS       (R9), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1341,51 +1879,51 @@ square31:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R11)
-	VEXTRACTF64X2 $0x01, Y3, 512(R11)
-	VMOVUPS       X1, 128(R11)
-	VEXTRACTF64X2 $0x01, Y1, 640(R11)
-	VMOVUPS       X4, 256(R11)
-	VEXTRACTF64X2 $0x01, Y4, 768(R11)
-	VMOVUPS       X0, 384(R11)
-	VEXTRACTF64X2 $0x01, Y0, 896(R11)
+	VMOVUPS       X3, (R10)
+	VEXTRACTF64X2 $0x01, Y3, 512(R10)
+	VMOVUPS       X1, 128(R10)
+	VEXTRACTF64X2 $0x01, Y1, 640(R10)
+	VMOVUPS       X4, 256(R10)
+	VEXTRACTF64X2 $0x01, Y4, 768(R10)
+	VMOVUPS       X0, 384(R10)
+	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
 	ADDQ          $+32, R9
-	ADDQ          $+32, R10
-	ADDQ          $+1024, R11
-	DECQ          R13
-	JNZ           square31
+	ADDQ          $+1024, R10
+	DECQ          BX
+	JNZ           square36
 
-square_end32:
-	TESTQ   R12, R12
-	JZ      step_end34
+square_end37:
+	TESTQ   R11, R11
+	JZ      step_end39
 	PCALIGN $0x40
 
-step33:
+step38:
+	VMOVSS (SI), X0
+	VMOVSS X0, (R10)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 4(R10)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
+	VMOVSS X0, 8(R10)
 	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R10)
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+128, R11
-	DECQ   R12
-	JNZ    step33
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step38
 
-step_end34:
+step_end39:
 filled2:
-	MOVQ   k+8(FP), DI
-	IMUL3Q $+128, DI, DI
-	ADDQ   DI, DX
-	ADDQ   SI, AX
-	SUBQ   $+32, BX
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+128, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+32, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET

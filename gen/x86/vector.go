@@ -183,8 +183,11 @@ func (g *gen) dots(k kernel.Kernel) {
 	g.align(32)
 	g.Label(tile)
 	n := g.int("n")
-	xs, xPtrs := g.rows(g.int("x"), "ldx", k.M)
-	ws, wPtrs := g.rows(w, "ldw", k.V)
+	ldx, ldw := g.int("ldx"), g.int("ldw")
+	g.SHLQ(g.shift(), ldx)
+	g.SHLQ(g.shift(), ldw)
+	xs, xPtrs := g.rows(g.int("x"), ldx, k.M)
+	ws, wPtrs := g.rows(w, ldw, k.V)
 	ptrs := append(xPtrs, wPtrs...)
 	vectors := 64 / g.isa.VecBytes
 	acc := make([][]vec, k.M*k.V)
@@ -282,20 +285,18 @@ func (g *gen) dots(k kernel.Kernel) {
 		}
 		g.ADDQ(ccs, c)
 	}
-	ldw := g.int("ldw")
-	g.IMUL3Q(operand.I32(int32(k.V*g.e.Size)), ldw, ldw)
-	g.ADDQ(ldw, w)
+	down := g.int("ldw")
+	g.IMUL3Q(operand.I32(int32(k.V*g.e.Size)), down, down)
+	g.ADDQ(down, w)
 	g.DECQ(g.param("tiles"))
 	g.JNZ(g.jump(tile))
 }
 
-// rows returns the address of element p of row i of n rows, which start at base and lie parameter ld apart, and the
-// pointers that move along them. An address reaches one and two strides beyond its pointer, so every third row has one.
-func (g *gen) rows(base reg.GPVirtual, ld string, n int) (at func(i, p int) operand.Mem, ptrs []reg.GPVirtual) {
-	stride, first := g.int(ld), g.GP64()
-	g.SHLQ(g.shift(), stride)
-	g.MOVQ(base, first)
-	ptrs = append(ptrs, first)
+// rows returns the address of element p of row i of n rows, which start at base and lie stride bytes apart, and
+// the pointers that move along them. An address reaches one and two strides beyond its pointer, so every third row has one.
+func (g *gen) rows(base, stride reg.GPVirtual, n int) (at func(i, p int) operand.Mem, ptrs []reg.GPVirtual) {
+	ptrs = []reg.GPVirtual{g.GP64()}
+	g.MOVQ(base, ptrs[0])
 	for len(ptrs)*3 < n {
 		r := g.GP64()
 		g.LEAQ(operand.Mem{Base: ptrs[len(ptrs)-1], Index: stride, Scale: 2}, r)
