@@ -3,7 +3,6 @@ package gemm
 import (
 	"fmt"
 	"runtime"
-	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -103,7 +102,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
 		mulDirect(set, alpha, &a, &b, beta, &c, nil)
 		return
-	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
+	} else if direct, transpose = plan(set, a, b, c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
 	if transpose {
