@@ -37,6 +37,16 @@ type Packer[T Float] struct {
 	Copy, Transpose PackFunc[T]
 }
 
+// A DotsFunc computes dot products of the m rows of x with the r rows of w that the kernel is made for, each of
+// length n and in the order of asm/generic.DotRow:
+//
+//	s[i,j] = Σₚ x[i·ldx+p]·w[j·ldw+p]
+//	c[i·crs+j·ccs] = FMA(alpha, s[i,j], beta·c[i·crs+j·ccs])
+//
+// If beta is 0 (of either sign) c is not read and counts as +0. It does so for tiles ≥ 1 groups of r rows, one below the
+// other: then w moves on by r·ldw, and c by r·ccs.
+type DotsFunc[T Float] func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int)
+
 // A Set is what one instruction set offers for one element type.
 type Set[T Float] struct {
 	ISA string // the name under which ASHLAR_ISA selects the set
@@ -54,11 +64,9 @@ type Set[T Float] struct {
 	// PackA and PackB write panels of width MR and NR.
 	PackA, PackB Packer[T]
 
-	// Dots[r-1] computes r dot products of length n at once, row j of w
-	// against x, each in the order of "dot-shaped products" (asm/generic.DotRow).
-	//
-	//	s[j] = Σᵢ x[i]·w[j·ldw+i]
-	Dots []func(n int, x, w *T, ldw int, s *T)
+	// Dots[m-1][r-1] computes the products of m rows with r others. Not every m ≤ asm/generic.DotMax is there: more
+	// sums than there are registers for are better computed in two steps.
+	Dots [][]DotsFunc[T]
 
 	// Axpy: y[i] = FMA(alpha, x[i], y[i]).
 	Axpy func(n int, alpha T, x, y *T)

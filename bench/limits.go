@@ -55,11 +55,11 @@ func read[T gemm.Float](n int, data []T) contestant {
 	size := int(unsafe.Sizeof(x[0]))
 	// In a cache several rows at once, since one alone waits for its own sums. Out of the caches one: the
 	// hardware that fetches ahead follows a single stream best.
-	rows := len(set.Dots)
+	rows := len(set.Dots[0])
 	if len(data)*size > gemm.CacheSizes().L3 {
 		rows = 1
 	}
-	dots, block := set.Dots[rows-1], rows*stretch
+	dots, block := set.Dots[0][rows-1], rows*stretch
 	var bytes float64
 	parts, sums := make([][]T, n), make([][]T, n)
 	blocks := len(data) / block
@@ -73,7 +73,7 @@ func read[T gemm.Float](n int, data []T) contestant {
 		onCores(n, func(core int) {
 			for range passes {
 				for d := parts[core]; len(d) > 0; d = d[block:] {
-					dots(stretch, &x[0], &d[0], stretch, &sums[core][0])
+					dots(1, stretch, 1, &x[0], stretch, &d[0], stretch, 0, &sums[core][0], 1, 1)
 				}
 			}
 		})

@@ -1,60 +1,52 @@
 package gemm
 
-import "github.com/ashlar-la/ashlar/asm/generic"
+import (
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
 
 // DotGrain is the number of dot products that a worker takes at a time in the dot order.
 const DotGrain = 64
 
-// dots computes columns j0 ≤ j < j1 of C in dot order: A has few rows, and the
-// columns of B are contiguous. A column of B is read from memory once: the block of it at hand
-// meets all rows of A while in the cache.
-func (t *task[T]) dots(w *arena, j0, j1 int) {
-	set, m, k := t.set, t.c.Rows, t.a.Cols
-	buf := carve[T](w, m*k+(m+1)*DotGrain)
-	x, sums, y := buf[:m*k], buf[m*k:m*k+m*DotGrain], buf[m*k+m*DotGrain:]
-	for i := range m {
-		for p := range k {
-			x[i*k+p] = t.a.Data[i*t.a.RowStride+p*t.a.ColStride]
-		}
+// mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. A column of B is read
+// from memory once: it meets all rows of A in registers or, where these are too few, while in the cache. w is
+// fetched if it is nil and wanted. What follows is done at the end.
+func mulDots[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	x, ldx := a.Data, a.RowStride
+	if w == nil && (a.ColStride != 1 || then.Epilogue != nil) {
+		w = getArena()
+		defer putArena(w)
 	}
-	rows := len(set.Dots)
-	for jc := j0; jc < j1; jc += DotGrain {
-		n := min(DotGrain, j1-jc)
-		for p := 0; p < k; p += generic.DotKC {
+	if a.ColStride != 1 {
+		x, ldx = carve[T](w, m*k), k
+		gather(*a, x)
+	}
+	rows := even(m, len(set.Dots), 1)
+	for jc := 0; jc < n; jc += DotGrain {
+		nb := min(DotGrain, n-jc)
+		for p, factor := 0, beta; p < k; p, factor = p+generic.DotKC, 1 {
 			kb := min(generic.DotKC, k-p)
-			for j := 0; j < n; j += rows {
-				r := min(rows, n-j)
-				wj := &t.b.Data[(jc+j)*t.b.ColStride+p]
-				for i := range m {
-					set.Dots[r-1](kb, &x[i*k+p], wj, t.b.ColStride, &sums[i*DotGrain+j])
-				}
+			most := max(packElements/kb/len(set.Dots[rows-1]), 1)
+			if rows < m {
+				most = 1
 			}
-			for i := range m {
-				t.addSums(i, jc, n, p == 0, &sums[i*DotGrain], y)
+			for j := 0; j < nb; {
+				cols, count := len(set.Dots[rows-1]), 1
+				if count = min((nb-j)/cols, most); count == 0 {
+					cols, count = nb-j, 1
+				}
+				wj := &b.Data[(jc+j)*b.ColStride+p]
+				for i := 0; i < m; i += rows {
+					r := min(rows, m-i)
+					set.Dots[r-1][cols-1](count, kb, alpha, &x[i*ldx+p], ldx, wj, b.ColStride, factor,
+						&c.Data[i*c.RowStride+(jc+j)*c.ColStride], c.RowStride, c.ColStride)
+				}
+				j += cols * count
 			}
 		}
 	}
-}
-
-// addSums computes c[i, jc+j] ← FMA(α, s[j], c) for j < n, where c is first scaled by β if first is set.
-// y is scratch for a C whose rows are not contiguous.
-func (t *task[T]) addSums(i, jc, n int, first bool, s *T, y []T) {
-	beta := t.beta
-	if !first {
-		beta = 1
-	}
-	c := t.c.Slice(i, i+1, jc, jc+n)
-	if c.ColStride == 1 {
-		y = c.Data
-	} else if beta != 0 {
-		gather(c, y)
-	}
-	if beta == 0 {
-		clear(y[:n])
-		beta = 1
-	}
-	t.set.Axpby(n, t.alpha, s, beta, &y[0])
-	if c.ColStride != 1 {
-		scatter(y, c)
+	if then.Epilogue != nil {
+		then.finish(set, false, *c, carve[T](w, scratch)) // x is not needed any more
 	}
 }

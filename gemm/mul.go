@@ -3,7 +3,6 @@ package gemm
 import (
 	"fmt"
 	"runtime"
-	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -137,7 +136,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
 		mulDirect(set, alpha, &a, &b, beta, &c, nil, &tail[T]{Epilogue: e, transposed: transpose})
 		return
-	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
+	} else if direct, transpose = plan(set, a, b, c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
 	if transpose {
@@ -152,15 +151,20 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 			workers = min(workers, o.threads)
 		}
 	}
-	if direct && workers == 1 {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil, &tail[T]{Epilogue: e, transposed: transpose})
+	then := tail[T]{Epilogue: e, transposed: transpose}
+	if workers == 1 && dot {
+		mulDots(set, alpha, &a, &b, beta, &c, nil, &then)
+		return
+	}
+	if workers == 1 && direct {
+		mulDirect(set, alpha, &a, &b, beta, &c, nil, &then)
 		return
 	}
 	t := getTask[T]()
 	t.set, t.dot, t.direct = set, dot, direct
-	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, a, b, beta, c, tail[T]{Epilogue: e, transposed: transpose}
+	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, a, b, beta, c, then
 	if dot {
-		t.grid = split(1, n, 1, DotGrain, workers)
+		t.grid = split(m, n, m, DotGrain, workers)
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}

@@ -140,16 +140,14 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
 	case t.prepacked != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
-	case t.dot:
-		t.dots(w, j0, j1)
-		if then.Epilogue != nil {
-			then.i = 0 // a rectangle of the dot order has all rows
-			then.finish(t.set, false, t.c.Slice(0, t.c.Rows, j0, j1), carve[T](w, scratch))
-		}
-	case t.direct:
+	case t.dot, t.direct:
 		k := t.a.Cols
 		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
-		mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+		if t.dot {
+			mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+		} else {
+			mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+		}
 	default:
 		t.block(w, i0, i1, j0, j1, then)
 	}

@@ -4,74 +4,89 @@
 
 #include "textflag.h"
 
-// func sdots_1(n int, x *float32, w *float32, ldw int, s *float32)
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·sdots_1(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, SI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, DI
+	SHRQ    $0x04, DI
+	ANDQ    $0x0f, DX
+	TESTQ   DI, DI
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Y2
-	VFMADD231PS (DX), Y2, Y0
-	VMOVUPS     32(CX), Y2
-	VFMADD231PS 32(DX), Y2, Y1
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	DECQ        BX
-	JNZ         round1
+round2:
+	VMOVUPS     (BX), Y2
+	VFMADD231PS (SI), Y2, Y0
+	VMOVUPS     32(BX), Y2
+	VFMADD231PS 32(SI), Y2, Y1
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	DECQ        DI
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	CMPQ        AX, $+8
-	JLT         last4
-	VMOVUPS     (CX), Y2
-	VFMADD231PS (DX), Y2, Y0
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	SUBQ        $+8, AX
-	JMP         next5
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (BX), Y2
+	VFMADD231PS (SI), Y2, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, SI
+	SUBQ        $+8, DX
+	JMP         next6
 
-last4:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X2
+last5:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X2
 	VPMOVSXBD    X2, Y3
-	VMOVQ        AX, X2
+	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (CX), Y2, Y3
-	VMASKMOVPS   (DX), Y2, Y4
+	VMASKMOVPS   (BX), Y2, Y3
+	VMASKMOVPS   (SI), Y2, Y4
 	VMOVAPS      Y0, Y5
 	VFMADD231PS  Y3, Y4, Y5
 	VBLENDVPS    Y2, Y5, Y0, Y0
-	JMP          done3
+	JMP          done4
 
-next5:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X2
+next6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X2
 	VPMOVSXBD    X2, Y3
-	VMOVQ        AX, X2
+	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (CX), Y2, Y3
-	VMASKMOVPS   (DX), Y2, Y4
+	VMASKMOVPS   (BX), Y2, Y3
+	VMASKMOVPS   (SI), Y2, Y4
 	VMOVAPS      Y1, Y5
 	VFMADD231PS  Y3, Y4, Y5
 	VBLENDVPS    Y2, Y5, Y1, Y1
 
-done3:
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), SI
+	SHLQ         $0x21, SI
+	VMOVSS       alpha+16(FP), X2
+	VMOVSS       beta+56(FP), X3
+	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -79,95 +94,119 @@ done3:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDSS       X1, X0, X0
-	VMOVSS       X0, (SI)
+	VXORPS       X1, X1, X1
+	TESTQ        SI, SI
+	JZ           store7
+	VMULSS       (BX), X3, X1
+
+store7:
+	VFMADD213SS X1, X2, X0
+	VMOVSS      X0, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func sdots_2(n int, x *float32, w *float32, ldw int, s *float32)
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·sdots_2(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Y4
-	VFMADD231PS (DX), Y4, Y0
-	VFMADD231PS (DI), Y4, Y2
-	VMOVUPS     32(CX), Y4
-	VFMADD231PS 32(DX), Y4, Y1
-	VFMADD231PS 32(DI), Y4, Y3
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	VFMADD231PS (DI)(SI*1), Y4, Y2
+	VMOVUPS     32(BX), Y4
+	VFMADD231PS 32(DI), Y4, Y1
+	VFMADD231PS 32(DI)(SI*1), Y4, Y3
+	ADDQ        $+64, BX
 	ADDQ        $+64, DI
-	DECQ        BX
-	JNZ         round1
+	DECQ        R8
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	CMPQ        AX, $+8
-	JLT         last4
-	VMOVUPS     (CX), Y4
-	VFMADD231PS (DX), Y4, Y0
-	VFMADD231PS (DI), Y4, Y2
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	VFMADD231PS (DI)(SI*1), Y4, Y2
+	ADDQ        $+32, BX
 	ADDQ        $+32, DI
-	SUBQ        $+8, AX
-	JMP         next5
+	SUBQ        $+8, DX
+	JMP         next6
 
-last4:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X4
+last5:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X4
 	VPMOVSXBD    X4, Y5
-	VMOVQ        AX, X4
+	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (CX), Y4, Y5
-	VMASKMOVPS   (DX), Y4, Y6
+	VMASKMOVPS   (BX), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
 	VMOVAPS      Y0, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y0, Y0
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (DI)(SI*1), Y4, Y6
 	VMOVAPS      Y2, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y2, Y2
-	JMP          done3
+	JMP          done4
 
-next5:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X4
+next6:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X4
 	VPMOVSXBD    X4, Y5
-	VMOVQ        AX, X4
+	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (CX), Y4, Y5
-	VMASKMOVPS   (DX), Y4, Y6
+	VMASKMOVPS   (BX), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
 	VMOVAPS      Y1, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y1, Y1
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (DI)(SI*1), Y4, Y6
 	VMOVAPS      Y3, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y3, Y3
 
-done3:
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), SI
+	SHLQ         $0x21, SI
+	VMOVSS       alpha+16(FP), X4
+	VMOVSS       beta+56(FP), X5
+	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -175,7 +214,16 @@ done3:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDSS       X1, X0, X0
-	VMOVSS       X0, (SI)
+	VXORPS       X1, X1, X1
+	TESTQ        SI, SI
+	JZ           store7
+	VMULSS       (BX), X5, X1
+
+store7:
+	VFMADD213SS  X1, X4, X0
+	VMOVSS       X0, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X0
 	VADDPS       X0, X2, X2
@@ -183,112 +231,132 @@ done3:
 	VADDPS       X0, X2, X2
 	VMOVSHDUP    X2, X0
 	VADDSS       X0, X2, X2
-	VMOVSS       X2, 4(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store8
+	VMULSS       (BX), X5, X0
+
+store8:
+	VFMADD213SS X0, X4, X2
+	VMOVSS      X2, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func sdots_3(n int, x *float32, w *float32, ldw int, s *float32)
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·sdots_3(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Y6
-	VFMADD231PS (DX), Y6, Y0
-	VFMADD231PS (DI), Y6, Y2
-	VFMADD231PS (R8), Y6, Y4
-	VMOVUPS     32(CX), Y6
-	VFMADD231PS 32(DX), Y6, Y1
-	VFMADD231PS 32(DI), Y6, Y3
-	VFMADD231PS 32(R8), Y6, Y5
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPS     (BX), Y6
+	VFMADD231PS (DI), Y6, Y0
+	VFMADD231PS (DI)(SI*1), Y6, Y2
+	VFMADD231PS (DI)(SI*2), Y6, Y4
+	VMOVUPS     32(BX), Y6
+	VFMADD231PS 32(DI), Y6, Y1
+	VFMADD231PS 32(DI)(SI*1), Y6, Y3
+	VFMADD231PS 32(DI)(SI*2), Y6, Y5
+	ADDQ        $+64, BX
 	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        BX
-	JNZ         round1
+	DECQ        R8
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	CMPQ        AX, $+8
-	JLT         last4
-	VMOVUPS     (CX), Y6
-	VFMADD231PS (DX), Y6, Y0
-	VFMADD231PS (DI), Y6, Y2
-	VFMADD231PS (R8), Y6, Y4
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (BX), Y6
+	VFMADD231PS (DI), Y6, Y0
+	VFMADD231PS (DI)(SI*1), Y6, Y2
+	VFMADD231PS (DI)(SI*2), Y6, Y4
+	ADDQ        $+32, BX
 	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	SUBQ        $+8, AX
-	JMP         next5
+	SUBQ        $+8, DX
+	JMP         next6
 
-last4:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X6
+last5:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X6
 	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
+	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (CX), Y6, Y7
-	VMASKMOVPS   (DX), Y6, Y8
+	VMASKMOVPS   (BX), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
 	VMOVAPS      Y0, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y0, Y0
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (DI)(SI*1), Y6, Y8
 	VMOVAPS      Y2, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y2, Y2
-	VMASKMOVPS   (R8), Y6, Y8
+	VMASKMOVPS   (DI)(SI*2), Y6, Y8
 	VMOVAPS      Y4, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y4, Y4
-	JMP          done3
+	JMP          done4
 
-next5:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X6
+next6:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X6
 	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
+	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (CX), Y6, Y7
-	VMASKMOVPS   (DX), Y6, Y8
+	VMASKMOVPS   (BX), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
 	VMOVAPS      Y1, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y1, Y1
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (DI)(SI*1), Y6, Y8
 	VMOVAPS      Y3, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y3, Y3
-	VMASKMOVPS   (R8), Y6, Y8
+	VMASKMOVPS   (DI)(SI*2), Y6, Y8
 	VMOVAPS      Y5, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y5, Y5
 
-done3:
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), SI
+	SHLQ         $0x21, SI
+	VMOVSS       alpha+16(FP), X6
+	VMOVSS       beta+56(FP), X7
+	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -296,7 +364,16 @@ done3:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDSS       X1, X0, X0
-	VMOVSS       X0, (SI)
+	VXORPS       X1, X1, X1
+	TESTQ        SI, SI
+	JZ           store7
+	VMULSS       (BX), X7, X1
+
+store7:
+	VFMADD213SS  X1, X6, X0
+	VMOVSS       X0, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X0
 	VADDPS       X0, X2, X2
@@ -304,7 +381,16 @@ done3:
 	VADDPS       X0, X2, X2
 	VMOVSHDUP    X2, X0
 	VADDSS       X0, X2, X2
-	VMOVSS       X2, 4(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store8
+	VMULSS       (BX), X7, X0
+
+store8:
+	VFMADD213SS  X0, X6, X2
+	VMOVSS       X2, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X0
 	VADDPS       X0, X4, X4
@@ -312,25 +398,40 @@ done3:
 	VADDPS       X0, X4, X4
 	VMOVSHDUP    X4, X0
 	VADDSS       X0, X4, X4
-	VMOVSS       X4, 8(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store9
+	VMULSS       (BX), X7, X0
+
+store9:
+	VFMADD213SS X0, X6, X4
+	VMOVSS      X4, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func sdots_4(n int, x *float32, w *float32, ldw int, s *float32)
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·sdots_4(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
-	MOVQ    R8, R9
-	ADDQ    BX, R9
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -339,102 +440,107 @@ TEXT ·sdots_4(SB), NOSPLIT, $0-40
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Y8
-	VFMADD231PS (DX), Y8, Y0
-	VFMADD231PS (DI), Y8, Y2
-	VFMADD231PS (R8), Y8, Y4
-	VFMADD231PS (R9), Y8, Y6
-	VMOVUPS     32(CX), Y8
-	VFMADD231PS 32(DX), Y8, Y1
-	VFMADD231PS 32(DI), Y8, Y3
-	VFMADD231PS 32(R8), Y8, Y5
-	VFMADD231PS 32(R9), Y8, Y7
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPS     (BX), Y8
+	VFMADD231PS (DI), Y8, Y0
+	VFMADD231PS (DI)(SI*1), Y8, Y2
+	VFMADD231PS (DI)(SI*2), Y8, Y4
+	VFMADD231PS (R8), Y8, Y6
+	VMOVUPS     32(BX), Y8
+	VFMADD231PS 32(DI), Y8, Y1
+	VFMADD231PS 32(DI)(SI*1), Y8, Y3
+	VFMADD231PS 32(DI)(SI*2), Y8, Y5
+	VFMADD231PS 32(R8), Y8, Y7
+	ADDQ        $+64, BX
 	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        BX
-	JNZ         round1
+	DECQ        R9
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	CMPQ        AX, $+8
-	JLT         last4
-	VMOVUPS     (CX), Y8
-	VFMADD231PS (DX), Y8, Y0
-	VFMADD231PS (DI), Y8, Y2
-	VFMADD231PS (R8), Y8, Y4
-	VFMADD231PS (R9), Y8, Y6
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (BX), Y8
+	VFMADD231PS (DI), Y8, Y0
+	VFMADD231PS (DI)(SI*1), Y8, Y2
+	VFMADD231PS (DI)(SI*2), Y8, Y4
+	VFMADD231PS (R8), Y8, Y6
+	ADDQ        $+32, BX
 	ADDQ        $+32, DI
 	ADDQ        $+32, R8
-	ADDQ        $+32, R9
-	SUBQ        $+8, AX
-	JMP         next5
+	SUBQ        $+8, DX
+	JMP         next6
 
-last4:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
+last5:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
+	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (DX), Y8, Y10
+	VMASKMOVPS   (BX), Y8, Y9
+	VMASKMOVPS   (DI), Y8, Y10
 	VMOVAPS      Y0, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y0, Y0
-	VMASKMOVPS   (DI), Y8, Y10
+	VMASKMOVPS   (DI)(SI*1), Y8, Y10
 	VMOVAPS      Y2, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y2, Y2
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (DI)(SI*2), Y8, Y10
 	VMOVAPS      Y4, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y4, Y4
-	VMASKMOVPS   (R9), Y8, Y10
+	VMASKMOVPS   (R8), Y8, Y10
 	VMOVAPS      Y6, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y6, Y6
-	JMP          done3
+	JMP          done4
 
-next5:
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
+next6:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
+	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (DX), Y8, Y10
+	VMASKMOVPS   (BX), Y8, Y9
+	VMASKMOVPS   (DI), Y8, Y10
 	VMOVAPS      Y1, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y1, Y1
-	VMASKMOVPS   (DI), Y8, Y10
+	VMASKMOVPS   (DI)(SI*1), Y8, Y10
 	VMOVAPS      Y3, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y3, Y3
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (DI)(SI*2), Y8, Y10
 	VMOVAPS      Y5, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y5, Y5
-	VMASKMOVPS   (R9), Y8, Y10
+	VMASKMOVPS   (R8), Y8, Y10
 	VMOVAPS      Y7, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y7, Y7
 
-done3:
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), SI
+	SHLQ         $0x21, SI
+	VMOVSS       alpha+16(FP), X8
+	VMOVSS       beta+56(FP), X9
+	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
@@ -442,7 +548,16 @@ done3:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDSS       X1, X0, X0
-	VMOVSS       X0, (SI)
+	VXORPS       X1, X1, X1
+	TESTQ        SI, SI
+	JZ           store7
+	VMULSS       (BX), X9, X1
+
+store7:
+	VFMADD213SS  X1, X8, X0
+	VMOVSS       X0, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X0
 	VADDPS       X0, X2, X2
@@ -450,7 +565,16 @@ done3:
 	VADDPS       X0, X2, X2
 	VMOVSHDUP    X2, X0
 	VADDSS       X0, X2, X2
-	VMOVSS       X2, 4(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store8
+	VMULSS       (BX), X9, X0
+
+store8:
+	VFMADD213SS  X0, X8, X2
+	VMOVSS       X2, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X0
 	VADDPS       X0, X4, X4
@@ -458,7 +582,16 @@ done3:
 	VADDPS       X0, X4, X4
 	VMOVSHDUP    X4, X0
 	VADDSS       X0, X4, X4
-	VMOVSS       X4, 8(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store9
+	VMULSS       (BX), X9, X0
+
+store9:
+	VFMADD213SS  X0, X8, X4
+	VMOVSS       X4, (BX)
+	ADDQ         DX, CX
+	MOVQ         CX, BX
 	VADDPS       Y7, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X0
 	VADDPS       X0, X6, X6
@@ -466,6 +599,1084 @@ done3:
 	VADDPS       X0, X6, X6
 	VMOVSHDUP    X6, X0
 	VADDSS       X0, X6, X6
-	VMOVSS       X6, 12(SI)
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           store10
+	VMULSS       (BX), X9, X0
+
+store10:
+	VFMADD213SS X0, X8, X6
+	VMOVSS      X6, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (SI), Y4
+	VMOVUPS     (SI)(BX*1), Y5
+	VMOVUPS     (DI), Y6
+	VFMADD231PS Y6, Y4, Y0
+	VFMADD231PS Y6, Y5, Y2
+	VMOVUPS     32(SI), Y4
+	VMOVUPS     32(SI)(BX*1), Y5
+	VMOVUPS     32(DI), Y6
+	VFMADD231PS Y6, Y4, Y1
+	VFMADD231PS Y6, Y5, Y3
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (SI), Y4
+	VMOVUPS     (SI)(BX*1), Y5
+	VMOVUPS     (DI), Y6
+	VFMADD231PS Y6, Y4, Y0
+	VFMADD231PS Y6, Y5, Y2
+	ADDQ        $+32, SI
+	ADDQ        $+32, DI
+	SUBQ        $+8, DX
+	JMP         next6
+
+last5:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VMASKMOVPS   (SI), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
+	VMOVAPS      Y0, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y0, Y0
+	VMASKMOVPS   (SI)(BX*1), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
+	VMOVAPS      Y2, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y2, Y2
+	JMP          done4
+
+next6:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VMASKMOVPS   (SI), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
+	VMOVAPS      Y1, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y1, Y1
+	VMASKMOVPS   (SI)(BX*1), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y6
+	VMOVAPS      Y3, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VBLENDVPS    Y4, Y7, Y3, Y3
+
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), DI
+	SHLQ         $0x21, DI
+	VMOVSS       alpha+16(FP), X4
+	VMOVSS       beta+56(FP), X5
+	MOVQ         CX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	TESTQ        DI, DI
+	JZ           store7
+	VMULSS       (SI), X5, X1
+
+store7:
+	VFMADD213SS  X1, X4, X0
+	VMOVSS       X0, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDSS       X0, X2, X2
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store8
+	VMULSS       (SI), X5, X0
+
+store8:
+	VFMADD213SS X0, X4, X2
+	VMOVSS      X2, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Y8
+	VMOVUPS     (DI)(BX*1), Y9
+	VMOVUPS     (R8), Y10
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     (R8)(SI*1), Y10
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y6
+	VMOVUPS     32(DI), Y8
+	VMOVUPS     32(DI)(BX*1), Y9
+	VMOVUPS     32(R8), Y10
+	VFMADD231PS Y10, Y8, Y1
+	VFMADD231PS Y10, Y9, Y5
+	VMOVUPS     32(R8)(SI*1), Y10
+	VFMADD231PS Y10, Y8, Y3
+	VFMADD231PS Y10, Y9, Y7
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (DI), Y8
+	VMOVUPS     (DI)(BX*1), Y9
+	VMOVUPS     (R8), Y10
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     (R8)(SI*1), Y10
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y6
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	SUBQ        $+8, DX
+	JMP         next6
+
+last5:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
+	VMOVAPS      Y0, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y0, Y0
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMOVAPS      Y2, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y2, Y2
+	VMASKMOVPS   (DI)(BX*1), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
+	VMOVAPS      Y4, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y4, Y4
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMOVAPS      Y6, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y6, Y6
+	JMP          done4
+
+next6:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
+	VMOVAPS      Y1, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y1, Y1
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMOVAPS      Y3, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y3, Y3
+	VMASKMOVPS   (DI)(BX*1), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
+	VMOVAPS      Y5, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y5, Y5
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMOVAPS      Y7, Y11
+	VFMADD231PS  Y9, Y10, Y11
+	VBLENDVPS    Y8, Y11, Y7, Y7
+
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), DI
+	SHLQ         $0x21, DI
+	VMOVSS       alpha+16(FP), X8
+	VMOVSS       beta+56(FP), X9
+	MOVQ         CX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	TESTQ        DI, DI
+	JZ           store7
+	VMULSS       (SI), X9, X1
+
+store7:
+	VFMADD213SS  X1, X8, X0
+	VMOVSS       X0, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPS       X0, X4, X4
+	VMOVHLPS     X4, X4, X0
+	VADDPS       X0, X4, X4
+	VMOVSHDUP    X4, X0
+	VADDSS       X0, X4, X4
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store8
+	VMULSS       (SI), X9, X0
+
+store8:
+	VFMADD213SS  X0, X8, X4
+	VMOVSS       X4, (SI)
+	ADDQ         DX, CX
+	MOVQ         CX, SI
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDSS       X0, X2, X2
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store9
+	VMULSS       (SI), X9, X0
+
+store9:
+	VFMADD213SS  X0, X8, X2
+	VMOVSS       X2, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPS       X0, X6, X6
+	VMOVHLPS     X6, X6, X0
+	VADDPS       X0, X6, X6
+	VMOVSHDUP    X6, X0
+	VADDSS       X0, X6, X6
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store10
+	VMULSS       (SI), X9, X0
+
+store10:
+	VFMADD213SS X0, X8, X6
+	VMOVSS      X6, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Y12
+	VMOVUPS     (DI)(BX*1), Y13
+	VMOVUPS     (R8), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y6
+	VMOVUPS     (R8)(SI*1), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS     (R8)(SI*2), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y10
+	VMOVUPS     32(DI), Y12
+	VMOVUPS     32(DI)(BX*1), Y13
+	VMOVUPS     32(R8), Y14
+	VFMADD231PS Y14, Y12, Y1
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     32(R8)(SI*1), Y14
+	VFMADD231PS Y14, Y12, Y3
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     32(R8)(SI*2), Y14
+	VFMADD231PS Y14, Y12, Y5
+	VFMADD231PS Y14, Y13, Y11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (DI), Y12
+	VMOVUPS     (DI)(BX*1), Y13
+	VMOVUPS     (R8), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y6
+	VMOVUPS     (R8)(SI*1), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y8
+	VMOVUPS     (R8)(SI*2), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y10
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	SUBQ        $+8, DX
+	JMP         next6
+
+last5:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y0, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y0, Y0
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y2, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y2, Y2
+	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMOVAPS      Y4, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y4, Y4
+	VMASKMOVPS   (DI)(BX*1), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y6, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y6, Y6
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y8, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y8, Y8
+	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMOVAPS      Y10, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y10, Y10
+	JMP          done4
+
+next6:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y1, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y1, Y1
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y3, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y3, Y3
+	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMOVAPS      Y5, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y5, Y5
+	VMASKMOVPS   (DI)(BX*1), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y7, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y7, Y7
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y9, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y9, Y9
+	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMOVAPS      Y11, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y11, Y11
+
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), DI
+	SHLQ         $0x21, DI
+	VMOVSS       alpha+16(FP), X12
+	VMOVSS       beta+56(FP), X13
+	MOVQ         CX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	TESTQ        DI, DI
+	JZ           store7
+	VMULSS       (SI), X13, X1
+
+store7:
+	VFMADD213SS  X1, X12, X0
+	VMOVSS       X0, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPS       X0, X6, X6
+	VMOVHLPS     X6, X6, X0
+	VADDPS       X0, X6, X6
+	VMOVSHDUP    X6, X0
+	VADDSS       X0, X6, X6
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store8
+	VMULSS       (SI), X13, X0
+
+store8:
+	VFMADD213SS  X0, X12, X6
+	VMOVSS       X6, (SI)
+	ADDQ         DX, CX
+	MOVQ         CX, SI
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDSS       X0, X2, X2
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store9
+	VMULSS       (SI), X13, X0
+
+store9:
+	VFMADD213SS  X0, X12, X2
+	VMOVSS       X2, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPS       X0, X8, X8
+	VMOVHLPS     X8, X8, X0
+	VADDPS       X0, X8, X8
+	VMOVSHDUP    X8, X0
+	VADDSS       X0, X8, X8
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store10
+	VMULSS       (SI), X13, X0
+
+store10:
+	VFMADD213SS  X0, X12, X8
+	VMOVSS       X8, (SI)
+	ADDQ         DX, CX
+	MOVQ         CX, SI
+	VADDPS       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPS       X0, X4, X4
+	VMOVHLPS     X4, X4, X0
+	VADDPS       X0, X4, X4
+	VMOVSHDUP    X4, X0
+	VADDSS       X0, X4, X4
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store11
+	VMULSS       (SI), X13, X0
+
+store11:
+	VFMADD213SS  X0, X12, X4
+	VMOVSS       X4, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y11, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X0
+	VADDPS       X0, X10, X10
+	VMOVHLPS     X10, X10, X0
+	VADDPS       X0, X10, X10
+	VMOVSHDUP    X10, X0
+	VADDSS       X0, X10, X10
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store12
+	VMULSS       (SI), X13, X0
+
+store12:
+	VFMADD213SS X0, X12, X10
+	VMOVSS      X10, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (SI), Y6
+	VMOVUPS     (SI)(BX*1), Y7
+	VMOVUPS     (SI)(BX*2), Y8
+	VMOVUPS     (DI), Y9
+	VFMADD231PS Y9, Y6, Y0
+	VFMADD231PS Y9, Y7, Y2
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     32(SI), Y6
+	VMOVUPS     32(SI)(BX*1), Y7
+	VMOVUPS     32(SI)(BX*2), Y8
+	VMOVUPS     32(DI), Y9
+	VFMADD231PS Y9, Y6, Y1
+	VFMADD231PS Y9, Y7, Y3
+	VFMADD231PS Y9, Y8, Y5
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (SI), Y6
+	VMOVUPS     (SI)(BX*1), Y7
+	VMOVUPS     (SI)(BX*2), Y8
+	VMOVUPS     (DI), Y9
+	VFMADD231PS Y9, Y6, Y0
+	VFMADD231PS Y9, Y7, Y2
+	VFMADD231PS Y9, Y8, Y4
+	ADDQ        $+32, SI
+	ADDQ        $+32, DI
+	SUBQ        $+8, DX
+	JMP         next6
+
+last5:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   (SI), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y0, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y0, Y0
+	VMASKMOVPS   (SI)(BX*1), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y2, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y2, Y2
+	VMASKMOVPS   (SI)(BX*2), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y4, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y4, Y4
+	JMP          done4
+
+next6:
+	MOVQ         $0x0706050403020100, R8
+	VMOVQ        R8, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   (SI), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y1, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y1, Y1
+	VMASKMOVPS   (SI)(BX*1), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y3, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y3, Y3
+	VMASKMOVPS   (SI)(BX*2), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y8
+	VMOVAPS      Y5, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VBLENDVPS    Y6, Y9, Y5, Y5
+
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), DI
+	SHLQ         $0x21, DI
+	VMOVSS       alpha+16(FP), X6
+	VMOVSS       beta+56(FP), X7
+	MOVQ         CX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	TESTQ        DI, DI
+	JZ           store7
+	VMULSS       (SI), X7, X1
+
+store7:
+	VFMADD213SS  X1, X6, X0
+	VMOVSS       X0, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDSS       X0, X2, X2
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store8
+	VMULSS       (SI), X7, X0
+
+store8:
+	VFMADD213SS  X0, X6, X2
+	VMOVSS       X2, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPS       X0, X4, X4
+	VMOVHLPS     X4, X4, X0
+	VADDPS       X0, X4, X4
+	VMOVSHDUP    X4, X0
+	VADDSS       X0, X4, X4
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store9
+	VMULSS       (SI), X7, X0
+
+store9:
+	VFMADD213SS X0, X6, X4
+	VMOVSS      X4, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Y12
+	VMOVUPS     (DI)(BX*1), Y13
+	VMOVUPS     (DI)(BX*2), Y14
+	VMOVUPS     (R8), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     (R8)(SI*1), Y15
+	VFMADD231PS Y15, Y12, Y2
+	VFMADD231PS Y15, Y13, Y6
+	VFMADD231PS Y15, Y14, Y10
+	VMOVUPS     32(DI), Y12
+	VMOVUPS     32(DI)(BX*1), Y13
+	VMOVUPS     32(DI)(BX*2), Y14
+	VMOVUPS     32(R8), Y15
+	VFMADD231PS Y15, Y12, Y1
+	VFMADD231PS Y15, Y13, Y5
+	VFMADD231PS Y15, Y14, Y9
+	VMOVUPS     32(R8)(SI*1), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	CMPQ        DX, $+8
+	JLT         last5
+	VMOVUPS     (DI), Y12
+	VMOVUPS     (DI)(BX*1), Y13
+	VMOVUPS     (DI)(BX*2), Y14
+	VMOVUPS     (R8), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     (R8)(SI*1), Y15
+	VFMADD231PS Y15, Y12, Y2
+	VFMADD231PS Y15, Y13, Y6
+	VFMADD231PS Y15, Y14, Y10
+	ADDQ        $+32, DI
+	ADDQ        $+32, R8
+	SUBQ        $+8, DX
+	JMP         next6
+
+last5:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y0, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y0, Y0
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y2, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y2, Y2
+	VMASKMOVPS   (DI)(BX*1), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y4, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y4, Y4
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y6, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y6, Y6
+	VMASKMOVPS   (DI)(BX*2), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y8, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y8, Y8
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y10, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y10, Y10
+	JMP          done4
+
+next6:
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y1, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y1, Y1
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y3, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y3, Y3
+	VMASKMOVPS   (DI)(BX*1), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y5, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y5, Y5
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y7, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y7, Y7
+	VMASKMOVPS   (DI)(BX*2), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y14
+	VMOVAPS      Y9, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y9, Y9
+	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMOVAPS      Y11, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VBLENDVPS    Y12, Y15, Y11, Y11
+
+done4:
+	MOVQ         ccs+80(FP), DX
+	MOVQ         crs+72(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVL         beta+56(FP), DI
+	SHLQ         $0x21, DI
+	VMOVSS       alpha+16(FP), X12
+	VMOVSS       beta+56(FP), X13
+	MOVQ         CX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1
+	TESTQ        DI, DI
+	JZ           store7
+	VMULSS       (SI), X13, X1
+
+store7:
+	VFMADD213SS  X1, X12, X0
+	VMOVSS       X0, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPS       X0, X4, X4
+	VMOVHLPS     X4, X4, X0
+	VADDPS       X0, X4, X4
+	VMOVSHDUP    X4, X0
+	VADDSS       X0, X4, X4
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store8
+	VMULSS       (SI), X13, X0
+
+store8:
+	VFMADD213SS  X0, X12, X4
+	VMOVSS       X4, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPS       X0, X8, X8
+	VMOVHLPS     X8, X8, X0
+	VADDPS       X0, X8, X8
+	VMOVSHDUP    X8, X0
+	VADDSS       X0, X8, X8
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store9
+	VMULSS       (SI), X13, X0
+
+store9:
+	VFMADD213SS  X0, X12, X8
+	VMOVSS       X8, (SI)
+	ADDQ         DX, CX
+	MOVQ         CX, SI
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDSS       X0, X2, X2
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store10
+	VMULSS       (SI), X13, X0
+
+store10:
+	VFMADD213SS  X0, X12, X2
+	VMOVSS       X2, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X0
+	VADDPS       X0, X6, X6
+	VMOVHLPS     X6, X6, X0
+	VADDPS       X0, X6, X6
+	VMOVSHDUP    X6, X0
+	VADDSS       X0, X6, X6
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store11
+	VMULSS       (SI), X13, X0
+
+store11:
+	VFMADD213SS  X0, X12, X6
+	VMOVSS       X6, (SI)
+	ADDQ         BX, SI
+	VADDPS       Y11, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X0
+	VADDPS       X0, X10, X10
+	VMOVHLPS     X10, X10, X0
+	VADDPS       X0, X10, X10
+	VMOVSHDUP    X10, X0
+	VADDSS       X0, X10, X10
+	VXORPS       X0, X0, X0
+	TESTQ        DI, DI
+	JZ           store12
+	VMULSS       (SI), X13, X0
+
+store12:
+	VFMADD213SS X0, X12, X10
+	VMOVSS      X10, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET

@@ -149,53 +149,51 @@ done3:
 // func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, CMOV, MMX+
 TEXT ·spack6_transpose(SB), NOSPLIT, $0-40
-	MOVQ   src+16(FP), AX
-	MOVQ   ld+24(FP), CX
-	MOVQ   dst+32(FP), DX
-	MOVQ   lanes+0(FP), BX
-	SHLQ   $0x02, CX
-	DECQ   BX
-	IMUL3Q $+6, CX, SI
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x02, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+6, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000001, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    (DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000002, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	PREFETCHT0   (DI)(DX*1)
+	PREFETCHT0   (R8)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -204,112 +202,112 @@ square3:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 96(R11)
-	VMOVUPS      X1, 24(R11)
-	VEXTRACTF128 $0x01, Y1, 120(R11)
-	VMOVUPS      X4, 48(R11)
-	VEXTRACTF128 $0x01, Y4, 144(R11)
-	VMOVUPS      X0, 72(R11)
-	VEXTRACTF128 $0x01, Y0, 168(R11)
-	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+192, R11
-	DECQ         R13
-	JNZ          square3
-
-square_end4:
-	TESTQ   R12, R12
-	JZ      step_end6
-	PCALIGN $0x40
-
-step5:
-	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
-	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+24, R11
-	DECQ   R12
-	JNZ    step5
-
-step_end6:
-	CMPQ    BX, $+4
-	JLT     filled2
-	MOVQ    $0x00000004, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000005, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	LEAQ    16(DX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
-	JZ      square_end8
-	PCALIGN $0x40
-
-square7:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y2, X1
-	VMOVLPS      X2, (R9)
-	VMOVHPS      X2, 24(R9)
-	VMOVLPS      X1, 96(R9)
-	VMOVHPS      X1, 120(R9)
-	VEXTRACTF128 $0x01, Y0, X1
-	VMOVLPS      X0, 48(R9)
-	VMOVHPS      X0, 72(R9)
-	VMOVLPS      X1, 144(R9)
-	VMOVHPS      X1, 168(R9)
+	VMOVUPS      X3, (R9)
+	VEXTRACTF128 $0x01, Y3, 96(R9)
+	VMOVUPS      X1, 24(R9)
+	VEXTRACTF128 $0x01, Y1, 120(R9)
+	VMOVUPS      X4, 48(R9)
+	VEXTRACTF128 $0x01, Y4, 144(R9)
+	VMOVUPS      X0, 72(R9)
+	VEXTRACTF128 $0x01, Y0, 168(R9)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
 	ADDQ         $+192, R9
 	DECQ         R11
-	JNZ          square7
+	JNZ          square3
 
-square_end8:
+square_end4:
 	TESTQ   R10, R10
-	JZ      step_end10
+	JZ      step_end6
 	PCALIGN $0x40
 
-step9:
-	VMOVSS (DI), X0
+step5:
+	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
-	VMOVSS (R8), X0
+	VMOVSS (SI), X0
 	VMOVSS X0, 4(R9)
+	VMOVSS (DI), X0
+	VMOVSS X0, 8(R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
 	ADDQ   $+24, R9
 	DECQ   R10
+	JNZ    step5
+
+step_end6:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    16(CX), DI
+	MOVQ    k+8(FP), R8
+	MOVQ    R8, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, R8
+	TESTQ   R9, R9
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y2, X1
+	VMOVLPS      X2, (DI)
+	VMOVHPS      X2, 24(DI)
+	VMOVLPS      X1, 96(DI)
+	VMOVHPS      X1, 120(DI)
+	VEXTRACTF128 $0x01, Y0, X1
+	VMOVLPS      X0, 48(DI)
+	VMOVHPS      X0, 72(DI)
+	VMOVLPS      X1, 144(DI)
+	VMOVHPS      X1, 168(DI)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
+	ADDQ         $+192, DI
+	DECQ         R9
+	JNZ          square7
+
+square_end8:
+	TESTQ   R8, R8
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVSS (BX), X0
+	VMOVSS X0, (DI)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(DI)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
+	ADDQ   $+24, DI
+	DECQ   R8
 	JNZ    step9
 
 step_end10:
 filled2:
-	MOVQ   k+8(FP), DI
-	IMUL3Q $+24, DI, DI
-	ADDQ   DI, DX
-	ADDQ   SI, AX
-	SUBQ   $+6, BX
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+24, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+6, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
@@ -466,53 +464,51 @@ done3:
 // func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, CMOV, MMX+
 TEXT ·spack16_transpose(SB), NOSPLIT, $0-40
-	MOVQ   src+16(FP), AX
-	MOVQ   ld+24(FP), CX
-	MOVQ   dst+32(FP), DX
-	MOVQ   lanes+0(FP), BX
-	SHLQ   $0x02, CX
-	DECQ   BX
-	IMUL3Q $+16, CX, SI
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x02, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+16, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000001, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    (DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000002, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	PREFETCHT0   (DI)(DX*1)
+	PREFETCHT0   (R8)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -521,85 +517,85 @@ square3:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 256(R11)
-	VMOVUPS      X1, 64(R11)
-	VEXTRACTF128 $0x01, Y1, 320(R11)
-	VMOVUPS      X4, 128(R11)
-	VEXTRACTF128 $0x01, Y4, 384(R11)
-	VMOVUPS      X0, 192(R11)
-	VEXTRACTF128 $0x01, Y0, 448(R11)
+	VMOVUPS      X3, (R9)
+	VEXTRACTF128 $0x01, Y3, 256(R9)
+	VMOVUPS      X1, 64(R9)
+	VEXTRACTF128 $0x01, Y1, 320(R9)
+	VMOVUPS      X4, 128(R9)
+	VEXTRACTF128 $0x01, Y4, 384(R9)
+	VMOVUPS      X0, 192(R9)
+	VEXTRACTF128 $0x01, Y0, 448(R9)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+512, R11
-	DECQ         R13
+	ADDQ         $+512, R9
+	DECQ         R11
 	JNZ          square3
 
 square_end4:
-	TESTQ   R12, R12
+	TESTQ   R10, R10
 	JZ      step_end6
 	PCALIGN $0x40
 
 step5:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+64, R11
-	DECQ   R12
+	ADDQ   $+64, R9
+	DECQ   R10
 	JNZ    step5
 
 step_end6:
-	CMPQ    BX, $+4
+	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000005, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x00000007, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    16(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000006, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000007, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    16(CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end8
 	PCALIGN $0x40
 
 square7:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	PREFETCHT0   (DI)(DX*1)
+	PREFETCHT0   (R8)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -608,85 +604,85 @@ square7:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 256(R11)
-	VMOVUPS      X1, 64(R11)
-	VEXTRACTF128 $0x01, Y1, 320(R11)
-	VMOVUPS      X4, 128(R11)
-	VEXTRACTF128 $0x01, Y4, 384(R11)
-	VMOVUPS      X0, 192(R11)
-	VEXTRACTF128 $0x01, Y0, 448(R11)
+	VMOVUPS      X3, (R9)
+	VEXTRACTF128 $0x01, Y3, 256(R9)
+	VMOVUPS      X1, 64(R9)
+	VEXTRACTF128 $0x01, Y1, 320(R9)
+	VMOVUPS      X4, 128(R9)
+	VEXTRACTF128 $0x01, Y4, 384(R9)
+	VMOVUPS      X0, 192(R9)
+	VEXTRACTF128 $0x01, Y0, 448(R9)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+512, R11
-	DECQ         R13
+	ADDQ         $+512, R9
+	DECQ         R11
 	JNZ          square7
 
 square_end8:
-	TESTQ   R12, R12
+	TESTQ   R10, R10
 	JZ      step_end10
 	PCALIGN $0x40
 
 step9:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+64, R11
-	DECQ   R12
+	ADDQ   $+64, R9
+	DECQ   R10
 	JNZ    step9
 
 step_end10:
-	CMPQ    BX, $+8
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x00000008, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x00000009, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000a, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000000b, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    32(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000a, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000b, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end12
 	PCALIGN $0x40
 
 square11:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	PREFETCHT0   (DI)(DX*1)
+	PREFETCHT0   (R8)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -695,85 +691,85 @@ square11:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 256(R11)
-	VMOVUPS      X1, 64(R11)
-	VEXTRACTF128 $0x01, Y1, 320(R11)
-	VMOVUPS      X4, 128(R11)
-	VEXTRACTF128 $0x01, Y4, 384(R11)
-	VMOVUPS      X0, 192(R11)
-	VEXTRACTF128 $0x01, Y0, 448(R11)
+	VMOVUPS      X3, (R9)
+	VEXTRACTF128 $0x01, Y3, 256(R9)
+	VMOVUPS      X1, 64(R9)
+	VEXTRACTF128 $0x01, Y1, 320(R9)
+	VMOVUPS      X4, 128(R9)
+	VEXTRACTF128 $0x01, Y4, 384(R9)
+	VMOVUPS      X0, 192(R9)
+	VEXTRACTF128 $0x01, Y0, 448(R9)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+512, R11
-	DECQ         R13
+	ADDQ         $+512, R9
+	DECQ         R11
 	JNZ          square11
 
 square_end12:
-	TESTQ   R12, R12
+	TESTQ   R10, R10
 	JZ      step_end14
 	PCALIGN $0x40
 
 step13:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+64, R11
-	DECQ   R12
+	ADDQ   $+64, R9
+	DECQ   R10
 	JNZ    step13
 
 step_end14:
-	CMPQ    BX, $+12
+	CMPQ    lanes+0(FP), $+12
 	JLT     filled2
-	MOVQ    $0x0000000c, DI
-	CMPQ    DI, BX
-	CMOVQGT BX, DI
-	IMULQ   CX, DI
-	ADDQ    AX, DI
-	MOVQ    $0x0000000d, R8
-	CMPQ    R8, BX
-	CMOVQGT BX, R8
-	IMULQ   CX, R8
-	ADDQ    AX, R8
-	MOVQ    $0x0000000e, R9
-	CMPQ    R9, BX
-	CMOVQGT BX, R9
-	IMULQ   CX, R9
-	ADDQ    AX, R9
-	MOVQ    $0x0000000f, R10
-	CMPQ    R10, BX
-	CMOVQGT BX, R10
-	IMULQ   CX, R10
-	ADDQ    AX, R10
-	LEAQ    48(DX), R11
-	MOVQ    k+8(FP), R12
-	MOVQ    R12, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R12
-	TESTQ   R13, R13
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000e, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000f, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    48(CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end16
 	PCALIGN $0x40
 
 square15:
-	PREFETCHT0   (DI)(SI*1)
-	PREFETCHT0   (R8)(SI*1)
-	PREFETCHT0   (R9)(SI*1)
-	PREFETCHT0   (R10)(SI*1)
-	VMOVUPS      (DI), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      (R9), Y2
-	VMOVUPS      (R10), Y3
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	PREFETCHT0   (DI)(DX*1)
+	PREFETCHT0   (R8)(DX*1)
+	VMOVUPS      (BX), Y0
+	VMOVUPS      (SI), Y1
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R8), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -782,51 +778,51 @@ square15:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R11)
-	VEXTRACTF128 $0x01, Y3, 256(R11)
-	VMOVUPS      X1, 64(R11)
-	VEXTRACTF128 $0x01, Y1, 320(R11)
-	VMOVUPS      X4, 128(R11)
-	VEXTRACTF128 $0x01, Y4, 384(R11)
-	VMOVUPS      X0, 192(R11)
-	VEXTRACTF128 $0x01, Y0, 448(R11)
+	VMOVUPS      X3, (R9)
+	VEXTRACTF128 $0x01, Y3, 256(R9)
+	VMOVUPS      X1, 64(R9)
+	VEXTRACTF128 $0x01, Y1, 320(R9)
+	VMOVUPS      X4, 128(R9)
+	VEXTRACTF128 $0x01, Y4, 384(R9)
+	VMOVUPS      X0, 192(R9)
+	VEXTRACTF128 $0x01, Y0, 448(R9)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
 	ADDQ         $+32, DI
 	ADDQ         $+32, R8
-	ADDQ         $+32, R9
-	ADDQ         $+32, R10
-	ADDQ         $+512, R11
-	DECQ         R13
+	ADDQ         $+512, R9
+	DECQ         R11
 	JNZ          square15
 
 square_end16:
-	TESTQ   R12, R12
+	TESTQ   R10, R10
 	JZ      step_end18
 	PCALIGN $0x40
 
 step17:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, (R11)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 4(R11)
-	VMOVSS (R9), X0
-	VMOVSS X0, 8(R11)
-	VMOVSS (R10), X0
-	VMOVSS X0, 12(R11)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+4, R10
-	ADDQ   $+64, R11
-	DECQ   R12
+	ADDQ   $+64, R9
+	DECQ   R10
 	JNZ    step17
 
 step_end18:
 filled2:
-	MOVQ   k+8(FP), DI
-	IMUL3Q $+64, DI, DI
-	ADDQ   DI, DX
-	ADDQ   SI, AX
-	SUBQ   $+16, BX
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+64, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+16, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET

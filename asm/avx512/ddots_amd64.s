@@ -4,290 +4,3108 @@
 
 #include "textflag.h"
 
-// func ddots_1(n int, x *float64, w *float64, ldw int, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddots_1(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, SI
 	VXORPD  Z0, Z0, Z0
-	MOVQ    AX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, DI
+	SHRQ    $0x03, DI
+	ANDQ    $0x07, DX
+	TESTQ   DI, DI
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPD     (CX), Z1
-	VFMADD231PD (DX), Z1, Z0
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	DECQ        BX
-	JNZ         round1
+round2:
+	VMOVUPD     (BX), Z1
+	VFMADD231PD (SI), Z1, Z0
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	DECQ        DI
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z1
-	VMOVUPD.Z   (DX), K1, Z2
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (BX), K1, Z1
+	VMOVUPD.Z   (SI), K1, Z2
 	VMOVAPD     Z0, Z3
 	VFMADD231PD Z1, Z2, Z3
 	VMOVAPD     Z3, K1, Z0
 
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPD        Y1, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X1
-	VADDPD        X1, X0, X0
-	VUNPCKHPD     X0, X0, X1
-	VADDSD        X1, X0, X0
-	VMOVSD        X0, (SI)
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X1
+	VMOVSD        beta+56(FP), X2
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y3
+	VADDPD        Y3, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X3
+	VADDPD        X3, X0, X0
+	VUNPCKHPD     X0, X0, X3
+	VADDSD        X3, X0, X0
+	VXORPD        X3, X3, X3
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X2, X3
+
+store5:
+	VFMADD213SD X3, X1, X0
+	VMOVSD      X0, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func ddots_2(n int, x *float64, w *float64, ldw int, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddots_2(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
-	MOVQ    AX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, DX
+	TESTQ   R8, R8
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPD     (CX), Z2
-	VFMADD231PD (DX), Z2, Z0
-	VFMADD231PD (DI), Z2, Z1
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPD     (BX), Z2
+	VFMADD231PD (DI), Z2, Z0
+	VFMADD231PD (DI)(SI*1), Z2, Z1
+	ADDQ        $+64, BX
 	ADDQ        $+64, DI
-	DECQ        BX
-	JNZ         round1
+	DECQ        R8
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z2
-	VMOVUPD.Z   (DX), K1, Z3
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (BX), K1, Z2
+	VMOVUPD.Z   (DI), K1, Z3
 	VMOVAPD     Z0, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z3
+	VMOVAPD     Z1, Z4
+	VFMADD231PD Z2, Z3, Z4
+	VMOVAPD     Z4, K1, Z1
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X2
+	VMOVSD        beta+56(FP), X3
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPD        X4, X0, X0
+	VUNPCKHPD     X0, X0, X4
+	VADDSD        X4, X0, X0
+	VXORPD        X4, X4, X4
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X3, X4
+
+store5:
+	VFMADD213SD   X4, X2, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X3, X0
+
+store6:
+	VFMADD213SD X0, X2, X1
+	VMOVSD      X1, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z3
+	VFMADD231PD (DI), Z3, Z0
+	VFMADD231PD (DI)(SI*1), Z3, Z1
+	VFMADD231PD (DI)(SI*2), Z3, Z2
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (BX), K1, Z3
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVAPD     Z0, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z4
+	VMOVAPD     Z1, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z4
+	VMOVAPD     Z2, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z2
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X3
+	VMOVSD        beta+56(FP), X4
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y5
+	VADDPD        Y5, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X5
+	VADDPD        X5, X0, X0
+	VUNPCKHPD     X0, X0, X5
+	VADDSD        X5, X0, X0
+	VXORPD        X5, X5, X5
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X4, X5
+
+store5:
+	VFMADD213SD   X5, X3, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X4, X0
+
+store6:
+	VFMADD213SD   X0, X3, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X4, X0
+
+store7:
+	VFMADD213SD X0, X3, X2
+	VMOVSD      X2, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+24, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z4
+	VFMADD231PD (DI), Z4, Z0
+	VFMADD231PD (DI)(SI*1), Z4, Z1
+	VFMADD231PD (DI)(SI*2), Z4, Z2
+	VFMADD231PD (R8), Z4, Z3
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (BX), K1, Z4
+	VMOVUPD.Z   (DI), K1, Z5
+	VMOVAPD     Z0, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z5
+	VMOVAPD     Z1, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z5
+	VMOVAPD     Z2, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z2
+	VMOVUPD.Z   (R8), K1, Z5
+	VMOVAPD     Z3, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z3
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X4
+	VMOVSD        beta+56(FP), X5
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPD        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPD        X6, X0, X0
+	VUNPCKHPD     X0, X0, X6
+	VADDSD        X6, X0, X0
+	VXORPD        X6, X6, X6
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X5, X6
+
+store5:
+	VFMADD213SD   X6, X4, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X5, X0
+
+store6:
+	VFMADD213SD   X0, X4, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X5, X0
+
+store7:
+	VFMADD213SD   X0, X4, X2
+	VMOVSD        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSD        (BX), X5, X0
+
+store8:
+	VFMADD213SD X0, X4, X3
+	VMOVSD      X3, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_2x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (SI), Z2
+	VMOVUPD     (SI)(BX*1), Z3
+	VMOVUPD     (DI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (SI), K1, Z2
+	VMOVUPD.Z   (DI), K1, Z3
+	VMOVAPD     Z0, Z4
+	VFMADD231PD Z2, Z3, Z4
+	VMOVAPD     Z4, K1, Z0
+	VMOVUPD.Z   (SI)(BX*1), K1, Z2
 	VMOVUPD.Z   (DI), K1, Z3
 	VMOVAPD     Z1, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z1
 
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y2
-	VADDPD        Y2, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X2
-	VADDPD        X2, X0, X0
-	VUNPCKHPD     X0, X0, X2
-	VADDSD        X2, X0, X0
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X2
+	VMOVSD        beta+56(FP), X3
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPD        X4, X0, X0
+	VUNPCKHPD     X0, X0, X4
+	VADDSD        X4, X0, X0
+	VXORPD        X4, X4, X4
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X3, X4
+
+store5:
+	VFMADD213SD   X4, X2, X0
 	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPD        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF64X2 $0x01, Y1, X0
 	VADDPD        X0, X1, X1
 	VUNPCKHPD     X1, X1, X0
 	VADDSD        X0, X1, X1
-	VMOVSD        X1, 8(SI)
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X3, X0
+
+store6:
+	VFMADD213SD X0, X2, X1
+	VMOVSD      X1, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func ddots_3(n int, x *float64, w *float64, ldw int, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddots_3(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_2x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
-	VXORPD  Z0, Z0, Z0
-	VXORPD  Z1, Z1, Z1
-	VXORPD  Z2, Z2, Z2
-	MOVQ    AX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, AX
-	TESTQ   BX, BX
-	JZ      round_end2
-	PCALIGN $0x40
-
-round1:
-	VMOVUPD     (CX), Z3
-	VFMADD231PD (DX), Z3, Z0
-	VFMADD231PD (DI), Z3, Z1
-	VFMADD231PD (R8), Z3, Z2
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        BX
-	JNZ         round1
-
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z3
-	VMOVUPD.Z   (DX), K1, Z4
-	VMOVAPD     Z0, Z5
-	VFMADD231PD Z3, Z4, Z5
-	VMOVAPD     Z5, K1, Z0
-	VMOVUPD.Z   (DI), K1, Z4
-	VMOVAPD     Z1, Z5
-	VFMADD231PD Z3, Z4, Z5
-	VMOVAPD     Z5, K1, Z1
-	VMOVUPD.Z   (R8), K1, Z4
-	VMOVAPD     Z2, Z5
-	VFMADD231PD Z3, Z4, Z5
-	VMOVAPD     Z5, K1, Z2
-
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y3
-	VADDPD        Y3, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X3
-	VADDPD        X3, X0, X0
-	VUNPCKHPD     X0, X0, X3
-	VADDSD        X3, X0, X0
-	VMOVSD        X0, (SI)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VMOVSD        X1, 8(SI)
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF128  $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VMOVSD        X2, 16(SI)
-	VZEROUPPER
-	RET
-
-// func ddots_4(n int, x *float64, w *float64, ldw int, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddots_4(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
-	MOVQ    R8, R9
-	ADDQ    BX, R9
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    AX, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPD     (CX), Z4
-	VFMADD231PD (DX), Z4, Z0
-	VFMADD231PD (DI), Z4, Z1
-	VFMADD231PD (R8), Z4, Z2
-	VFMADD231PD (R9), Z4, Z3
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPD     (DI), Z4
+	VMOVUPD     (DI)(BX*1), Z5
+	VMOVUPD     (R8), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z2
+	VMOVUPD     (R8)(SI*1), Z6
+	VFMADD231PD Z6, Z4, Z1
+	VFMADD231PD Z6, Z5, Z3
 	ADDQ        $+64, DI
 	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        BX
-	JNZ         round1
+	DECQ        R9
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z4
-	VMOVUPD.Z   (DX), K1, Z5
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
 	VMOVAPD     Z0, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z0
-	VMOVUPD.Z   (DI), K1, Z5
+	VMOVUPD.Z   (R8)(SI*1), K1, Z5
 	VMOVAPD     Z1, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z1
+	VMOVUPD.Z   (DI)(BX*1), K1, Z4
 	VMOVUPD.Z   (R8), K1, Z5
 	VMOVAPD     Z2, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z2
-	VMOVUPD.Z   (R9), K1, Z5
+	VMOVUPD.Z   (R8)(SI*1), K1, Z5
 	VMOVAPD     Z3, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z3
 
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPD        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
-	VADDPD        X4, X0, X0
-	VUNPCKHPD     X0, X0, X4
-	VADDSD        X4, X0, X0
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X4
+	VMOVSD        beta+56(FP), X5
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPD        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPD        X6, X0, X0
+	VUNPCKHPD     X0, X0, X6
+	VADDSD        X6, X0, X0
+	VXORPD        X6, X6, X6
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X5, X6
+
+store5:
+	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (SI)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VMOVSD        X1, 8(SI)
+	ADDQ          BX, SI
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPD        Y0, Y2, Y2
-	VEXTRACTF128  $0x01, Y2, X0
+	VEXTRACTF64X2 $0x01, Y2, X0
 	VADDPD        X0, X2, X2
 	VUNPCKHPD     X2, X2, X0
 	VADDSD        X0, X2, X2
-	VMOVSD        X2, 16(SI)
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X5, X0
+
+store6:
+	VFMADD213SD   X0, X4, X2
+	VMOVSD        X2, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X5, X0
+
+store7:
+	VFMADD213SD   X0, X4, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
 	VEXTRACTF64X4 $0x01, Z3, Y0
 	VADDPD        Y0, Y3, Y3
-	VEXTRACTF128  $0x01, Y3, X0
+	VEXTRACTF64X2 $0x01, Y3, X0
 	VADDPD        X0, X3, X3
 	VUNPCKHPD     X3, X3, X0
 	VADDSD        X0, X3, X3
-	VMOVSD        X3, 24(SI)
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X5, X0
+
+store8:
+	VFMADD213SD X0, X4, X3
+	VMOVSD      X3, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_2x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z6
+	VMOVUPD     (DI)(BX*1), Z7
+	VMOVUPD     (R8), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z3
+	VMOVUPD     (R8)(SI*1), Z8
+	VFMADD231PD Z8, Z6, Z1
+	VFMADD231PD Z8, Z7, Z4
+	VMOVUPD     (R8)(SI*2), Z8
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z5
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (DI), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z0, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z0
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z1, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z1
+	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVAPD     Z2, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z2
+	VMOVUPD.Z   (DI)(BX*1), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z3, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z4, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVAPD     Z5, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X6
+	VMOVSD        beta+56(FP), X7
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPD        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPD        X8, X0, X0
+	VUNPCKHPD     X0, X0, X8
+	VADDSD        X8, X0, X0
+	VXORPD        X8, X8, X8
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X7, X8
+
+store5:
+	VFMADD213SD   X8, X6, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X7, X0
+
+store6:
+	VFMADD213SD   X0, X6, X3
+	VMOVSD        X3, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X7, X0
+
+store7:
+	VFMADD213SD   X0, X6, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X7, X0
+
+store8:
+	VFMADD213SD   X0, X6, X4
+	VMOVSD        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X7, X0
+
+store9:
+	VFMADD213SD   X0, X6, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X7, X0
+
+store10:
+	VFMADD213SD X0, X6, X5
+	VMOVSD      X5, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+24, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_2x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_2x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z8
+	VMOVUPD     (DI)(BX*1), Z9
+	VMOVUPD     (R8), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z4
+	VMOVUPD     (R8)(SI*1), Z10
+	VFMADD231PD Z10, Z8, Z1
+	VFMADD231PD Z10, Z9, Z5
+	VMOVUPD     (R8)(SI*2), Z10
+	VFMADD231PD Z10, Z8, Z2
+	VFMADD231PD Z10, Z9, Z6
+	VMOVUPD     (R9), Z10
+	VFMADD231PD Z10, Z8, Z3
+	VFMADD231PD Z10, Z9, Z7
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (DI), K1, Z8
+	VMOVUPD.Z   (R8), K1, Z9
+	VMOVAPD     Z0, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z0
+	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVAPD     Z1, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z1
+	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVAPD     Z2, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z2
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z3, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z3
+	VMOVUPD.Z   (DI)(BX*1), K1, Z8
+	VMOVUPD.Z   (R8), K1, Z9
+	VMOVAPD     Z4, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z4
+	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVAPD     Z5, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z5
+	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVAPD     Z6, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z6
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z7, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X8
+	VMOVSD        beta+56(FP), X9
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPD        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPD        X10, X0, X0
+	VUNPCKHPD     X0, X0, X10
+	VADDSD        X10, X0, X0
+	VXORPD        X10, X10, X10
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X9, X10
+
+store5:
+	VFMADD213SD   X10, X8, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X9, X0
+
+store6:
+	VFMADD213SD   X0, X8, X4
+	VMOVSD        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X9, X0
+
+store7:
+	VFMADD213SD   X0, X8, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X9, X0
+
+store8:
+	VFMADD213SD   X0, X8, X5
+	VMOVSD        X5, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X9, X0
+
+store9:
+	VFMADD213SD   X0, X8, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X9, X0
+
+store10:
+	VFMADD213SD   X0, X8, X6
+	VMOVSD        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X9, X0
+
+store11:
+	VFMADD213SD   X0, X8, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X9, X0
+
+store12:
+	VFMADD213SD X0, X8, X7
+	VMOVSD      X7, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_3x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (SI), Z3
+	VMOVUPD     (SI)(BX*1), Z4
+	VMOVUPD     (SI)(BX*2), Z5
+	VMOVUPD     (DI), Z6
+	VFMADD231PD Z6, Z3, Z0
+	VFMADD231PD Z6, Z4, Z1
+	VFMADD231PD Z6, Z5, Z2
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (SI), K1, Z3
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVAPD     Z0, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z0
+	VMOVUPD.Z   (SI)(BX*1), K1, Z3
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVAPD     Z1, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z1
+	VMOVUPD.Z   (SI)(BX*2), K1, Z3
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVAPD     Z2, Z5
+	VFMADD231PD Z3, Z4, Z5
+	VMOVAPD     Z5, K1, Z2
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X3
+	VMOVSD        beta+56(FP), X4
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y5
+	VADDPD        Y5, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X5
+	VADDPD        X5, X0, X0
+	VUNPCKHPD     X0, X0, X5
+	VADDSD        X5, X0, X0
+	VXORPD        X5, X5, X5
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X4, X5
+
+store5:
+	VFMADD213SD   X5, X3, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X4, X0
+
+store6:
+	VFMADD213SD   X0, X3, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X4, X0
+
+store7:
+	VFMADD213SD X0, X3, X2
+	VMOVSD      X2, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_3x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z6
+	VMOVUPD     (DI)(BX*1), Z7
+	VMOVUPD     (DI)(BX*2), Z8
+	VMOVUPD     (R8), Z9
+	VFMADD231PD Z9, Z6, Z0
+	VFMADD231PD Z9, Z7, Z2
+	VFMADD231PD Z9, Z8, Z4
+	VMOVUPD     (R8)(SI*1), Z9
+	VFMADD231PD Z9, Z6, Z1
+	VFMADD231PD Z9, Z7, Z3
+	VFMADD231PD Z9, Z8, Z5
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (DI), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z0, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z0
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z1, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z1
+	VMOVUPD.Z   (DI)(BX*1), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z2, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z2
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z3, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z3
+	VMOVUPD.Z   (DI)(BX*2), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z4, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z4
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z5, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X6
+	VMOVSD        beta+56(FP), X7
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPD        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPD        X8, X0, X0
+	VUNPCKHPD     X0, X0, X8
+	VADDSD        X8, X0, X0
+	VXORPD        X8, X8, X8
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X7, X8
+
+store5:
+	VFMADD213SD   X8, X6, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X7, X0
+
+store6:
+	VFMADD213SD   X0, X6, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X7, X0
+
+store7:
+	VFMADD213SD   X0, X6, X4
+	VMOVSD        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X7, X0
+
+store8:
+	VFMADD213SD   X0, X6, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X7, X0
+
+store9:
+	VFMADD213SD   X0, X6, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X7, X0
+
+store10:
+	VFMADD213SD X0, X6, X5
+	VMOVSD      X5, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_3x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z9
+	VMOVUPD     (DI)(BX*1), Z10
+	VMOVUPD     (DI)(BX*2), Z11
+	VMOVUPD     (R8), Z12
+	VFMADD231PD Z12, Z9, Z0
+	VFMADD231PD Z12, Z10, Z3
+	VFMADD231PD Z12, Z11, Z6
+	VMOVUPD     (R8)(SI*1), Z12
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z7
+	VMOVUPD     (R8)(SI*2), Z12
+	VFMADD231PD Z12, Z9, Z2
+	VFMADD231PD Z12, Z10, Z5
+	VFMADD231PD Z12, Z11, Z8
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (DI), K1, Z9
+	VMOVUPD.Z   (R8), K1, Z10
+	VMOVAPD     Z0, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z0
+	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVAPD     Z1, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z1
+	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVAPD     Z2, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z2
+	VMOVUPD.Z   (DI)(BX*1), K1, Z9
+	VMOVUPD.Z   (R8), K1, Z10
+	VMOVAPD     Z3, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVAPD     Z4, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVAPD     Z5, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z5
+	VMOVUPD.Z   (DI)(BX*2), K1, Z9
+	VMOVUPD.Z   (R8), K1, Z10
+	VMOVAPD     Z6, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z6
+	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVAPD     Z7, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z7
+	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVAPD     Z8, Z11
+	VFMADD231PD Z9, Z10, Z11
+	VMOVAPD     Z11, K1, Z8
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X9
+	VMOVSD        beta+56(FP), X10
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y11
+	VADDPD        Y11, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X11
+	VADDPD        X11, X0, X0
+	VUNPCKHPD     X0, X0, X11
+	VADDSD        X11, X0, X0
+	VXORPD        X11, X11, X11
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X10, X11
+
+store5:
+	VFMADD213SD   X11, X9, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X10, X0
+
+store6:
+	VFMADD213SD   X0, X9, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X10, X0
+
+store7:
+	VFMADD213SD   X0, X9, X6
+	VMOVSD        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X10, X0
+
+store8:
+	VFMADD213SD   X0, X9, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X10, X0
+
+store9:
+	VFMADD213SD   X0, X9, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X10, X0
+
+store10:
+	VFMADD213SD   X0, X9, X7
+	VMOVSD        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X10, X0
+
+store11:
+	VFMADD213SD   X0, X9, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X10, X0
+
+store12:
+	VFMADD213SD   X0, X9, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X10, X0
+
+store13:
+	VFMADD213SD X0, X9, X8
+	VMOVSD      X8, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+24, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_3x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z12
+	VMOVUPD     (DI)(BX*1), Z13
+	VMOVUPD     (DI)(BX*2), Z14
+	VMOVUPD     (R8), Z15
+	VFMADD231PD Z15, Z12, Z0
+	VFMADD231PD Z15, Z13, Z4
+	VFMADD231PD Z15, Z14, Z8
+	VMOVUPD     (R8)(SI*1), Z15
+	VFMADD231PD Z15, Z12, Z1
+	VFMADD231PD Z15, Z13, Z5
+	VFMADD231PD Z15, Z14, Z9
+	VMOVUPD     (R8)(SI*2), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z6
+	VFMADD231PD Z15, Z14, Z10
+	VMOVUPD     (R9), Z15
+	VFMADD231PD Z15, Z12, Z3
+	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD Z15, Z14, Z11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (DI), K1, Z12
+	VMOVUPD.Z   (R8), K1, Z13
+	VMOVAPD     Z0, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z0
+	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVAPD     Z1, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z1
+	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVAPD     Z2, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z2
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z3, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z3
+	VMOVUPD.Z   (DI)(BX*1), K1, Z12
+	VMOVUPD.Z   (R8), K1, Z13
+	VMOVAPD     Z4, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z4
+	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVAPD     Z5, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z5
+	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVAPD     Z6, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z6
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z7, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z7
+	VMOVUPD.Z   (DI)(BX*2), K1, Z12
+	VMOVUPD.Z   (R8), K1, Z13
+	VMOVAPD     Z8, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z8
+	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVAPD     Z9, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z9
+	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVAPD     Z10, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z10
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z11, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z11
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X12
+	VMOVSD        beta+56(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPD        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPD        X14, X0, X0
+	VUNPCKHPD     X0, X0, X14
+	VADDSD        X14, X0, X0
+	VXORPD        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X13, X14
+
+store5:
+	VFMADD213SD   X14, X12, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X13, X0
+
+store6:
+	VFMADD213SD   X0, X12, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X13, X0
+
+store7:
+	VFMADD213SD   X0, X12, X8
+	VMOVSD        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X13, X0
+
+store8:
+	VFMADD213SD   X0, X12, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X13, X0
+
+store9:
+	VFMADD213SD   X0, X12, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X13, X0
+
+store10:
+	VFMADD213SD   X0, X12, X9
+	VMOVSD        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X13, X0
+
+store11:
+	VFMADD213SD   X0, X12, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X13, X0
+
+store12:
+	VFMADD213SD   X0, X12, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X13, X0
+
+store13:
+	VFMADD213SD   X0, X12, X10
+	VMOVSD        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X13, X0
+
+store14:
+	VFMADD213SD   X0, X12, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X13, X0
+
+store15:
+	VFMADD213SD   X0, X12, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X13, X0
+
+store16:
+	VFMADD213SD X0, X12, X11
+	VMOVSD      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_4x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), SI
+	LEAQ    (SI)(BX*2), DI
+	ADDQ    BX, DI
+	MOVQ    AX, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (SI), Z4
+	VMOVUPD     (SI)(BX*1), Z5
+	VMOVUPD     (SI)(BX*2), Z6
+	VMOVUPD     (DI), Z7
+	VMOVUPD     (R8), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (SI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
+	VMOVAPD     Z0, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z0
+	VMOVUPD.Z   (SI)(BX*1), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
+	VMOVAPD     Z1, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z1
+	VMOVUPD.Z   (SI)(BX*2), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
+	VMOVAPD     Z2, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z2
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
+	VMOVAPD     Z3, Z6
+	VFMADD231PD Z4, Z5, Z6
+	VMOVAPD     Z6, K1, Z3
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X4
+	VMOVSD        beta+56(FP), X5
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPD        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPD        X6, X0, X0
+	VUNPCKHPD     X0, X0, X6
+	VADDSD        X6, X0, X0
+	VXORPD        X6, X6, X6
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X5, X6
+
+store5:
+	VFMADD213SD   X6, X4, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X5, X0
+
+store6:
+	VFMADD213SD   X0, X4, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X5, X0
+
+store7:
+	VFMADD213SD   X0, X4, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X5, X0
+
+store8:
+	VFMADD213SD X0, X4, X3
+	VMOVSD      X3, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_4x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z8
+	VMOVUPD     (DI)(BX*1), Z9
+	VMOVUPD     (DI)(BX*2), Z10
+	VMOVUPD     (R8), Z11
+	VMOVUPD     (R9), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z2
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z6
+	VMOVUPD     (R9)(SI*1), Z12
+	VFMADD231PD Z12, Z8, Z1
+	VFMADD231PD Z12, Z9, Z3
+	VFMADD231PD Z12, Z10, Z5
+	VFMADD231PD Z12, Z11, Z7
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (DI), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z0, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVAPD     Z1, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z1
+	VMOVUPD.Z   (DI)(BX*1), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z2, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z2
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVAPD     Z3, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z3
+	VMOVUPD.Z   (DI)(BX*2), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z4, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z4
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVAPD     Z5, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z5
+	VMOVUPD.Z   (R8), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z6, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVAPD     Z7, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X8
+	VMOVSD        beta+56(FP), X9
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPD        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPD        X10, X0, X0
+	VUNPCKHPD     X0, X0, X10
+	VADDSD        X10, X0, X0
+	VXORPD        X10, X10, X10
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X9, X10
+
+store5:
+	VFMADD213SD   X10, X8, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X9, X0
+
+store6:
+	VFMADD213SD   X0, X8, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X9, X0
+
+store7:
+	VFMADD213SD   X0, X8, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X9, X0
+
+store8:
+	VFMADD213SD   X0, X8, X6
+	VMOVSD        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X9, X0
+
+store9:
+	VFMADD213SD   X0, X8, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X9, X0
+
+store10:
+	VFMADD213SD   X0, X8, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X9, X0
+
+store11:
+	VFMADD213SD   X0, X8, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X9, X0
+
+store12:
+	VFMADD213SD X0, X8, X7
+	VMOVSD      X7, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_4x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z12
+	VMOVUPD     (DI)(BX*1), Z13
+	VMOVUPD     (DI)(BX*2), Z14
+	VMOVUPD     (R8), Z15
+	VMOVUPD     (R9), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z3
+	VFMADD231PD Z16, Z14, Z6
+	VFMADD231PD Z16, Z15, Z9
+	VMOVUPD     (R9)(SI*1), Z16
+	VFMADD231PD Z16, Z12, Z1
+	VFMADD231PD Z16, Z13, Z4
+	VFMADD231PD Z16, Z14, Z7
+	VFMADD231PD Z16, Z15, Z10
+	VMOVUPD     (R9)(SI*2), Z16
+	VFMADD231PD Z16, Z12, Z2
+	VFMADD231PD Z16, Z13, Z5
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (DI), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z0, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z1, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z2, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z2
+	VMOVUPD.Z   (DI)(BX*1), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z3, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z3
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z4, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z4
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z5, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z5
+	VMOVUPD.Z   (DI)(BX*2), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z6, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z7, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z8, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z8
+	VMOVUPD.Z   (R8), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z9, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z9
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z10, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z10
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z11, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z11
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X12
+	VMOVSD        beta+56(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPD        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPD        X14, X0, X0
+	VUNPCKHPD     X0, X0, X14
+	VADDSD        X14, X0, X0
+	VXORPD        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X13, X14
+
+store5:
+	VFMADD213SD   X14, X12, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X13, X0
+
+store6:
+	VFMADD213SD   X0, X12, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X13, X0
+
+store7:
+	VFMADD213SD   X0, X12, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X13, X0
+
+store8:
+	VFMADD213SD   X0, X12, X9
+	VMOVSD        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X13, X0
+
+store9:
+	VFMADD213SD   X0, X12, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X13, X0
+
+store10:
+	VFMADD213SD   X0, X12, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X13, X0
+
+store11:
+	VFMADD213SD   X0, X12, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X13, X0
+
+store12:
+	VFMADD213SD   X0, X12, X10
+	VMOVSD        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X13, X0
+
+store13:
+	VFMADD213SD   X0, X12, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X13, X0
+
+store14:
+	VFMADD213SD   X0, X12, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X13, X0
+
+store15:
+	VFMADD213SD   X0, X12, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X13, X0
+
+store16:
+	VFMADD213SD X0, X12, X11
+	VMOVSD      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+24, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_4x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (DI), Z16
+	VMOVUPD     (DI)(BX*1), Z17
+	VMOVUPD     (DI)(BX*2), Z18
+	VMOVUPD     (R8), Z19
+	VMOVUPD     (R9), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z4
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z12
+	VMOVUPD     (R9)(SI*1), Z20
+	VFMADD231PD Z20, Z16, Z1
+	VFMADD231PD Z20, Z17, Z5
+	VFMADD231PD Z20, Z18, Z9
+	VFMADD231PD Z20, Z19, Z13
+	VMOVUPD     (R9)(SI*2), Z20
+	VFMADD231PD Z20, Z16, Z2
+	VFMADD231PD Z20, Z17, Z6
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z14
+	VMOVUPD     (R10), Z20
+	VFMADD231PD Z20, Z16, Z3
+	VFMADD231PD Z20, Z17, Z7
+	VFMADD231PD Z20, Z18, Z11
+	VFMADD231PD Z20, Z19, Z15
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	DECQ        R11
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R11
+	BZHIQ       DX, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (DI), K1, Z16
+	VMOVUPD.Z   (R9), K1, Z17
+	VMOVAPD     Z0, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVAPD     Z1, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVAPD     Z2, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z2
+	VMOVUPD.Z   (R10), K1, Z17
+	VMOVAPD     Z3, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z3
+	VMOVUPD.Z   (DI)(BX*1), K1, Z16
+	VMOVUPD.Z   (R9), K1, Z17
+	VMOVAPD     Z4, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z4
+	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVAPD     Z5, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z5
+	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVAPD     Z6, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z6
+	VMOVUPD.Z   (R10), K1, Z17
+	VMOVAPD     Z7, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z7
+	VMOVUPD.Z   (DI)(BX*2), K1, Z16
+	VMOVUPD.Z   (R9), K1, Z17
+	VMOVAPD     Z8, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z8
+	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVAPD     Z9, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z9
+	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVAPD     Z10, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z10
+	VMOVUPD.Z   (R10), K1, Z17
+	VMOVAPD     Z11, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z11
+	VMOVUPD.Z   (R8), K1, Z16
+	VMOVUPD.Z   (R9), K1, Z17
+	VMOVAPD     Z12, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z12
+	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVAPD     Z13, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z13
+	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVAPD     Z14, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z14
+	VMOVUPD.Z   (R10), K1, Z17
+	VMOVAPD     Z15, Z18
+	VFMADD231PD Z16, Z17, Z18
+	VMOVAPD     Z18, K1, Z15
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X16
+	VMOVSD        beta+56(FP), X17
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y18
+	VADDPD        Y18, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X18
+	VADDPD        X18, X0, X0
+	VUNPCKHPD     X0, X0, X18
+	VADDSD        X18, X0, X0
+	VXORPD        X18, X18, X18
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSD        (SI), X17, X18
+
+store5:
+	VFMADD213SD   X18, X16, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X17, X0
+
+store6:
+	VFMADD213SD   X0, X16, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X17, X0
+
+store7:
+	VFMADD213SD   X0, X16, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPD        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPD        X0, X12, X12
+	VUNPCKHPD     X12, X12, X0
+	VADDSD        X0, X12, X12
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X17, X0
+
+store8:
+	VFMADD213SD   X0, X16, X12
+	VMOVSD        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X17, X0
+
+store9:
+	VFMADD213SD   X0, X16, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X17, X0
+
+store10:
+	VFMADD213SD   X0, X16, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X17, X0
+
+store11:
+	VFMADD213SD   X0, X16, X9
+	VMOVSD        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPD        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPD        X0, X13, X13
+	VUNPCKHPD     X13, X13, X0
+	VADDSD        X0, X13, X13
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X17, X0
+
+store12:
+	VFMADD213SD   X0, X16, X13
+	VMOVSD        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X17, X0
+
+store13:
+	VFMADD213SD   X0, X16, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X17, X0
+
+store14:
+	VFMADD213SD   X0, X16, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X17, X0
+
+store15:
+	VFMADD213SD   X0, X16, X10
+	VMOVSD        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPD        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPD        X0, X14, X14
+	VUNPCKHPD     X14, X14, X0
+	VADDSD        X0, X14, X14
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X17, X0
+
+store16:
+	VFMADD213SD   X0, X16, X14
+	VMOVSD        X14, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X17, X0
+
+store17:
+	VFMADD213SD   X0, X16, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSD        (SI), X17, X0
+
+store18:
+	VFMADD213SD   X0, X16, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSD        (SI), X17, X0
+
+store19:
+	VFMADD213SD   X0, X16, X11
+	VMOVSD        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPD        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPD        X0, X15, X15
+	VUNPCKHPD     X15, X15, X0
+	VADDSD        X0, X15, X15
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSD        (SI), X17, X0
+
+store20:
+	VFMADD213SD X0, X16, X15
+	VMOVSD      X15, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET

@@ -4,310 +4,3308 @@
 
 #include "textflag.h"
 
-// func sdots_1(n int, x *float32, w *float32, ldw int, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdots_1(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, SI
 	VXORPS  Z0, Z0, Z0
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, DI
+	SHRQ    $0x04, DI
+	ANDQ    $0x0f, DX
+	TESTQ   DI, DI
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Z1
-	VFMADD231PS (DX), Z1, Z0
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	DECQ        BX
-	JNZ         round1
+round2:
+	VMOVUPS     (BX), Z1
+	VFMADD231PS (SI), Z1, Z0
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	DECQ        DI
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z1
-	VMOVUPS.Z   (DX), K1, Z2
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (BX), K1, Z1
+	VMOVUPS.Z   (SI), K1, Z2
 	VMOVAPS     Z0, Z3
 	VFMADD231PS Z1, Z2, Z3
 	VMOVAPS     Z3, K1, Z0
 
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVHLPS      X0, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
-	VADDSS        X1, X0, X0
-	VMOVSS        X0, (SI)
-	VZEROUPPER
-	RET
-
-// func sdots_2(n int, x *float32, w *float32, ldw int, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdots_2(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
-	PCALIGN $0x40
-
-round1:
-	VMOVUPS     (CX), Z2
-	VFMADD231PS (DX), Z2, Z0
-	VFMADD231PS (DI), Z2, Z1
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	DECQ        BX
-	JNZ         round1
-
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z2
-	VMOVUPS.Z   (DX), K1, Z3
-	VMOVAPS     Z0, Z4
-	VFMADD231PS Z2, Z3, Z4
-	VMOVAPS     Z4, K1, Z0
-	VMOVUPS.Z   (DI), K1, Z3
-	VMOVAPS     Z1, Z4
-	VFMADD231PS Z2, Z3, Z4
-	VMOVAPS     Z4, K1, Z1
-
-done3:
-	VEXTRACTF64X4 $0x01, Z0, Y2
-	VADDPS        Y2, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X2
-	VADDPS        X2, X0, X0
-	VMOVHLPS      X0, X0, X2
-	VADDPS        X2, X0, X0
-	VMOVSHDUP     X0, X2
-	VADDSS        X2, X0, X0
-	VMOVSS        X0, (SI)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, 4(SI)
-	VZEROUPPER
-	RET
-
-// func sdots_3(n int, x *float32, w *float32, ldw int, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdots_3(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
-	PCALIGN $0x40
-
-round1:
-	VMOVUPS     (CX), Z3
-	VFMADD231PS (DX), Z3, Z0
-	VFMADD231PS (DI), Z3, Z1
-	VFMADD231PS (R8), Z3, Z2
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        BX
-	JNZ         round1
-
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z3
-	VMOVUPS.Z   (DX), K1, Z4
-	VMOVAPS     Z0, Z5
-	VFMADD231PS Z3, Z4, Z5
-	VMOVAPS     Z5, K1, Z0
-	VMOVUPS.Z   (DI), K1, Z4
-	VMOVAPS     Z1, Z5
-	VFMADD231PS Z3, Z4, Z5
-	VMOVAPS     Z5, K1, Z1
-	VMOVUPS.Z   (R8), K1, Z4
-	VMOVAPS     Z2, Z5
-	VFMADD231PS Z3, Z4, Z5
-	VMOVAPS     Z5, K1, Z2
-
-done3:
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X1
+	VMOVSS        beta+56(FP), X2
+	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y3
 	VADDPS        Y3, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X3
+	VEXTRACTF64X2 $0x01, Y0, X3
 	VADDPS        X3, X0, X0
 	VMOVHLPS      X0, X0, X3
 	VADDPS        X3, X0, X0
 	VMOVSHDUP     X0, X3
 	VADDSS        X3, X0, X0
-	VMOVSS        X0, (SI)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, 4(SI)
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF128  $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VMOVSS        X2, 8(SI)
+	VXORPS        X3, X3, X3
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X2, X3
+
+store5:
+	VFMADD213SS X3, X1, X0
+	VMOVSS      X0, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET
 
-// func sdots_4(n int, x *float32, w *float32, ldw int, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdots_4(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    w+16(FP), DX
-	MOVQ    ldw+24(FP), BX
-	MOVQ    s+32(FP), SI
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
-	MOVQ    DX, DI
-	ADDQ    BX, DI
-	MOVQ    DI, R8
-	ADDQ    BX, R8
-	MOVQ    R8, R9
-	ADDQ    BX, R9
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	MOVQ    AX, BX
-	SHRQ    $0x04, BX
-	ANDQ    $0x0f, AX
-	TESTQ   BX, BX
-	JZ      round_end2
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
 	PCALIGN $0x40
 
-round1:
-	VMOVUPS     (CX), Z4
-	VFMADD231PS (DX), Z4, Z0
-	VFMADD231PS (DI), Z4, Z1
-	VFMADD231PS (R8), Z4, Z2
-	VFMADD231PS (R9), Z4, Z3
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
+round2:
+	VMOVUPS     (BX), Z2
+	VFMADD231PS (DI), Z2, Z0
+	VFMADD231PS (DI)(SI*1), Z2, Z1
+	ADDQ        $+64, BX
 	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        BX
-	JNZ         round1
+	DECQ        R8
+	JNZ         round2
 
-round_end2:
-	TESTQ       AX, AX
-	JZ          done3
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z4
-	VMOVUPS.Z   (DX), K1, Z5
-	VMOVAPS     Z0, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVAPS     Z6, K1, Z0
-	VMOVUPS.Z   (DI), K1, Z5
-	VMOVAPS     Z1, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVAPS     Z6, K1, Z1
-	VMOVUPS.Z   (R8), K1, Z5
-	VMOVAPS     Z2, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVAPS     Z6, K1, Z2
-	VMOVUPS.Z   (R9), K1, Z5
-	VMOVAPS     Z3, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVAPS     Z6, K1, Z3
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (BX), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
+	VMOVAPS     Z0, Z4
+	VFMADD231PS Z2, Z3, Z4
+	VMOVAPS     Z4, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z3
+	VMOVAPS     Z1, Z4
+	VFMADD231PS Z2, Z3, Z4
+	VMOVAPS     Z4, K1, Z1
 
-done3:
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X2
+	VMOVSS        beta+56(FP), X3
+	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPS        Y4, Y0, Y0
-	VEXTRACTF128  $0x01, Y0, X4
+	VEXTRACTF64X2 $0x01, Y0, X4
 	VADDPS        X4, X0, X0
 	VMOVHLPS      X0, X0, X4
 	VADDPS        X4, X0, X0
 	VMOVSHDUP     X0, X4
 	VADDSS        X4, X0, X0
-	VMOVSS        X0, (SI)
+	VXORPS        X4, X4, X4
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X3, X4
+
+store5:
+	VFMADD213SS   X4, X2, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF64X2 $0x01, Y1, X0
 	VADDPS        X0, X1, X1
 	VMOVHLPS      X1, X1, X0
 	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VADDSS        X0, X1, X1
-	VMOVSS        X1, 4(SI)
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X3, X0
+
+store6:
+	VFMADD213SS X0, X2, X1
+	VMOVSS      X1, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z3
+	VFMADD231PS (DI), Z3, Z0
+	VFMADD231PS (DI)(SI*1), Z3, Z1
+	VFMADD231PS (DI)(SI*2), Z3, Z2
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (BX), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVAPS     Z0, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z4
+	VMOVAPS     Z1, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z4
+	VMOVAPS     Z2, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z2
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X3
+	VMOVSS        beta+56(FP), X4
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y5
+	VADDPS        Y5, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X5
+	VADDPS        X5, X0, X0
+	VMOVHLPS      X0, X0, X5
+	VADDPS        X5, X0, X0
+	VMOVSHDUP     X0, X5
+	VADDSS        X5, X0, X0
+	VXORPS        X5, X5, X5
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X4, X5
+
+store5:
+	VFMADD213SS   X5, X3, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X4, X0
+
+store6:
+	VFMADD213SS   X0, X3, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y2
-	VEXTRACTF128  $0x01, Y2, X0
+	VEXTRACTF64X2 $0x01, Y2, X0
 	VADDPS        X0, X2, X2
 	VMOVHLPS      X2, X2, X0
 	VADDPS        X0, X2, X2
 	VMOVSHDUP     X2, X0
 	VADDSS        X0, X2, X2
-	VMOVSS        X2, 8(SI)
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X4, X0
+
+store7:
+	VFMADD213SS X0, X3, X2
+	VMOVSS      X2, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z4
+	VFMADD231PS (DI), Z4, Z0
+	VFMADD231PS (DI)(SI*1), Z4, Z1
+	VFMADD231PS (DI)(SI*2), Z4, Z2
+	VFMADD231PS (R8), Z4, Z3
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (BX), K1, Z4
+	VMOVUPS.Z   (DI), K1, Z5
+	VMOVAPS     Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z5
+	VMOVAPS     Z1, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z5
+	VMOVAPS     Z2, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z2
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z3, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z3
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X4
+	VMOVSS        beta+56(FP), X5
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPS        X6, X0, X0
+	VMOVHLPS      X0, X0, X6
+	VADDPS        X6, X0, X0
+	VMOVSHDUP     X0, X6
+	VADDSS        X6, X0, X0
+	VXORPS        X6, X6, X6
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X5, X6
+
+store5:
+	VFMADD213SS   X6, X4, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X5, X0
+
+store6:
+	VFMADD213SS   X0, X4, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X5, X0
+
+store7:
+	VFMADD213SS   X0, X4, X2
+	VMOVSS        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z3, Y0
 	VADDPS        Y0, Y3, Y3
-	VEXTRACTF128  $0x01, Y3, X0
+	VEXTRACTF64X2 $0x01, Y3, X0
 	VADDPS        X0, X3, X3
 	VMOVHLPS      X3, X3, X0
 	VADDPS        X0, X3, X3
 	VMOVSHDUP     X3, X0
 	VADDSS        X0, X3, X3
-	VMOVSS        X3, 12(SI)
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSS        (BX), X5, X0
+
+store8:
+	VFMADD213SS X0, X4, X3
+	VMOVSS      X3, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (SI), Z2
+	VMOVUPS     (SI)(BX*1), Z3
+	VMOVUPS     (DI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (SI), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
+	VMOVAPS     Z0, Z4
+	VFMADD231PS Z2, Z3, Z4
+	VMOVAPS     Z4, K1, Z0
+	VMOVUPS.Z   (SI)(BX*1), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
+	VMOVAPS     Z1, Z4
+	VFMADD231PS Z2, Z3, Z4
+	VMOVAPS     Z4, K1, Z1
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X2
+	VMOVSS        beta+56(FP), X3
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VMOVHLPS      X0, X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSHDUP     X0, X4
+	VADDSS        X4, X0, X0
+	VXORPS        X4, X4, X4
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X3, X4
+
+store5:
+	VFMADD213SS   X4, X2, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X3, X0
+
+store6:
+	VFMADD213SS X0, X2, X1
+	VMOVSS      X1, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z4
+	VMOVUPS     (DI)(BX*1), Z5
+	VMOVUPS     (R8), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS     (R8)(SI*1), Z6
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z3
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z5
+	VMOVAPS     Z1, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z1
+	VMOVUPS.Z   (DI)(BX*1), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z2, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z2
+	VMOVUPS.Z   (R8)(SI*1), K1, Z5
+	VMOVAPS     Z3, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z3
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X4
+	VMOVSS        beta+56(FP), X5
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPS        X6, X0, X0
+	VMOVHLPS      X0, X0, X6
+	VADDPS        X6, X0, X0
+	VMOVSHDUP     X0, X6
+	VADDSS        X6, X0, X0
+	VXORPS        X6, X6, X6
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X5, X6
+
+store5:
+	VFMADD213SS   X6, X4, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X5, X0
+
+store6:
+	VFMADD213SS   X0, X4, X2
+	VMOVSS        X2, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X5, X0
+
+store7:
+	VFMADD213SS   X0, X4, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X5, X0
+
+store8:
+	VFMADD213SS X0, X4, X3
+	VMOVSS      X3, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z6
+	VMOVUPS     (DI)(BX*1), Z7
+	VMOVUPS     (R8), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS     (R8)(SI*1), Z8
+	VFMADD231PS Z8, Z6, Z1
+	VFMADD231PS Z8, Z7, Z4
+	VMOVUPS     (R8)(SI*2), Z8
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z5
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z0, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z1, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z1
+	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVAPS     Z2, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z2
+	VMOVUPS.Z   (DI)(BX*1), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z3, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z4, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVAPS     Z5, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X6
+	VMOVSS        beta+56(FP), X7
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPS        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPS        X8, X0, X0
+	VMOVHLPS      X0, X0, X8
+	VADDPS        X8, X0, X0
+	VMOVSHDUP     X0, X8
+	VADDSS        X8, X0, X0
+	VXORPS        X8, X8, X8
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X7, X8
+
+store5:
+	VFMADD213SS   X8, X6, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X7, X0
+
+store6:
+	VFMADD213SS   X0, X6, X3
+	VMOVSS        X3, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X7, X0
+
+store7:
+	VFMADD213SS   X0, X6, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X7, X0
+
+store8:
+	VFMADD213SS   X0, X6, X4
+	VMOVSS        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X7, X0
+
+store9:
+	VFMADD213SS   X0, X6, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X7, X0
+
+store10:
+	VFMADD213SS X0, X6, X5
+	VMOVSS      X5, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_2x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z8
+	VMOVUPS     (DI)(BX*1), Z9
+	VMOVUPS     (R8), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z4
+	VMOVUPS     (R8)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z1
+	VFMADD231PS Z10, Z9, Z5
+	VMOVUPS     (R8)(SI*2), Z10
+	VFMADD231PS Z10, Z8, Z2
+	VFMADD231PS Z10, Z9, Z6
+	VMOVUPS     (R9), Z10
+	VFMADD231PS Z10, Z8, Z3
+	VFMADD231PS Z10, Z9, Z7
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (DI), K1, Z8
+	VMOVUPS.Z   (R8), K1, Z9
+	VMOVAPS     Z0, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVAPS     Z1, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z1
+	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVAPS     Z2, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z2
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z3, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z3
+	VMOVUPS.Z   (DI)(BX*1), K1, Z8
+	VMOVUPS.Z   (R8), K1, Z9
+	VMOVAPS     Z4, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z4
+	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVAPS     Z5, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z5
+	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVAPS     Z6, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z6
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z7, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X8
+	VMOVSS        beta+56(FP), X9
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPS        X10, X0, X0
+	VMOVHLPS      X0, X0, X10
+	VADDPS        X10, X0, X0
+	VMOVSHDUP     X0, X10
+	VADDSS        X10, X0, X0
+	VXORPS        X10, X10, X10
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X9, X10
+
+store5:
+	VFMADD213SS   X10, X8, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X9, X0
+
+store6:
+	VFMADD213SS   X0, X8, X4
+	VMOVSS        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X9, X0
+
+store7:
+	VFMADD213SS   X0, X8, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X9, X0
+
+store8:
+	VFMADD213SS   X0, X8, X5
+	VMOVSS        X5, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X9, X0
+
+store9:
+	VFMADD213SS   X0, X8, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X9, X0
+
+store10:
+	VFMADD213SS   X0, X8, X6
+	VMOVSS        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X9, X0
+
+store11:
+	VFMADD213SS   X0, X8, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X9, X0
+
+store12:
+	VFMADD213SS X0, X8, X7
+	VMOVSS      X7, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, DX
+	TESTQ   R8, R8
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (SI), Z3
+	VMOVUPS     (SI)(BX*1), Z4
+	VMOVUPS     (SI)(BX*2), Z5
+	VMOVUPS     (DI), Z6
+	VFMADD231PS Z6, Z3, Z0
+	VFMADD231PS Z6, Z4, Z1
+	VFMADD231PS Z6, Z5, Z2
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	DECQ        R8
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R8
+	BZHIQ       DX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (SI), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVAPS     Z0, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z0
+	VMOVUPS.Z   (SI)(BX*1), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVAPS     Z1, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z1
+	VMOVUPS.Z   (SI)(BX*2), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVAPS     Z2, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVAPS     Z5, K1, Z2
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X3
+	VMOVSS        beta+56(FP), X4
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y5
+	VADDPS        Y5, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X5
+	VADDPS        X5, X0, X0
+	VMOVHLPS      X0, X0, X5
+	VADDPS        X5, X0, X0
+	VMOVSHDUP     X0, X5
+	VADDSS        X5, X0, X0
+	VXORPS        X5, X5, X5
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X4, X5
+
+store5:
+	VFMADD213SS   X5, X3, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X4, X0
+
+store6:
+	VFMADD213SS   X0, X3, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X4, X0
+
+store7:
+	VFMADD213SS X0, X3, X2
+	VMOVSS      X2, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z6
+	VMOVUPS     (DI)(BX*1), Z7
+	VMOVUPS     (DI)(BX*2), Z8
+	VMOVUPS     (R8), Z9
+	VFMADD231PS Z9, Z6, Z0
+	VFMADD231PS Z9, Z7, Z2
+	VFMADD231PS Z9, Z8, Z4
+	VMOVUPS     (R8)(SI*1), Z9
+	VFMADD231PS Z9, Z6, Z1
+	VFMADD231PS Z9, Z7, Z3
+	VFMADD231PS Z9, Z8, Z5
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z0, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z1, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z1
+	VMOVUPS.Z   (DI)(BX*1), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z2, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z2
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z3, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z3
+	VMOVUPS.Z   (DI)(BX*2), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z4, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z4
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z5, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X6
+	VMOVSS        beta+56(FP), X7
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPS        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPS        X8, X0, X0
+	VMOVHLPS      X0, X0, X8
+	VADDPS        X8, X0, X0
+	VMOVSHDUP     X0, X8
+	VADDSS        X8, X0, X0
+	VXORPS        X8, X8, X8
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X7, X8
+
+store5:
+	VFMADD213SS   X8, X6, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X7, X0
+
+store6:
+	VFMADD213SS   X0, X6, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X7, X0
+
+store7:
+	VFMADD213SS   X0, X6, X4
+	VMOVSS        X4, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X7, X0
+
+store8:
+	VFMADD213SS   X0, X6, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X7, X0
+
+store9:
+	VFMADD213SS   X0, X6, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X7, X0
+
+store10:
+	VFMADD213SS X0, X6, X5
+	VMOVSS      X5, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_3x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z9
+	VMOVUPS     (DI)(BX*1), Z10
+	VMOVUPS     (DI)(BX*2), Z11
+	VMOVUPS     (R8), Z12
+	VFMADD231PS Z12, Z9, Z0
+	VFMADD231PS Z12, Z10, Z3
+	VFMADD231PS Z12, Z11, Z6
+	VMOVUPS     (R8)(SI*1), Z12
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z7
+	VMOVUPS     (R8)(SI*2), Z12
+	VFMADD231PS Z12, Z9, Z2
+	VFMADD231PS Z12, Z10, Z5
+	VFMADD231PS Z12, Z11, Z8
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (DI), K1, Z9
+	VMOVUPS.Z   (R8), K1, Z10
+	VMOVAPS     Z0, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVAPS     Z1, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z1
+	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVAPS     Z2, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z2
+	VMOVUPS.Z   (DI)(BX*1), K1, Z9
+	VMOVUPS.Z   (R8), K1, Z10
+	VMOVAPS     Z3, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVAPS     Z4, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVAPS     Z5, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z5
+	VMOVUPS.Z   (DI)(BX*2), K1, Z9
+	VMOVUPS.Z   (R8), K1, Z10
+	VMOVAPS     Z6, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z6
+	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVAPS     Z7, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z7
+	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVAPS     Z8, Z11
+	VFMADD231PS Z9, Z10, Z11
+	VMOVAPS     Z11, K1, Z8
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X9
+	VMOVSS        beta+56(FP), X10
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y11
+	VADDPS        Y11, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X11
+	VADDPS        X11, X0, X0
+	VMOVHLPS      X0, X0, X11
+	VADDPS        X11, X0, X0
+	VMOVSHDUP     X0, X11
+	VADDSS        X11, X0, X0
+	VXORPS        X11, X11, X11
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X10, X11
+
+store5:
+	VFMADD213SS   X11, X9, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X10, X0
+
+store6:
+	VFMADD213SS   X0, X9, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X10, X0
+
+store7:
+	VFMADD213SS   X0, X9, X6
+	VMOVSS        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X10, X0
+
+store8:
+	VFMADD213SS   X0, X9, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X10, X0
+
+store9:
+	VFMADD213SS   X0, X9, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X10, X0
+
+store10:
+	VFMADD213SS   X0, X9, X7
+	VMOVSS        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X10, X0
+
+store11:
+	VFMADD213SS   X0, X9, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X10, X0
+
+store12:
+	VFMADD213SS   X0, X9, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X10, X0
+
+store13:
+	VFMADD213SS X0, X9, X8
+	VMOVSS      X8, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_3x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z12
+	VMOVUPS     (DI)(BX*1), Z13
+	VMOVUPS     (DI)(BX*2), Z14
+	VMOVUPS     (R8), Z15
+	VFMADD231PS Z15, Z12, Z0
+	VFMADD231PS Z15, Z13, Z4
+	VFMADD231PS Z15, Z14, Z8
+	VMOVUPS     (R8)(SI*1), Z15
+	VFMADD231PS Z15, Z12, Z1
+	VFMADD231PS Z15, Z13, Z5
+	VFMADD231PS Z15, Z14, Z9
+	VMOVUPS     (R8)(SI*2), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z6
+	VFMADD231PS Z15, Z14, Z10
+	VMOVUPS     (R9), Z15
+	VFMADD231PS Z15, Z12, Z3
+	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS Z15, Z14, Z11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (DI), K1, Z12
+	VMOVUPS.Z   (R8), K1, Z13
+	VMOVAPS     Z0, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z0
+	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVAPS     Z1, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z1
+	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVAPS     Z2, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z2
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z3, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z3
+	VMOVUPS.Z   (DI)(BX*1), K1, Z12
+	VMOVUPS.Z   (R8), K1, Z13
+	VMOVAPS     Z4, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z4
+	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVAPS     Z5, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z5
+	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVAPS     Z6, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z6
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z7, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z7
+	VMOVUPS.Z   (DI)(BX*2), K1, Z12
+	VMOVUPS.Z   (R8), K1, Z13
+	VMOVAPS     Z8, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z8
+	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVAPS     Z9, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z9
+	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVAPS     Z10, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z10
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z11, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z11
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X12
+	VMOVSS        beta+56(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPS        X14, X0, X0
+	VMOVHLPS      X0, X0, X14
+	VADDPS        X14, X0, X0
+	VMOVSHDUP     X0, X14
+	VADDSS        X14, X0, X0
+	VXORPS        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X13, X14
+
+store5:
+	VFMADD213SS   X14, X12, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X13, X0
+
+store6:
+	VFMADD213SS   X0, X12, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X13, X0
+
+store7:
+	VFMADD213SS   X0, X12, X8
+	VMOVSS        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X13, X0
+
+store8:
+	VFMADD213SS   X0, X12, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X13, X0
+
+store9:
+	VFMADD213SS   X0, X12, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X13, X0
+
+store10:
+	VFMADD213SS   X0, X12, X9
+	VMOVSS        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X13, X0
+
+store11:
+	VFMADD213SS   X0, X12, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X13, X0
+
+store12:
+	VFMADD213SS   X0, X12, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X13, X0
+
+store13:
+	VFMADD213SS   X0, X12, X10
+	VMOVSS        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X13, X0
+
+store14:
+	VFMADD213SS   X0, X12, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X13, X0
+
+store15:
+	VFMADD213SS   X0, X12, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X13, X0
+
+store16:
+	VFMADD213SS X0, X12, X11
+	VMOVSS      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_4x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_4x1(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), SI
+	LEAQ    (SI)(BX*2), DI
+	ADDQ    BX, DI
+	MOVQ    AX, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (SI)(BX*1), Z5
+	VMOVUPS     (SI)(BX*2), Z6
+	VMOVUPS     (DI), Z7
+	VMOVUPS     (R8), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (SI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z0
+	VMOVUPS.Z   (SI)(BX*1), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z1, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z1
+	VMOVUPS.Z   (SI)(BX*2), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z2, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z2
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
+	VMOVAPS     Z3, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVAPS     Z6, K1, Z3
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X4
+	VMOVSS        beta+56(FP), X5
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y6
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X6
+	VADDPS        X6, X0, X0
+	VMOVHLPS      X0, X0, X6
+	VADDPS        X6, X0, X0
+	VMOVSHDUP     X0, X6
+	VADDSS        X6, X0, X0
+	VXORPS        X6, X6, X6
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X5, X6
+
+store5:
+	VFMADD213SS   X6, X4, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X5, X0
+
+store6:
+	VFMADD213SS   X0, X4, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X5, X0
+
+store7:
+	VFMADD213SS   X0, X4, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X5, X0
+
+store8:
+	VFMADD213SS X0, X4, X3
+	VMOVSS      X3, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+4, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_4x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_4x2(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z8
+	VMOVUPS     (DI)(BX*1), Z9
+	VMOVUPS     (DI)(BX*2), Z10
+	VMOVUPS     (R8), Z11
+	VMOVUPS     (R9), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z2
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z6
+	VMOVUPS     (R9)(SI*1), Z12
+	VFMADD231PS Z12, Z8, Z1
+	VFMADD231PS Z12, Z9, Z3
+	VFMADD231PS Z12, Z10, Z5
+	VFMADD231PS Z12, Z11, Z7
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (DI), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z0, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z0
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVAPS     Z1, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z1
+	VMOVUPS.Z   (DI)(BX*1), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z2, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z2
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVAPS     Z3, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z3
+	VMOVUPS.Z   (DI)(BX*2), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z4, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z4
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVAPS     Z5, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z5
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z6, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z6
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVAPS     Z7, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X8
+	VMOVSS        beta+56(FP), X9
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPS        X10, X0, X0
+	VMOVHLPS      X0, X0, X10
+	VADDPS        X10, X0, X0
+	VMOVSHDUP     X0, X10
+	VADDSS        X10, X0, X0
+	VXORPS        X10, X10, X10
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X9, X10
+
+store5:
+	VFMADD213SS   X10, X8, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X9, X0
+
+store6:
+	VFMADD213SS   X0, X8, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X9, X0
+
+store7:
+	VFMADD213SS   X0, X8, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X9, X0
+
+store8:
+	VFMADD213SS   X0, X8, X6
+	VMOVSS        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X9, X0
+
+store9:
+	VFMADD213SS   X0, X8, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X9, X0
+
+store10:
+	VFMADD213SS   X0, X8, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X9, X0
+
+store11:
+	VFMADD213SS   X0, X8, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X9, X0
+
+store12:
+	VFMADD213SS X0, X8, X7
+	VMOVSS      X7, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_4x3(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z12
+	VMOVUPS     (DI)(BX*1), Z13
+	VMOVUPS     (DI)(BX*2), Z14
+	VMOVUPS     (R8), Z15
+	VMOVUPS     (R9), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z3
+	VFMADD231PS Z16, Z14, Z6
+	VFMADD231PS Z16, Z15, Z9
+	VMOVUPS     (R9)(SI*1), Z16
+	VFMADD231PS Z16, Z12, Z1
+	VFMADD231PS Z16, Z13, Z4
+	VFMADD231PS Z16, Z14, Z7
+	VFMADD231PS Z16, Z15, Z10
+	VMOVUPS     (R9)(SI*2), Z16
+	VFMADD231PS Z16, Z12, Z2
+	VFMADD231PS Z16, Z13, Z5
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (DI), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z0, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z0
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVAPS     Z1, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z1
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVAPS     Z2, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z2
+	VMOVUPS.Z   (DI)(BX*1), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z3, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z3
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVAPS     Z4, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z4
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVAPS     Z5, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z5
+	VMOVUPS.Z   (DI)(BX*2), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z6, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z6
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVAPS     Z7, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z7
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVAPS     Z8, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z8
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
+	VMOVAPS     Z9, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z9
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVAPS     Z10, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z10
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVAPS     Z11, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z11
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X12
+	VMOVSS        beta+56(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPS        X14, X0, X0
+	VMOVHLPS      X0, X0, X14
+	VADDPS        X14, X0, X0
+	VMOVSHDUP     X0, X14
+	VADDSS        X14, X0, X0
+	VXORPS        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X13, X14
+
+store5:
+	VFMADD213SS   X14, X12, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X13, X0
+
+store6:
+	VFMADD213SS   X0, X12, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X13, X0
+
+store7:
+	VFMADD213SS   X0, X12, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X13, X0
+
+store8:
+	VFMADD213SS   X0, X12, X9
+	VMOVSS        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X13, X0
+
+store9:
+	VFMADD213SS   X0, X12, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X13, X0
+
+store10:
+	VFMADD213SS   X0, X12, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X13, X0
+
+store11:
+	VFMADD213SS   X0, X12, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X13, X0
+
+store12:
+	VFMADD213SS   X0, X12, X10
+	VMOVSS        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X13, X0
+
+store13:
+	VFMADD213SS   X0, X12, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X13, X0
+
+store14:
+	VFMADD213SS   X0, X12, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X13, X0
+
+store15:
+	VFMADD213SS   X0, X12, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X13, X0
+
+store16:
+	VFMADD213SS X0, X12, X11
+	VMOVSS      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_4x4(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (DI), Z16
+	VMOVUPS     (DI)(BX*1), Z17
+	VMOVUPS     (DI)(BX*2), Z18
+	VMOVUPS     (R8), Z19
+	VMOVUPS     (R9), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z4
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z12
+	VMOVUPS     (R9)(SI*1), Z20
+	VFMADD231PS Z20, Z16, Z1
+	VFMADD231PS Z20, Z17, Z5
+	VFMADD231PS Z20, Z18, Z9
+	VFMADD231PS Z20, Z19, Z13
+	VMOVUPS     (R9)(SI*2), Z20
+	VFMADD231PS Z20, Z16, Z2
+	VFMADD231PS Z20, Z17, Z6
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z14
+	VMOVUPS     (R10), Z20
+	VFMADD231PS Z20, Z16, Z3
+	VFMADD231PS Z20, Z17, Z7
+	VFMADD231PS Z20, Z18, Z11
+	VFMADD231PS Z20, Z19, Z15
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	DECQ        R11
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R11
+	BZHIQ       DX, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (DI), K1, Z16
+	VMOVUPS.Z   (R9), K1, Z17
+	VMOVAPS     Z0, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z0
+	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVAPS     Z1, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z1
+	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVAPS     Z2, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z2
+	VMOVUPS.Z   (R10), K1, Z17
+	VMOVAPS     Z3, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z3
+	VMOVUPS.Z   (DI)(BX*1), K1, Z16
+	VMOVUPS.Z   (R9), K1, Z17
+	VMOVAPS     Z4, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z4
+	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVAPS     Z5, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z5
+	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVAPS     Z6, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z6
+	VMOVUPS.Z   (R10), K1, Z17
+	VMOVAPS     Z7, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z7
+	VMOVUPS.Z   (DI)(BX*2), K1, Z16
+	VMOVUPS.Z   (R9), K1, Z17
+	VMOVAPS     Z8, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z8
+	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVAPS     Z9, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z9
+	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVAPS     Z10, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z10
+	VMOVUPS.Z   (R10), K1, Z17
+	VMOVAPS     Z11, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z11
+	VMOVUPS.Z   (R8), K1, Z16
+	VMOVUPS.Z   (R9), K1, Z17
+	VMOVAPS     Z12, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z12
+	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVAPS     Z13, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z13
+	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVAPS     Z14, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z14
+	VMOVUPS.Z   (R10), K1, Z17
+	VMOVAPS     Z15, Z18
+	VFMADD231PS Z16, Z17, Z18
+	VMOVAPS     Z18, K1, Z15
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X16
+	VMOVSS        beta+56(FP), X17
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y18
+	VADDPS        Y18, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X18
+	VADDPS        X18, X0, X0
+	VMOVHLPS      X0, X0, X18
+	VADDPS        X18, X0, X0
+	VMOVSHDUP     X0, X18
+	VADDSS        X18, X0, X0
+	VXORPS        X18, X18, X18
+	TESTQ         DI, DI
+	JZ            store5
+	VMULSS        (SI), X17, X18
+
+store5:
+	VFMADD213SS   X18, X16, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X17, X0
+
+store6:
+	VFMADD213SS   X0, X16, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X17, X0
+
+store7:
+	VFMADD213SS   X0, X16, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPS        X0, X12, X12
+	VMOVHLPS      X12, X12, X0
+	VADDPS        X0, X12, X12
+	VMOVSHDUP     X12, X0
+	VADDSS        X0, X12, X12
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X17, X0
+
+store8:
+	VFMADD213SS   X0, X16, X12
+	VMOVSS        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X17, X0
+
+store9:
+	VFMADD213SS   X0, X16, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X17, X0
+
+store10:
+	VFMADD213SS   X0, X16, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X17, X0
+
+store11:
+	VFMADD213SS   X0, X16, X9
+	VMOVSS        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPS        X0, X13, X13
+	VMOVHLPS      X13, X13, X0
+	VADDPS        X0, X13, X13
+	VMOVSHDUP     X13, X0
+	VADDSS        X0, X13, X13
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X17, X0
+
+store12:
+	VFMADD213SS   X0, X16, X13
+	VMOVSS        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X17, X0
+
+store13:
+	VFMADD213SS   X0, X16, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X17, X0
+
+store14:
+	VFMADD213SS   X0, X16, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X17, X0
+
+store15:
+	VFMADD213SS   X0, X16, X10
+	VMOVSS        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPS        X0, X14, X14
+	VMOVHLPS      X14, X14, X0
+	VADDPS        X0, X14, X14
+	VMOVSHDUP     X14, X0
+	VADDSS        X0, X14, X14
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X17, X0
+
+store16:
+	VFMADD213SS   X0, X16, X14
+	VMOVSS        X14, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X17, X0
+
+store17:
+	VFMADD213SS   X0, X16, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSS        (SI), X17, X0
+
+store18:
+	VFMADD213SS   X0, X16, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSS        (SI), X17, X0
+
+store19:
+	VFMADD213SS   X0, X16, X11
+	VMOVSS        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPS        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPS        X0, X15, X15
+	VMOVHLPS      X15, X15, X0
+	VADDPS        X0, X15, X15
+	VMOVSHDUP     X15, X0
+	VADDSS        X0, X15, X15
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSS        (SI), X17, X0
+
+store20:
+	VFMADD213SS X0, X16, X15
+	VMOVSS      X15, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+16, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
 	VZEROUPPER
 	RET

@@ -58,14 +58,18 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			},
 		})
 	}
-	for r := 1; r <= DotMax; r++ {
-		s.Dots = append(s.Dots, func(n int, x, w *T, ldw int, sum *T) {
-			ws, out := span(w, (r-1)*ldw+n), span(sum, r)
-			for j := range out {
-				out[j] = DotRow(span(x, n), ws[j*ldw:j*ldw+n])
+	s.Dots = [][]asm.DotsFunc[T]{{
+		func(tiles, n int, alpha T, x *T, _ int, w *T, ldw int, beta T, c *T, _, ccs int) {
+			ws, cs := span(w, (tiles-1)*ldw+n), span(c, (tiles-1)*ccs+1)
+			for j := range tiles {
+				var c0 T
+				if beta != 0 {
+					c0 = beta * cs[j*ccs]
+				}
+				cs[j*ccs] = FMA(alpha, DotRow(span(x, n), ws[j*ldw:j*ldw+n]), c0)
 			}
-		})
-	}
+		},
+	}}
 	return s
 }
 

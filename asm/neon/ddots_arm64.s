@@ -4,113 +4,150 @@
 
 #include "textflag.h"
 
-// func ddots_1(n int, x *float64, w *float64, ldw int, s *float64)
-TEXT ·ddots_1(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    s+32(FP), R2
-	MOVD    w+16(FP), R3
+// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R1, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $3, R0, R4
-	AND     $7, R0, R0
-	CMP     $0, R4
-	BEQ     round_end2
+	LSR     $3, R3, R6
+	AND     $7, R3, R3
+	CMP     $0, R6
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	FLDPQ (R3), (F8, F9)
-	FLDPQ 32(R3), (F10, F11)
-	VFMLA V8.D2, V4.D2, V0.D2
-	VFMLA V9.D2, V5.D2, V1.D2
-	VFMLA V10.D2, V6.D2, V2.D2
-	VFMLA V11.D2, V7.D2, V3.D2
-	ADD   $64, R1, R1
-	ADD   $64, R3, R3
-	SUBS  $1, R4, R4
-	BNE   round1
+round2:
+	FLDPQ (R4), (F4, F5)
+	FLDPQ (R5), (F6, F7)
+	VFMLA V6.D2, V4.D2, V0.D2
+	VFMLA V7.D2, V5.D2, V1.D2
+	FLDPQ 32(R4), (F4, F5)
+	FLDPQ 32(R5), (F6, F7)
+	VFMLA V6.D2, V4.D2, V2.D2
+	VFMLA V7.D2, V5.D2, V3.D2
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	SUBS  $1, R6, R6
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $1, R0, R4
-	AND   $1, R0, R0
-	LSL   $4, R4, R5
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R6
+	AND   $1, R3, R3
+	LSL   $4, R6, R7
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R0
-	VDUP  R0, V7.D2
-	ADD   R5, R1, R0
-	FMOVD (R0), F4
-	ADD   R5, R3, R0
-	FMOVD (R0), F5
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R7, R4, R3
+	FMOVD (R3), F4
+	ADD   R7, R5, R3
+	FMOVD (R3), F5
+	MOVD  $-1, R3
+	VDUP  R3, V7.D2
 	VMOV  V7.D[0], V6.D[0]
 
-loaded4:
-	CMP   $0, R4
-	BNE   whole6
+loaded5:
+	CMP   $0, R6
+	BNE   whole7
 	VMOV  V0.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V0.B16
-	B     sum3
+	B     sum4
 
-whole6:
-	FMOVQ (R1), F7
-	FMOVQ (R3), F8
+whole7:
+	FMOVQ (R4), F7
+	FMOVQ (R5), F8
 	VFMLA V8.D2, V7.D2, V0.D2
-	CMP   $1, R4
-	BNE   whole7
+	CMP   $1, R6
+	BNE   whole8
 	VMOV  V1.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V1.B16
-	B     sum3
+	B     sum4
 
-whole7:
-	FMOVQ 16(R1), F7
-	FMOVQ 16(R3), F8
+whole8:
+	FMOVQ 16(R4), F7
+	FMOVQ 16(R5), F8
 	VFMLA V8.D2, V7.D2, V1.D2
-	CMP   $2, R4
-	BNE   whole8
+	CMP   $2, R6
+	BNE   whole9
 	VMOV  V2.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V2.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ 32(R1), F7
-	FMOVQ 32(R3), F8
+whole9:
+	FMOVQ 32(R4), F7
+	FMOVQ 32(R5), F8
 	VFMLA V8.D2, V7.D2, V2.D2
 	VMOV  V3.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V3.B16
 
-sum3:
+sum4:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, (R2)
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $3, R3, R3
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R4), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func ddots_2(n int, x *float64, w *float64, ldw int, s *float64)
-TEXT ·ddots_2(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R2
+// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -119,103 +156,106 @@ TEXT ·ddots_2(SB), NOSPLIT, $0-40
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $3, R0, R5
-	AND     $7, R0, R0
-	CMP     $0, R5
-	BEQ     round_end2
+	LSR     $3, R3, R7
+	AND     $7, R3, R3
+	CMP     $0, R7
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F8, F9)
-	FLDPQ 32(R1), (F10, F11)
-	FLDPQ (R4), (F12, F13)
-	FLDPQ 32(R4), (F14, F15)
-	VFMLA V12.D2, V8.D2, V0.D2
-	VFMLA V13.D2, V9.D2, V1.D2
-	VFMLA V14.D2, V10.D2, V2.D2
-	VFMLA V15.D2, V11.D2, V3.D2
-	FLDPQ (R2), (F12, F13)
-	FLDPQ 32(R2), (F14, F15)
-	VFMLA V12.D2, V8.D2, V4.D2
-	VFMLA V13.D2, V9.D2, V5.D2
-	VFMLA V14.D2, V10.D2, V6.D2
-	VFMLA V15.D2, V11.D2, V7.D2
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R6), (F10, F11)
+	VFMLA V10.D2, V8.D2, V0.D2
+	VFMLA V11.D2, V9.D2, V1.D2
+	FLDPQ (R5), (F10, F11)
+	VFMLA V10.D2, V8.D2, V4.D2
+	VFMLA V11.D2, V9.D2, V5.D2
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VFMLA V10.D2, V8.D2, V2.D2
+	VFMLA V11.D2, V9.D2, V3.D2
+	FLDPQ 32(R5), (F10, F11)
+	VFMLA V10.D2, V8.D2, V6.D2
+	VFMLA V11.D2, V9.D2, V7.D2
 	ADD   $64, R4, R4
-	ADD   $64, R2, R2
-	SUBS  $1, R5, R5
-	BNE   round1
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	SUBS  $1, R7, R7
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $1, R0, R5
-	AND   $1, R0, R0
-	LSL   $4, R5, R6
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R7
+	AND   $1, R3, R3
+	LSL   $4, R7, R8
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R0
-	VDUP  R0, V12.D2
-	ADD   R6, R1, R0
-	FMOVD (R0), F8
-	ADD   R6, R4, R0
-	FMOVD (R0), F9
-	ADD   R6, R2, R0
-	FMOVD (R0), F10
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R6, R3
+	FMOVD (R3), F9
+	ADD   R8, R5, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.D2
 	VMOV  V12.D[0], V11.D[0]
 
-loaded4:
-	CMP   $0, R5
-	BNE   whole6
+loaded5:
+	CMP   $0, R7
+	BNE   whole7
 	VMOV  V0.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V4.B16
-	B     sum3
+	B     sum4
 
-whole6:
-	FMOVQ (R1), F12
-	FMOVQ (R4), F13
+whole7:
+	FMOVQ (R4), F12
+	FMOVQ (R6), F13
 	VFMLA V13.D2, V12.D2, V0.D2
-	FMOVQ (R2), F13
+	FMOVQ (R4), F12
+	FMOVQ (R5), F13
 	VFMLA V13.D2, V12.D2, V4.D2
-	CMP   $1, R5
-	BNE   whole7
+	CMP   $1, R7
+	BNE   whole8
 	VMOV  V1.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V5.B16
-	B     sum3
+	B     sum4
 
-whole7:
-	FMOVQ 16(R1), F12
-	FMOVQ 16(R4), F13
+whole8:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R6), F13
 	VFMLA V13.D2, V12.D2, V1.D2
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R5), F13
 	VFMLA V13.D2, V12.D2, V5.D2
-	CMP   $2, R5
-	BNE   whole8
+	CMP   $2, R7
+	BNE   whole9
 	VMOV  V2.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V6.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ 32(R1), F12
-	FMOVQ 32(R4), F13
+whole9:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R6), F13
 	VFMLA V13.D2, V12.D2, V2.D2
-	FMOVQ 32(R2), F13
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R5), F13
 	VFMLA V13.D2, V12.D2, V6.D2
 	VMOV  V3.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
@@ -224,31 +264,71 @@ whole8:
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V7.B16
 
-sum3:
+sum4:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, (R3)
 	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
 	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
 	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD F4, 8(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $3, R3, R3
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R4), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func ddots_3(n int, x *float64, w *float64, ldw int, s *float64)
-TEXT ·ddots_3(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x3(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R7
+	ADD     R5, R7, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -261,68 +341,68 @@ TEXT ·ddots_3(SB), NOSPLIT, $0-40
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $3, R0, R6
-	AND     $7, R0, R0
-	CMP     $0, R6
-	BEQ     round_end2
+	LSR     $3, R3, R8
+	AND     $7, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F12, F13)
-	FLDPQ 32(R1), (F14, F15)
-	FLDPQ (R4), (F16, F17)
-	FLDPQ 32(R4), (F18, F19)
-	VFMLA V16.D2, V12.D2, V0.D2
-	VFMLA V17.D2, V13.D2, V1.D2
-	VFMLA V18.D2, V14.D2, V2.D2
-	VFMLA V19.D2, V15.D2, V3.D2
-	FLDPQ (R5), (F16, F17)
-	FLDPQ 32(R5), (F18, F19)
-	VFMLA V16.D2, V12.D2, V4.D2
-	VFMLA V17.D2, V13.D2, V5.D2
-	VFMLA V18.D2, V14.D2, V6.D2
-	VFMLA V19.D2, V15.D2, V7.D2
-	FLDPQ (R2), (F16, F17)
-	FLDPQ 32(R2), (F18, F19)
-	VFMLA V16.D2, V12.D2, V8.D2
-	VFMLA V17.D2, V13.D2, V9.D2
-	VFMLA V18.D2, V14.D2, V10.D2
-	VFMLA V19.D2, V15.D2, V11.D2
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F12, F13)
+	FLDPQ (R6), (F14, F15)
+	VFMLA V14.D2, V12.D2, V0.D2
+	VFMLA V15.D2, V13.D2, V1.D2
+	FLDPQ (R7), (F14, F15)
+	VFMLA V14.D2, V12.D2, V4.D2
+	VFMLA V15.D2, V13.D2, V5.D2
+	FLDPQ (R5), (F14, F15)
+	VFMLA V14.D2, V12.D2, V8.D2
+	VFMLA V15.D2, V13.D2, V9.D2
+	FLDPQ 32(R4), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	VFMLA V14.D2, V12.D2, V2.D2
+	VFMLA V15.D2, V13.D2, V3.D2
+	FLDPQ 32(R7), (F14, F15)
+	VFMLA V14.D2, V12.D2, V6.D2
+	VFMLA V15.D2, V13.D2, V7.D2
+	FLDPQ 32(R5), (F14, F15)
+	VFMLA V14.D2, V12.D2, V10.D2
+	VFMLA V15.D2, V13.D2, V11.D2
 	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
 	ADD   $64, R5, R5
-	ADD   $64, R2, R2
-	SUBS  $1, R6, R6
-	BNE   round1
+	SUBS  $1, R8, R8
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $1, R0, R6
-	AND   $1, R0, R0
-	LSL   $4, R6, R7
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R8
+	AND   $1, R3, R3
+	LSL   $4, R8, R9
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R0
-	VDUP  R0, V17.D2
-	ADD   R7, R1, R0
-	FMOVD (R0), F12
-	ADD   R7, R4, R0
-	FMOVD (R0), F13
-	ADD   R7, R5, R0
-	FMOVD (R0), F14
-	ADD   R7, R2, R0
-	FMOVD (R0), F15
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	ADD   R9, R7, R3
+	FMOVD (R3), F14
+	ADD   R9, R5, R3
+	FMOVD (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.D2
 	VMOV  V17.D[0], V16.D[0]
 
-loaded4:
-	CMP   $0, R6
-	BNE   whole6
+loaded5:
+	CMP   $0, R8
+	BNE   whole7
 	VMOV  V0.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -332,18 +412,20 @@ loaded4:
 	VMOV  V8.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V8.B16
-	B     sum3
+	B     sum4
 
-whole6:
-	FMOVQ (R1), F17
-	FMOVQ (R4), F18
+whole7:
+	FMOVQ (R4), F17
+	FMOVQ (R6), F18
 	VFMLA V18.D2, V17.D2, V0.D2
-	FMOVQ (R5), F18
+	FMOVQ (R4), F17
+	FMOVQ (R7), F18
 	VFMLA V18.D2, V17.D2, V4.D2
-	FMOVQ (R2), F18
+	FMOVQ (R4), F17
+	FMOVQ (R5), F18
 	VFMLA V18.D2, V17.D2, V8.D2
-	CMP   $1, R6
-	BNE   whole7
+	CMP   $1, R8
+	BNE   whole8
 	VMOV  V1.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -353,18 +435,20 @@ whole6:
 	VMOV  V9.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V9.B16
-	B     sum3
+	B     sum4
 
-whole7:
-	FMOVQ 16(R1), F17
-	FMOVQ 16(R4), F18
+whole8:
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R6), F18
 	VFMLA V18.D2, V17.D2, V1.D2
-	FMOVQ 16(R5), F18
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R7), F18
 	VFMLA V18.D2, V17.D2, V5.D2
-	FMOVQ 16(R2), F18
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R5), F18
 	VFMLA V18.D2, V17.D2, V9.D2
-	CMP   $2, R6
-	BNE   whole8
+	CMP   $2, R8
+	BNE   whole9
 	VMOV  V2.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -374,15 +458,17 @@ whole7:
 	VMOV  V10.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V10.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ 32(R1), F17
-	FMOVQ 32(R4), F18
+whole9:
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R6), F18
 	VFMLA V18.D2, V17.D2, V2.D2
-	FMOVQ 32(R5), F18
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R7), F18
 	VFMLA V18.D2, V17.D2, V6.D2
-	FMOVQ 32(R2), F18
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R5), F18
 	VFMLA V18.D2, V17.D2, V10.D2
 	VMOV  V3.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
@@ -394,38 +480,89 @@ whole8:
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V11.B16
 
-sum3:
+sum4:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, (R3)
 	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
 	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
 	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD F4, 8(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
 	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVD F8, 16(R3)
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $3, R3, R3
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R4), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func ddots_4(n int, x *float64, w *float64, ldw int, s *float64)
-TEXT ·ddots_4(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x4(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R7
+	ADD     R5, R7, R8
+	ADD     R5, R8, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -442,78 +579,78 @@ TEXT ·ddots_4(SB), NOSPLIT, $0-40
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	LSR     $3, R0, R7
-	AND     $7, R0, R0
-	CMP     $0, R7
-	BEQ     round_end2
+	LSR     $3, R3, R9
+	AND     $7, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F16, F17)
-	FLDPQ 32(R1), (F18, F19)
-	FLDPQ (R4), (F20, F21)
-	FLDPQ 32(R4), (F22, F23)
-	VFMLA V20.D2, V16.D2, V0.D2
-	VFMLA V21.D2, V17.D2, V1.D2
-	VFMLA V22.D2, V18.D2, V2.D2
-	VFMLA V23.D2, V19.D2, V3.D2
-	FLDPQ (R5), (F20, F21)
-	FLDPQ 32(R5), (F22, F23)
-	VFMLA V20.D2, V16.D2, V4.D2
-	VFMLA V21.D2, V17.D2, V5.D2
-	VFMLA V22.D2, V18.D2, V6.D2
-	VFMLA V23.D2, V19.D2, V7.D2
-	FLDPQ (R6), (F20, F21)
-	FLDPQ 32(R6), (F22, F23)
-	VFMLA V20.D2, V16.D2, V8.D2
-	VFMLA V21.D2, V17.D2, V9.D2
-	VFMLA V22.D2, V18.D2, V10.D2
-	VFMLA V23.D2, V19.D2, V11.D2
-	FLDPQ (R2), (F20, F21)
-	FLDPQ 32(R2), (F22, F23)
-	VFMLA V20.D2, V16.D2, V12.D2
-	VFMLA V21.D2, V17.D2, V13.D2
-	VFMLA V22.D2, V18.D2, V14.D2
-	VFMLA V23.D2, V19.D2, V15.D2
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R6), (F18, F19)
+	VFMLA V18.D2, V16.D2, V0.D2
+	VFMLA V19.D2, V17.D2, V1.D2
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.D2, V16.D2, V4.D2
+	VFMLA V19.D2, V17.D2, V5.D2
+	FLDPQ (R8), (F18, F19)
+	VFMLA V18.D2, V16.D2, V8.D2
+	VFMLA V19.D2, V17.D2, V9.D2
+	FLDPQ (R5), (F18, F19)
+	VFMLA V18.D2, V16.D2, V12.D2
+	VFMLA V19.D2, V17.D2, V13.D2
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R6), (F18, F19)
+	VFMLA V18.D2, V16.D2, V2.D2
+	VFMLA V19.D2, V17.D2, V3.D2
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.D2, V16.D2, V6.D2
+	VFMLA V19.D2, V17.D2, V7.D2
+	FLDPQ 32(R8), (F18, F19)
+	VFMLA V18.D2, V16.D2, V10.D2
+	VFMLA V19.D2, V17.D2, V11.D2
+	FLDPQ 32(R5), (F18, F19)
+	VFMLA V18.D2, V16.D2, V14.D2
+	VFMLA V19.D2, V17.D2, V15.D2
 	ADD   $64, R4, R4
-	ADD   $64, R5, R5
 	ADD   $64, R6, R6
-	ADD   $64, R2, R2
-	SUBS  $1, R7, R7
-	BNE   round1
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R5, R5
+	SUBS  $1, R9, R9
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $1, R0, R7
-	AND   $1, R0, R0
-	LSL   $4, R7, R8
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R9
+	AND   $1, R3, R3
+	LSL   $4, R9, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R0
-	VDUP  R0, V22.D2
-	ADD   R8, R1, R0
-	FMOVD (R0), F16
-	ADD   R8, R4, R0
-	FMOVD (R0), F17
-	ADD   R8, R5, R0
-	FMOVD (R0), F18
-	ADD   R8, R6, R0
-	FMOVD (R0), F19
-	ADD   R8, R2, R0
-	FMOVD (R0), F20
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	ADD   R10, R6, R3
+	FMOVD (R3), F17
+	ADD   R10, R7, R3
+	FMOVD (R3), F18
+	ADD   R10, R8, R3
+	FMOVD (R3), F19
+	ADD   R10, R5, R3
+	FMOVD (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.D2
 	VMOV  V22.D[0], V21.D[0]
 
-loaded4:
-	CMP   $0, R7
-	BNE   whole6
+loaded5:
+	CMP   $0, R9
+	BNE   whole7
 	VMOV  V0.B16, V22.B16
 	VFMLA V17.D2, V16.D2, V22.D2
 	VBIT  V21.B16, V22.B16, V0.B16
@@ -526,20 +663,23 @@ loaded4:
 	VMOV  V12.B16, V17.B16
 	VFMLA V20.D2, V16.D2, V17.D2
 	VBIT  V21.B16, V17.B16, V12.B16
-	B     sum3
+	B     sum4
 
-whole6:
-	FMOVQ (R1), F22
-	FMOVQ (R4), F23
-	VFMLA V23.D2, V22.D2, V0.D2
-	FMOVQ (R5), F23
-	VFMLA V23.D2, V22.D2, V4.D2
+whole7:
+	FMOVQ (R4), F22
 	FMOVQ (R6), F23
+	VFMLA V23.D2, V22.D2, V0.D2
+	FMOVQ (R4), F22
+	FMOVQ (R7), F23
+	VFMLA V23.D2, V22.D2, V4.D2
+	FMOVQ (R4), F22
+	FMOVQ (R8), F23
 	VFMLA V23.D2, V22.D2, V8.D2
-	FMOVQ (R2), F23
+	FMOVQ (R4), F22
+	FMOVQ (R5), F23
 	VFMLA V23.D2, V22.D2, V12.D2
-	CMP   $1, R7
-	BNE   whole7
+	CMP   $1, R9
+	BNE   whole8
 	VMOV  V1.B16, V22.B16
 	VFMLA V17.D2, V16.D2, V22.D2
 	VBIT  V21.B16, V22.B16, V1.B16
@@ -552,20 +692,23 @@ whole6:
 	VMOV  V13.B16, V17.B16
 	VFMLA V20.D2, V16.D2, V17.D2
 	VBIT  V21.B16, V17.B16, V13.B16
-	B     sum3
+	B     sum4
 
-whole7:
-	FMOVQ 16(R1), F22
-	FMOVQ 16(R4), F23
-	VFMLA V23.D2, V22.D2, V1.D2
-	FMOVQ 16(R5), F23
-	VFMLA V23.D2, V22.D2, V5.D2
+whole8:
+	FMOVQ 16(R4), F22
 	FMOVQ 16(R6), F23
+	VFMLA V23.D2, V22.D2, V1.D2
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R7), F23
+	VFMLA V23.D2, V22.D2, V5.D2
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R8), F23
 	VFMLA V23.D2, V22.D2, V9.D2
-	FMOVQ 16(R2), F23
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R5), F23
 	VFMLA V23.D2, V22.D2, V13.D2
-	CMP   $2, R7
-	BNE   whole8
+	CMP   $2, R9
+	BNE   whole9
 	VMOV  V2.B16, V22.B16
 	VFMLA V17.D2, V16.D2, V22.D2
 	VBIT  V21.B16, V22.B16, V2.B16
@@ -578,17 +721,20 @@ whole7:
 	VMOV  V14.B16, V17.B16
 	VFMLA V20.D2, V16.D2, V17.D2
 	VBIT  V21.B16, V17.B16, V14.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ 32(R1), F22
-	FMOVQ 32(R4), F23
-	VFMLA V23.D2, V22.D2, V2.D2
-	FMOVQ 32(R5), F23
-	VFMLA V23.D2, V22.D2, V6.D2
+whole9:
+	FMOVQ 32(R4), F22
 	FMOVQ 32(R6), F23
+	VFMLA V23.D2, V22.D2, V2.D2
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R7), F23
+	VFMLA V23.D2, V22.D2, V6.D2
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R8), F23
 	VFMLA V23.D2, V22.D2, V10.D2
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R5), F23
 	VFMLA V23.D2, V22.D2, V14.D2
 	VMOV  V3.B16, V22.B16
 	VFMLA V17.D2, V16.D2, V22.D2
@@ -603,29 +749,1507 @@ whole8:
 	VFMLA V20.D2, V16.D2, V17.D2
 	VBIT  V21.B16, V17.B16, V15.B16
 
-sum3:
+sum4:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, (R3)
 	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
 	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
 	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD F4, 8(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
 	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVD F8, 16(R3)
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
 	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
 	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
 	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
-	VEXT  $8, V12.B16, V12.B16, V0.B16
-	WORD  $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	FMOVD F12, 24(R3)
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $3, R3, R3
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R4), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	LSR     $3, R3, R7
+	AND     $7, R3, R3
+	CMP     $0, R7
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R5), (F10, F11)
+	FLDPQ (R6), (F12, F13)
+	VFMLA V12.D2, V8.D2, V0.D2
+	VFMLA V12.D2, V10.D2, V4.D2
+	VFMLA V13.D2, V9.D2, V1.D2
+	VFMLA V13.D2, V11.D2, V5.D2
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R5), (F10, F11)
+	FLDPQ 32(R6), (F12, F13)
+	VFMLA V12.D2, V8.D2, V2.D2
+	VFMLA V12.D2, V10.D2, V6.D2
+	VFMLA V13.D2, V9.D2, V3.D2
+	VFMLA V13.D2, V11.D2, V7.D2
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R6, R6
+	SUBS  $1, R7, R7
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R7
+	AND   $1, R3, R3
+	LSL   $4, R7, R8
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	ADD   R8, R6, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.D2
+	VMOV  V12.D[0], V11.D[0]
+
+loaded5:
+	CMP   $0, R7
+	BNE   whole7
+	VMOV  V0.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V0.B16
+	VMOV  V4.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V4.B16
+	B     sum4
+
+whole7:
+	FMOVQ (R4), F12
+	FMOVQ (R6), F13
+	VFMLA V13.D2, V12.D2, V0.D2
+	FMOVQ (R5), F12
+	FMOVQ (R6), F13
+	VFMLA V13.D2, V12.D2, V4.D2
+	CMP   $1, R7
+	BNE   whole8
+	VMOV  V1.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V1.B16
+	VMOV  V5.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V5.B16
+	B     sum4
+
+whole8:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R6), F13
+	VFMLA V13.D2, V12.D2, V1.D2
+	FMOVQ 16(R5), F12
+	FMOVQ 16(R6), F13
+	VFMLA V13.D2, V12.D2, V5.D2
+	CMP   $2, R7
+	BNE   whole9
+	VMOV  V2.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V2.B16
+	VMOV  V6.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V6.B16
+	B     sum4
+
+whole9:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R6), F13
+	VFMLA V13.D2, V12.D2, V2.D2
+	FMOVQ 32(R5), F12
+	FMOVQ 32(R6), F13
+	VFMLA V13.D2, V12.D2, V6.D2
+	VMOV  V3.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V3.B16
+	VMOV  V7.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V7.B16
+
+sum4:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
+	ADD     R6, R7, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $3, R3, R8
+	AND     $7, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R5), (F18, F19)
+	FLDPQ (R7), (F20, F21)
+	VFMLA V20.D2, V16.D2, V0.D2
+	VFMLA V20.D2, V18.D2, V8.D2
+	VFMLA V21.D2, V17.D2, V1.D2
+	VFMLA V21.D2, V19.D2, V9.D2
+	FLDPQ (R6), (F20, F21)
+	VFMLA V20.D2, V16.D2, V4.D2
+	VFMLA V20.D2, V18.D2, V12.D2
+	VFMLA V21.D2, V17.D2, V5.D2
+	VFMLA V21.D2, V19.D2, V13.D2
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R5), (F18, F19)
+	FLDPQ 32(R7), (F20, F21)
+	VFMLA V20.D2, V16.D2, V2.D2
+	VFMLA V20.D2, V18.D2, V10.D2
+	VFMLA V21.D2, V17.D2, V3.D2
+	VFMLA V21.D2, V19.D2, V11.D2
+	FLDPQ 32(R6), (F20, F21)
+	VFMLA V20.D2, V16.D2, V6.D2
+	VFMLA V20.D2, V18.D2, V14.D2
+	VFMLA V21.D2, V17.D2, V7.D2
+	VFMLA V21.D2, V19.D2, V15.D2
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	ADD   $64, R6, R6
+	SUBS  $1, R8, R8
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R8
+	AND   $1, R3, R3
+	LSL   $4, R8, R9
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R9, R4, R3
+	FMOVD (R3), F16
+	ADD   R9, R5, R3
+	FMOVD (R3), F17
+	ADD   R9, R7, R3
+	FMOVD (R3), F18
+	ADD   R9, R6, R3
+	FMOVD (R3), F19
+	MOVD  $-1, R3
+	VDUP  R3, V21.D2
+	VMOV  V21.D[0], V20.D[0]
+
+loaded5:
+	CMP   $0, R8
+	BNE   whole7
+	VMOV  V0.B16, V21.B16
+	VFMLA V18.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V0.B16
+	VMOV  V4.B16, V21.B16
+	VFMLA V19.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V4.B16
+	VMOV  V8.B16, V16.B16
+	VFMLA V18.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V8.B16
+	VMOV  V12.B16, V16.B16
+	VFMLA V19.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V12.B16
+	B     sum4
+
+whole7:
+	FMOVQ (R4), F21
+	FMOVQ (R7), F22
+	VFMLA V22.D2, V21.D2, V0.D2
+	FMOVQ (R4), F21
+	FMOVQ (R6), F22
+	VFMLA V22.D2, V21.D2, V4.D2
+	FMOVQ (R5), F21
+	FMOVQ (R7), F22
+	VFMLA V22.D2, V21.D2, V8.D2
+	FMOVQ (R5), F21
+	FMOVQ (R6), F22
+	VFMLA V22.D2, V21.D2, V12.D2
+	CMP   $1, R8
+	BNE   whole8
+	VMOV  V1.B16, V21.B16
+	VFMLA V18.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V1.B16
+	VMOV  V5.B16, V21.B16
+	VFMLA V19.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V5.B16
+	VMOV  V9.B16, V16.B16
+	VFMLA V18.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V9.B16
+	VMOV  V13.B16, V16.B16
+	VFMLA V19.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V13.B16
+	B     sum4
+
+whole8:
+	FMOVQ 16(R4), F21
+	FMOVQ 16(R7), F22
+	VFMLA V22.D2, V21.D2, V1.D2
+	FMOVQ 16(R4), F21
+	FMOVQ 16(R6), F22
+	VFMLA V22.D2, V21.D2, V5.D2
+	FMOVQ 16(R5), F21
+	FMOVQ 16(R7), F22
+	VFMLA V22.D2, V21.D2, V9.D2
+	FMOVQ 16(R5), F21
+	FMOVQ 16(R6), F22
+	VFMLA V22.D2, V21.D2, V13.D2
+	CMP   $2, R8
+	BNE   whole9
+	VMOV  V2.B16, V21.B16
+	VFMLA V18.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V2.B16
+	VMOV  V6.B16, V21.B16
+	VFMLA V19.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V6.B16
+	VMOV  V10.B16, V16.B16
+	VFMLA V18.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V10.B16
+	VMOV  V14.B16, V16.B16
+	VFMLA V19.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V14.B16
+	B     sum4
+
+whole9:
+	FMOVQ 32(R4), F21
+	FMOVQ 32(R7), F22
+	VFMLA V22.D2, V21.D2, V2.D2
+	FMOVQ 32(R4), F21
+	FMOVQ 32(R6), F22
+	VFMLA V22.D2, V21.D2, V6.D2
+	FMOVQ 32(R5), F21
+	FMOVQ 32(R7), F22
+	VFMLA V22.D2, V21.D2, V10.D2
+	FMOVQ 32(R5), F21
+	FMOVQ 32(R6), F22
+	VFMLA V22.D2, V21.D2, V14.D2
+	VMOV  V3.B16, V21.B16
+	VFMLA V18.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V3.B16
+	VMOV  V7.B16, V21.B16
+	VFMLA V19.D2, V16.D2, V21.D2
+	VBIT  V20.B16, V21.B16, V7.B16
+	VMOV  V11.B16, V16.B16
+	VFMLA V18.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V11.B16
+	VMOV  V15.B16, V16.B16
+	VFMLA V19.D2, V17.D2, V16.D2
+	VBIT  V20.B16, V16.B16, V15.B16
+
+sum4:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
+	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x3(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
+	ADD     R6, R7, R8
+	ADD     R6, R8, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $3, R3, R9
+	AND     $7, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F24, F25)
+	FLDPQ (R5), (F26, F27)
+	FLDPQ (R7), (F28, F29)
+	VFMLA V28.D2, V24.D2, V0.D2
+	VFMLA V28.D2, V26.D2, V12.D2
+	VFMLA V29.D2, V25.D2, V1.D2
+	VFMLA V29.D2, V27.D2, V13.D2
+	FLDPQ (R8), (F28, F29)
+	VFMLA V28.D2, V24.D2, V4.D2
+	VFMLA V28.D2, V26.D2, V16.D2
+	VFMLA V29.D2, V25.D2, V5.D2
+	VFMLA V29.D2, V27.D2, V17.D2
+	FLDPQ (R6), (F28, F29)
+	VFMLA V28.D2, V24.D2, V8.D2
+	VFMLA V28.D2, V26.D2, V20.D2
+	VFMLA V29.D2, V25.D2, V9.D2
+	VFMLA V29.D2, V27.D2, V21.D2
+	FLDPQ 32(R4), (F24, F25)
+	FLDPQ 32(R5), (F26, F27)
+	FLDPQ 32(R7), (F28, F29)
+	VFMLA V28.D2, V24.D2, V2.D2
+	VFMLA V28.D2, V26.D2, V14.D2
+	VFMLA V29.D2, V25.D2, V3.D2
+	VFMLA V29.D2, V27.D2, V15.D2
+	FLDPQ 32(R8), (F28, F29)
+	VFMLA V28.D2, V24.D2, V6.D2
+	VFMLA V28.D2, V26.D2, V18.D2
+	VFMLA V29.D2, V25.D2, V7.D2
+	VFMLA V29.D2, V27.D2, V19.D2
+	FLDPQ 32(R6), (F28, F29)
+	VFMLA V28.D2, V24.D2, V10.D2
+	VFMLA V28.D2, V26.D2, V22.D2
+	VFMLA V29.D2, V25.D2, V11.D2
+	VFMLA V29.D2, V27.D2, V23.D2
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R6, R6
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R9
+	AND   $1, R3, R3
+	LSL   $4, R9, R10
+	VMOVI $0, V24.B16
+	VMOVI $0, V25.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VMOVI $0, V29.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	ADD   R10, R5, R3
+	FMOVD (R3), F25
+	ADD   R10, R7, R3
+	FMOVD (R3), F26
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	ADD   R10, R6, R3
+	FMOVD (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.D2
+	VMOV  V30.D[0], V29.D[0]
+
+loaded5:
+	CMP   $0, R9
+	BNE   whole7
+	VMOV  V0.B16, V30.B16
+	VFMLA V26.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V0.B16
+	VMOV  V4.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V4.B16
+	VMOV  V8.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V8.B16
+	VMOV  V12.B16, V24.B16
+	VFMLA V26.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V12.B16
+	VMOV  V16.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V16.B16
+	VMOV  V20.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V20.B16
+	B     sum4
+
+whole7:
+	FMOVQ (R4), F30
+	FMOVQ (R7), F31
+	VFMLA V31.D2, V30.D2, V0.D2
+	FMOVQ (R4), F30
+	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V4.D2
+	FMOVQ (R4), F30
+	FMOVQ (R6), F31
+	VFMLA V31.D2, V30.D2, V8.D2
+	FMOVQ (R5), F30
+	FMOVQ (R7), F31
+	VFMLA V31.D2, V30.D2, V12.D2
+	FMOVQ (R5), F30
+	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V16.D2
+	FMOVQ (R5), F30
+	FMOVQ (R6), F31
+	VFMLA V31.D2, V30.D2, V20.D2
+	CMP   $1, R9
+	BNE   whole8
+	VMOV  V1.B16, V30.B16
+	VFMLA V26.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V1.B16
+	VMOV  V5.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V5.B16
+	VMOV  V9.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V9.B16
+	VMOV  V13.B16, V24.B16
+	VFMLA V26.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V13.B16
+	VMOV  V17.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V17.B16
+	VMOV  V21.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V21.B16
+	B     sum4
+
+whole8:
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.D2, V30.D2, V1.D2
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V5.D2
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R6), F31
+	VFMLA V31.D2, V30.D2, V9.D2
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.D2, V30.D2, V13.D2
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V17.D2
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R6), F31
+	VFMLA V31.D2, V30.D2, V21.D2
+	CMP   $2, R9
+	BNE   whole9
+	VMOV  V2.B16, V30.B16
+	VFMLA V26.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V2.B16
+	VMOV  V6.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V6.B16
+	VMOV  V10.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V10.B16
+	VMOV  V14.B16, V24.B16
+	VFMLA V26.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V14.B16
+	VMOV  V18.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V18.B16
+	VMOV  V22.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V22.B16
+	B     sum4
+
+whole9:
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.D2, V30.D2, V2.D2
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V6.D2
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R6), F31
+	VFMLA V31.D2, V30.D2, V10.D2
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.D2, V30.D2, V14.D2
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V18.D2
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R6), F31
+	VFMLA V31.D2, V30.D2, V22.D2
+	VMOV  V3.B16, V30.B16
+	VFMLA V26.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V3.B16
+	VMOV  V7.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V7.B16
+	VMOV  V11.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V11.B16
+	VMOV  V15.B16, V24.B16
+	VFMLA V26.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V15.B16
+	VMOV  V19.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V19.B16
+	VMOV  V23.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V23.B16
+
+sum4:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
+	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
+	WORD  $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	WORD  $0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD  $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	VEXT  $8, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e61d610 // fadd v16.2d, v16.2d, v1.2d
+	WORD  $0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD  $0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD  $0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	VEXT  $8, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e61d694 // fadd v20.2d, v20.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V16.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store15
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store15:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store16
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store16:
+	VFMLA V20.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_3x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R6
+	ADD     R5, R6, R5
+	MOVD    ldw+48(FP), R7
+	LSL     $3, R7, R7
+	MOVD    R1, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	LSR     $3, R3, R8
+	AND     $7, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F12, F13)
+	FLDPQ (R6), (F14, F15)
+	FLDPQ (R5), (F16, F17)
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.D2, V12.D2, V0.D2
+	VFMLA V18.D2, V14.D2, V4.D2
+	VFMLA V18.D2, V16.D2, V8.D2
+	VFMLA V19.D2, V13.D2, V1.D2
+	VFMLA V19.D2, V15.D2, V5.D2
+	VFMLA V19.D2, V17.D2, V9.D2
+	FLDPQ 32(R4), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	FLDPQ 32(R5), (F16, F17)
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.D2, V12.D2, V2.D2
+	VFMLA V18.D2, V14.D2, V6.D2
+	VFMLA V18.D2, V16.D2, V10.D2
+	VFMLA V19.D2, V13.D2, V3.D2
+	VFMLA V19.D2, V15.D2, V7.D2
+	VFMLA V19.D2, V17.D2, V11.D2
+	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	SUBS  $1, R8, R8
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R8
+	AND   $1, R3, R3
+	LSL   $4, R8, R9
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	ADD   R9, R5, R3
+	FMOVD (R3), F14
+	ADD   R9, R7, R3
+	FMOVD (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.D2
+	VMOV  V17.D[0], V16.D[0]
+
+loaded5:
+	CMP   $0, R8
+	BNE   whole7
+	VMOV  V0.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V0.B16
+	VMOV  V4.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V4.B16
+	VMOV  V8.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V8.B16
+	B     sum4
+
+whole7:
+	FMOVQ (R4), F17
+	FMOVQ (R7), F18
+	VFMLA V18.D2, V17.D2, V0.D2
+	FMOVQ (R6), F17
+	FMOVQ (R7), F18
+	VFMLA V18.D2, V17.D2, V4.D2
+	FMOVQ (R5), F17
+	FMOVQ (R7), F18
+	VFMLA V18.D2, V17.D2, V8.D2
+	CMP   $1, R8
+	BNE   whole8
+	VMOV  V1.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V1.B16
+	VMOV  V5.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V5.B16
+	VMOV  V9.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V9.B16
+	B     sum4
+
+whole8:
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.D2, V17.D2, V1.D2
+	FMOVQ 16(R6), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.D2, V17.D2, V5.D2
+	FMOVQ 16(R5), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.D2, V17.D2, V9.D2
+	CMP   $2, R8
+	BNE   whole9
+	VMOV  V2.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V2.B16
+	VMOV  V6.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V6.B16
+	VMOV  V10.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V10.B16
+	B     sum4
+
+whole9:
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.D2, V17.D2, V2.D2
+	FMOVQ 32(R6), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.D2, V17.D2, V6.D2
+	FMOVQ 32(R5), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.D2, V17.D2, V10.D2
+	VMOV  V3.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V3.B16
+	VMOV  V7.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V7.B16
+	VMOV  V11.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V11.B16
+
+sum4:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_3x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R6
+	ADD     R5, R6, R5
+	MOVD    ldw+48(FP), R7
+	LSL     $3, R7, R7
+	MOVD    R1, R8
+	ADD     R7, R8, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $3, R3, R9
+	AND     $7, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F24, F25)
+	FLDPQ (R6), (F26, F27)
+	FLDPQ (R5), (F28, F29)
+	FLDPQ (R8), (F30, F31)
+	VFMLA V30.D2, V24.D2, V0.D2
+	VFMLA V30.D2, V26.D2, V8.D2
+	VFMLA V30.D2, V28.D2, V16.D2
+	VFMLA V31.D2, V25.D2, V1.D2
+	VFMLA V31.D2, V27.D2, V9.D2
+	VFMLA V31.D2, V29.D2, V17.D2
+	FLDPQ (R7), (F30, F31)
+	VFMLA V30.D2, V24.D2, V4.D2
+	VFMLA V30.D2, V26.D2, V12.D2
+	VFMLA V30.D2, V28.D2, V20.D2
+	VFMLA V31.D2, V25.D2, V5.D2
+	VFMLA V31.D2, V27.D2, V13.D2
+	VFMLA V31.D2, V29.D2, V21.D2
+	FLDPQ 32(R4), (F24, F25)
+	FLDPQ 32(R6), (F26, F27)
+	FLDPQ 32(R5), (F28, F29)
+	FLDPQ 32(R8), (F30, F31)
+	VFMLA V30.D2, V24.D2, V2.D2
+	VFMLA V30.D2, V26.D2, V10.D2
+	VFMLA V30.D2, V28.D2, V18.D2
+	VFMLA V31.D2, V25.D2, V3.D2
+	VFMLA V31.D2, V27.D2, V11.D2
+	VFMLA V31.D2, V29.D2, V19.D2
+	FLDPQ 32(R7), (F30, F31)
+	VFMLA V30.D2, V24.D2, V6.D2
+	VFMLA V30.D2, V26.D2, V14.D2
+	VFMLA V30.D2, V28.D2, V22.D2
+	VFMLA V31.D2, V25.D2, V7.D2
+	VFMLA V31.D2, V27.D2, V15.D2
+	VFMLA V31.D2, V29.D2, V23.D2
+	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	ADD   $64, R8, R8
+	ADD   $64, R7, R7
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $1, R3, R9
+	AND   $1, R3, R3
+	LSL   $4, R9, R10
+	VMOVI $0, V24.B16
+	VMOVI $0, V25.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VMOVI $0, V29.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	ADD   R10, R6, R3
+	FMOVD (R3), F25
+	ADD   R10, R5, R3
+	FMOVD (R3), F26
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	ADD   R10, R7, R3
+	FMOVD (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.D2
+	VMOV  V30.D[0], V29.D[0]
+
+loaded5:
+	CMP   $0, R9
+	BNE   whole7
+	VMOV  V0.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V0.B16
+	VMOV  V4.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V4.B16
+	VMOV  V8.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V8.B16
+	VMOV  V12.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V12.B16
+	VMOV  V16.B16, V24.B16
+	VFMLA V27.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V16.B16
+	VMOV  V20.B16, V24.B16
+	VFMLA V28.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V20.B16
+	B     sum4
+
+whole7:
+	FMOVQ (R4), F30
+	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V0.D2
+	FMOVQ (R4), F30
+	FMOVQ (R7), F31
+	VFMLA V31.D2, V30.D2, V4.D2
+	FMOVQ (R6), F30
+	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V8.D2
+	FMOVQ (R6), F30
+	FMOVQ (R7), F31
+	VFMLA V31.D2, V30.D2, V12.D2
+	FMOVQ (R5), F30
+	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V16.D2
+	FMOVQ (R5), F30
+	FMOVQ (R7), F31
+	VFMLA V31.D2, V30.D2, V20.D2
+	CMP   $1, R9
+	BNE   whole8
+	VMOV  V1.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V1.B16
+	VMOV  V5.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V5.B16
+	VMOV  V9.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V9.B16
+	VMOV  V13.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V13.B16
+	VMOV  V17.B16, V24.B16
+	VFMLA V27.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V17.B16
+	VMOV  V21.B16, V24.B16
+	VFMLA V28.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V21.B16
+	B     sum4
+
+whole8:
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V1.D2
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.D2, V30.D2, V5.D2
+	FMOVQ 16(R6), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V9.D2
+	FMOVQ 16(R6), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.D2, V30.D2, V13.D2
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V17.D2
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.D2, V30.D2, V21.D2
+	CMP   $2, R9
+	BNE   whole9
+	VMOV  V2.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V2.B16
+	VMOV  V6.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V6.B16
+	VMOV  V10.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V10.B16
+	VMOV  V14.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V14.B16
+	VMOV  V18.B16, V24.B16
+	VFMLA V27.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V18.B16
+	VMOV  V22.B16, V24.B16
+	VFMLA V28.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V22.B16
+	B     sum4
+
+whole9:
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V2.D2
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.D2, V30.D2, V6.D2
+	FMOVQ 32(R6), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V10.D2
+	FMOVQ 32(R6), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.D2, V30.D2, V14.D2
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V18.D2
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.D2, V30.D2, V22.D2
+	VMOV  V3.B16, V30.B16
+	VFMLA V27.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V3.B16
+	VMOV  V7.B16, V30.B16
+	VFMLA V28.D2, V24.D2, V30.D2
+	VBIT  V29.B16, V30.B16, V7.B16
+	VMOV  V11.B16, V24.B16
+	VFMLA V27.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V11.B16
+	VMOV  V15.B16, V24.B16
+	VFMLA V28.D2, V25.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V15.B16
+	VMOV  V19.B16, V24.B16
+	VFMLA V27.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V19.B16
+	VMOV  V23.B16, V24.B16
+	VFMLA V28.D2, V26.D2, V24.D2
+	VBIT  V29.B16, V24.B16, V23.B16
+
+sum4:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
+	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
+	WORD  $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	WORD  $0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD  $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	VEXT  $8, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e61d610 // fadd v16.2d, v16.2d, v1.2d
+	WORD  $0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD  $0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD  $0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	VEXT  $8, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e61d694 // fadd v20.2d, v20.2d, v1.2d
+	MOVD  crs+72(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store11
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store11:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store12:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V16.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store15
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store15:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store16
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store16:
+	VFMLA V20.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET

@@ -4,121 +4,133 @@
 
 #include "textflag.h"
 
-// func sdots_1(n int, x *float32, w *float32, ldw int, s *float32)
-TEXT ·sdots_1(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    s+32(FP), R2
-	MOVD    w+16(FP), R3
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R1, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $4, R0, R4
-	AND     $15, R0, R0
-	CMP     $0, R4
-	BEQ     round_end2
+	LSR     $4, R3, R6
+	AND     $15, R3, R3
+	CMP     $0, R6
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	FLDPQ (R3), (F8, F9)
-	FLDPQ 32(R3), (F10, F11)
-	VFMLA V8.S4, V4.S4, V0.S4
-	VFMLA V9.S4, V5.S4, V1.S4
-	VFMLA V10.S4, V6.S4, V2.S4
-	VFMLA V11.S4, V7.S4, V3.S4
-	ADD   $64, R1, R1
-	ADD   $64, R3, R3
-	SUBS  $1, R4, R4
-	BNE   round1
+round2:
+	FLDPQ (R4), (F4, F5)
+	FLDPQ (R5), (F6, F7)
+	VFMLA V6.S4, V4.S4, V0.S4
+	VFMLA V7.S4, V5.S4, V1.S4
+	FLDPQ 32(R4), (F4, F5)
+	FLDPQ 32(R5), (F6, F7)
+	VFMLA V6.S4, V4.S4, V2.S4
+	VFMLA V7.S4, V5.S4, V3.S4
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	SUBS  $1, R6, R6
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $2, R0, R4
-	AND   $3, R0, R0
-	LSL   $4, R4, R5
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R6
+	AND   $3, R3, R3
+	LSL   $4, R6, R7
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R6
-	VDUP  R6, V7.S4
-	CMP   $1, R0
-	BNE   more5
-	ADD   R5, R1, R0
-	FMOVS (R0), F4
-	ADD   R5, R3, R0
-	FMOVS (R0), F5
-	VMOV  V7.S[0], V6.S[0]
-	B     loaded4
-
-more5:
-	CMP   $2, R0
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
 	BNE   more6
-	ADD   R5, R1, R0
-	FMOVD (R0), F4
-	ADD   R5, R3, R0
-	FMOVD (R0), F5
-	VMOV  V7.D[0], V6.D[0]
-	B     loaded4
+	ADD   R7, R4, R3
+	FMOVS (R3), F4
+	ADD   R7, R5, R3
+	FMOVS (R3), F5
+	MOVD  $-1, R3
+	VDUP  R3, V7.S4
+	VMOV  V7.S[0], V6.S[0]
+	B     loaded5
 
 more6:
-	ADD   R5, R1, R0
-	FMOVD (R0), F4
-	FMOVS 8(R0), F5
+	CMP   $2, R3
+	BNE   more7
+	ADD   R7, R4, R3
+	FMOVD (R3), F4
+	ADD   R7, R5, R3
+	FMOVD (R3), F5
+	MOVD  $-1, R3
+	VDUP  R3, V7.S4
+	VMOV  V7.D[0], V6.D[0]
+	B     loaded5
+
+more7:
+	ADD   R7, R4, R3
+	FMOVD (R3), F4
+	FMOVS 8(R3), F5
 	VMOV  V5.S[0], V4.S[2]
-	ADD   R5, R3, R0
-	FMOVD (R0), F5
-	FMOVS 8(R0), F8
-	VMOV  V8.S[0], V5.S[2]
+	ADD   R7, R5, R3
+	FMOVD (R3), F5
+	FMOVS 8(R3), F7
+	VMOV  V7.S[0], V5.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V7.S4
 	VMOV  V7.S[2], V6.S[2]
 	VMOV  V7.D[0], V6.D[0]
 
-loaded4:
-	CMP   $0, R4
-	BNE   whole8
+loaded5:
+	CMP   $0, R6
+	BNE   whole9
 	VMOV  V0.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V0.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ (R1), F7
-	FMOVQ (R3), F8
+whole9:
+	FMOVQ (R4), F7
+	FMOVQ (R5), F8
 	VFMLA V8.S4, V7.S4, V0.S4
-	CMP   $1, R4
-	BNE   whole9
+	CMP   $1, R6
+	BNE   whole10
 	VMOV  V1.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V1.B16
-	B     sum3
+	B     sum4
 
-whole9:
-	FMOVQ 16(R1), F7
-	FMOVQ 16(R3), F8
+whole10:
+	FMOVQ 16(R4), F7
+	FMOVQ 16(R5), F8
 	VFMLA V8.S4, V7.S4, V1.S4
-	CMP   $2, R4
-	BNE   whole10
+	CMP   $2, R6
+	BNE   whole11
 	VMOV  V2.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V2.B16
-	B     sum3
+	B     sum4
 
-whole10:
-	FMOVQ 32(R1), F7
-	FMOVQ 32(R3), F8
+whole11:
+	FMOVQ 32(R4), F7
+	FMOVQ 32(R5), F8
 	VFMLA V8.S4, V7.S4, V2.S4
 	VMOV  V3.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V3.B16
 
-sum3:
+sum4:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -126,18 +138,47 @@ sum3:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R2)
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $2, R3, R3
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R4), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func sdots_2(n int, x *float32, w *float32, ldw int, s *float32)
-TEXT ·sdots_2(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R2
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -146,134 +187,141 @@ TEXT ·sdots_2(SB), NOSPLIT, $0-40
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $4, R0, R5
-	AND     $15, R0, R0
-	CMP     $0, R5
-	BEQ     round_end2
+	LSR     $4, R3, R7
+	AND     $15, R3, R3
+	CMP     $0, R7
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F8, F9)
-	FLDPQ 32(R1), (F10, F11)
-	FLDPQ (R4), (F12, F13)
-	FLDPQ 32(R4), (F14, F15)
-	VFMLA V12.S4, V8.S4, V0.S4
-	VFMLA V13.S4, V9.S4, V1.S4
-	VFMLA V14.S4, V10.S4, V2.S4
-	VFMLA V15.S4, V11.S4, V3.S4
-	FLDPQ (R2), (F12, F13)
-	FLDPQ 32(R2), (F14, F15)
-	VFMLA V12.S4, V8.S4, V4.S4
-	VFMLA V13.S4, V9.S4, V5.S4
-	VFMLA V14.S4, V10.S4, V6.S4
-	VFMLA V15.S4, V11.S4, V7.S4
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R6), (F10, F11)
+	VFMLA V10.S4, V8.S4, V0.S4
+	VFMLA V11.S4, V9.S4, V1.S4
+	FLDPQ (R5), (F10, F11)
+	VFMLA V10.S4, V8.S4, V4.S4
+	VFMLA V11.S4, V9.S4, V5.S4
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VFMLA V10.S4, V8.S4, V2.S4
+	VFMLA V11.S4, V9.S4, V3.S4
+	FLDPQ 32(R5), (F10, F11)
+	VFMLA V10.S4, V8.S4, V6.S4
+	VFMLA V11.S4, V9.S4, V7.S4
 	ADD   $64, R4, R4
-	ADD   $64, R2, R2
-	SUBS  $1, R5, R5
-	BNE   round1
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	SUBS  $1, R7, R7
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $2, R0, R5
-	AND   $3, R0, R0
-	LSL   $4, R5, R6
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R7
+	AND   $3, R3, R3
+	LSL   $4, R7, R8
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R7
-	VDUP  R7, V12.S4
-	CMP   $1, R0
-	BNE   more5
-	ADD   R6, R1, R0
-	FMOVS (R0), F8
-	ADD   R6, R4, R0
-	FMOVS (R0), F9
-	ADD   R6, R2, R0
-	FMOVS (R0), F10
-	VMOV  V12.S[0], V11.S[0]
-	B     loaded4
-
-more5:
-	CMP   $2, R0
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
 	BNE   more6
-	ADD   R6, R1, R0
-	FMOVD (R0), F8
-	ADD   R6, R4, R0
-	FMOVD (R0), F9
-	ADD   R6, R2, R0
-	FMOVD (R0), F10
-	VMOV  V12.D[0], V11.D[0]
-	B     loaded4
+	ADD   R8, R4, R3
+	FMOVS (R3), F8
+	ADD   R8, R6, R3
+	FMOVS (R3), F9
+	ADD   R8, R5, R3
+	FMOVS (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.S[0], V11.S[0]
+	B     loaded5
 
 more6:
-	ADD   R6, R1, R0
-	FMOVD (R0), F8
-	FMOVS 8(R0), F9
+	CMP   $2, R3
+	BNE   more7
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R6, R3
+	FMOVD (R3), F9
+	ADD   R8, R5, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.D[0], V11.D[0]
+	B     loaded5
+
+more7:
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	FMOVS 8(R3), F9
 	VMOV  V9.S[0], V8.S[2]
-	ADD   R6, R4, R0
-	FMOVD (R0), F9
-	FMOVS 8(R0), F10
+	ADD   R8, R6, R3
+	FMOVD (R3), F9
+	FMOVS 8(R3), F10
 	VMOV  V10.S[0], V9.S[2]
-	ADD   R6, R2, R0
-	FMOVD (R0), F10
-	FMOVS 8(R0), F13
-	VMOV  V13.S[0], V10.S[2]
+	ADD   R8, R5, R3
+	FMOVD (R3), F10
+	FMOVS 8(R3), F12
+	VMOV  V12.S[0], V10.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
 	VMOV  V12.S[2], V11.S[2]
 	VMOV  V12.D[0], V11.D[0]
 
-loaded4:
-	CMP   $0, R5
-	BNE   whole8
+loaded5:
+	CMP   $0, R7
+	BNE   whole9
 	VMOV  V0.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V4.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ (R1), F12
-	FMOVQ (R4), F13
+whole9:
+	FMOVQ (R4), F12
+	FMOVQ (R6), F13
 	VFMLA V13.S4, V12.S4, V0.S4
-	FMOVQ (R2), F13
+	FMOVQ (R4), F12
+	FMOVQ (R5), F13
 	VFMLA V13.S4, V12.S4, V4.S4
-	CMP   $1, R5
-	BNE   whole9
+	CMP   $1, R7
+	BNE   whole10
 	VMOV  V1.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V5.B16
-	B     sum3
+	B     sum4
 
-whole9:
-	FMOVQ 16(R1), F12
-	FMOVQ 16(R4), F13
+whole10:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R6), F13
 	VFMLA V13.S4, V12.S4, V1.S4
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R5), F13
 	VFMLA V13.S4, V12.S4, V5.S4
-	CMP   $2, R5
-	BNE   whole10
+	CMP   $2, R7
+	BNE   whole11
 	VMOV  V2.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V6.B16
-	B     sum3
+	B     sum4
 
-whole10:
-	FMOVQ 32(R1), F12
-	FMOVQ 32(R4), F13
+whole11:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R6), F13
 	VFMLA V13.S4, V12.S4, V2.S4
-	FMOVQ 32(R2), F13
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R5), F13
 	VFMLA V13.S4, V12.S4, V6.S4
 	VMOV  V3.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
@@ -282,7 +330,7 @@ whole10:
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V7.B16
 
-sum3:
+sum4:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -290,27 +338,67 @@ sum3:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
 	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	VEXT  $4, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS F4, 4(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $2, R3, R3
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R4), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func sdots_3(n int, x *float32, w *float32, ldw int, s *float32)
-TEXT ·sdots_3(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R7
+	ADD     R5, R7, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -323,105 +411,109 @@ TEXT ·sdots_3(SB), NOSPLIT, $0-40
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $4, R0, R6
-	AND     $15, R0, R0
-	CMP     $0, R6
-	BEQ     round_end2
+	LSR     $4, R3, R8
+	AND     $15, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F12, F13)
-	FLDPQ 32(R1), (F14, F15)
-	FLDPQ (R4), (F16, F17)
-	FLDPQ 32(R4), (F18, F19)
-	VFMLA V16.S4, V12.S4, V0.S4
-	VFMLA V17.S4, V13.S4, V1.S4
-	VFMLA V18.S4, V14.S4, V2.S4
-	VFMLA V19.S4, V15.S4, V3.S4
-	FLDPQ (R5), (F16, F17)
-	FLDPQ 32(R5), (F18, F19)
-	VFMLA V16.S4, V12.S4, V4.S4
-	VFMLA V17.S4, V13.S4, V5.S4
-	VFMLA V18.S4, V14.S4, V6.S4
-	VFMLA V19.S4, V15.S4, V7.S4
-	FLDPQ (R2), (F16, F17)
-	FLDPQ 32(R2), (F18, F19)
-	VFMLA V16.S4, V12.S4, V8.S4
-	VFMLA V17.S4, V13.S4, V9.S4
-	VFMLA V18.S4, V14.S4, V10.S4
-	VFMLA V19.S4, V15.S4, V11.S4
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F12, F13)
+	FLDPQ (R6), (F14, F15)
+	VFMLA V14.S4, V12.S4, V0.S4
+	VFMLA V15.S4, V13.S4, V1.S4
+	FLDPQ (R7), (F14, F15)
+	VFMLA V14.S4, V12.S4, V4.S4
+	VFMLA V15.S4, V13.S4, V5.S4
+	FLDPQ (R5), (F14, F15)
+	VFMLA V14.S4, V12.S4, V8.S4
+	VFMLA V15.S4, V13.S4, V9.S4
+	FLDPQ 32(R4), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	VFMLA V14.S4, V12.S4, V2.S4
+	VFMLA V15.S4, V13.S4, V3.S4
+	FLDPQ 32(R7), (F14, F15)
+	VFMLA V14.S4, V12.S4, V6.S4
+	VFMLA V15.S4, V13.S4, V7.S4
+	FLDPQ 32(R5), (F14, F15)
+	VFMLA V14.S4, V12.S4, V10.S4
+	VFMLA V15.S4, V13.S4, V11.S4
 	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
 	ADD   $64, R5, R5
-	ADD   $64, R2, R2
-	SUBS  $1, R6, R6
-	BNE   round1
+	SUBS  $1, R8, R8
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $2, R0, R6
-	AND   $3, R0, R0
-	LSL   $4, R6, R7
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R8
+	AND   $3, R3, R3
+	LSL   $4, R8, R9
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R8
-	VDUP  R8, V17.S4
-	CMP   $1, R0
-	BNE   more5
-	ADD   R7, R1, R0
-	FMOVS (R0), F12
-	ADD   R7, R4, R0
-	FMOVS (R0), F13
-	ADD   R7, R5, R0
-	FMOVS (R0), F14
-	ADD   R7, R2, R0
-	FMOVS (R0), F15
-	VMOV  V17.S[0], V16.S[0]
-	B     loaded4
-
-more5:
-	CMP   $2, R0
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
 	BNE   more6
-	ADD   R7, R1, R0
-	FMOVD (R0), F12
-	ADD   R7, R4, R0
-	FMOVD (R0), F13
-	ADD   R7, R5, R0
-	FMOVD (R0), F14
-	ADD   R7, R2, R0
-	FMOVD (R0), F15
-	VMOV  V17.D[0], V16.D[0]
-	B     loaded4
+	ADD   R9, R4, R3
+	FMOVS (R3), F12
+	ADD   R9, R6, R3
+	FMOVS (R3), F13
+	ADD   R9, R7, R3
+	FMOVS (R3), F14
+	ADD   R9, R5, R3
+	FMOVS (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
+	VMOV  V17.S[0], V16.S[0]
+	B     loaded5
 
 more6:
-	ADD   R7, R1, R0
-	FMOVD (R0), F12
-	FMOVS 8(R0), F13
+	CMP   $2, R3
+	BNE   more7
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	ADD   R9, R7, R3
+	FMOVD (R3), F14
+	ADD   R9, R5, R3
+	FMOVD (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
+	VMOV  V17.D[0], V16.D[0]
+	B     loaded5
+
+more7:
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	FMOVS 8(R3), F13
 	VMOV  V13.S[0], V12.S[2]
-	ADD   R7, R4, R0
-	FMOVD (R0), F13
-	FMOVS 8(R0), F14
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	FMOVS 8(R3), F14
 	VMOV  V14.S[0], V13.S[2]
-	ADD   R7, R5, R0
-	FMOVD (R0), F14
-	FMOVS 8(R0), F15
+	ADD   R9, R7, R3
+	FMOVD (R3), F14
+	FMOVS 8(R3), F15
 	VMOV  V15.S[0], V14.S[2]
-	ADD   R7, R2, R0
-	FMOVD (R0), F15
-	FMOVS 8(R0), F18
-	VMOV  V18.S[0], V15.S[2]
+	ADD   R9, R5, R3
+	FMOVD (R3), F15
+	FMOVS 8(R3), F17
+	VMOV  V17.S[0], V15.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
 	VMOV  V17.S[2], V16.S[2]
 	VMOV  V17.D[0], V16.D[0]
 
-loaded4:
-	CMP   $0, R6
-	BNE   whole8
+loaded5:
+	CMP   $0, R8
+	BNE   whole9
 	VMOV  V0.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -431,18 +523,20 @@ loaded4:
 	VMOV  V8.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V8.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ (R1), F17
-	FMOVQ (R4), F18
+whole9:
+	FMOVQ (R4), F17
+	FMOVQ (R6), F18
 	VFMLA V18.S4, V17.S4, V0.S4
-	FMOVQ (R5), F18
+	FMOVQ (R4), F17
+	FMOVQ (R7), F18
 	VFMLA V18.S4, V17.S4, V4.S4
-	FMOVQ (R2), F18
+	FMOVQ (R4), F17
+	FMOVQ (R5), F18
 	VFMLA V18.S4, V17.S4, V8.S4
-	CMP   $1, R6
-	BNE   whole9
+	CMP   $1, R8
+	BNE   whole10
 	VMOV  V1.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -452,18 +546,20 @@ whole8:
 	VMOV  V9.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V9.B16
-	B     sum3
+	B     sum4
 
-whole9:
-	FMOVQ 16(R1), F17
-	FMOVQ 16(R4), F18
+whole10:
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R6), F18
 	VFMLA V18.S4, V17.S4, V1.S4
-	FMOVQ 16(R5), F18
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R7), F18
 	VFMLA V18.S4, V17.S4, V5.S4
-	FMOVQ 16(R2), F18
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R5), F18
 	VFMLA V18.S4, V17.S4, V9.S4
-	CMP   $2, R6
-	BNE   whole10
+	CMP   $2, R8
+	BNE   whole11
 	VMOV  V2.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -473,15 +569,17 @@ whole9:
 	VMOV  V10.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V10.B16
-	B     sum3
+	B     sum4
 
-whole10:
-	FMOVQ 32(R1), F17
-	FMOVQ 32(R4), F18
+whole11:
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R6), F18
 	VFMLA V18.S4, V17.S4, V2.S4
-	FMOVQ 32(R5), F18
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R7), F18
 	VFMLA V18.S4, V17.S4, V6.S4
-	FMOVQ 32(R2), F18
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R5), F18
 	VFMLA V18.S4, V17.S4, V10.S4
 	VMOV  V3.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
@@ -493,7 +591,7 @@ whole10:
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V11.B16
 
-sum3:
+sum4:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -501,36 +599,87 @@ sum3:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
 	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	VEXT  $4, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS F4, 4(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	VEXT  $4, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVS F8, 8(R3)
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $2, R3, R3
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R4), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET
 
-// func sdots_4(n int, x *float32, w *float32, ldw int, s *float32)
-TEXT ·sdots_4(SB), NOSPLIT, $0-40
-	MOVD    n+0(FP), R0
-	MOVD    x+8(FP), R1
-	MOVD    ldw+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    s+32(FP), R3
-	MOVD    w+16(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	MOVD    ldw+48(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R1, R6
+	ADD     R5, R6, R7
+	ADD     R5, R7, R8
+	ADD     R5, R8, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -547,121 +696,125 @@ TEXT ·sdots_4(SB), NOSPLIT, $0-40
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	LSR     $4, R0, R7
-	AND     $15, R0, R0
-	CMP     $0, R7
-	BEQ     round_end2
+	LSR     $4, R3, R9
+	AND     $15, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
 	PCALIGN $32
 
-round1:
-	FLDPQ (R1), (F16, F17)
-	FLDPQ 32(R1), (F18, F19)
-	FLDPQ (R4), (F20, F21)
-	FLDPQ 32(R4), (F22, F23)
-	VFMLA V20.S4, V16.S4, V0.S4
-	VFMLA V21.S4, V17.S4, V1.S4
-	VFMLA V22.S4, V18.S4, V2.S4
-	VFMLA V23.S4, V19.S4, V3.S4
-	FLDPQ (R5), (F20, F21)
-	FLDPQ 32(R5), (F22, F23)
-	VFMLA V20.S4, V16.S4, V4.S4
-	VFMLA V21.S4, V17.S4, V5.S4
-	VFMLA V22.S4, V18.S4, V6.S4
-	VFMLA V23.S4, V19.S4, V7.S4
-	FLDPQ (R6), (F20, F21)
-	FLDPQ 32(R6), (F22, F23)
-	VFMLA V20.S4, V16.S4, V8.S4
-	VFMLA V21.S4, V17.S4, V9.S4
-	VFMLA V22.S4, V18.S4, V10.S4
-	VFMLA V23.S4, V19.S4, V11.S4
-	FLDPQ (R2), (F20, F21)
-	FLDPQ 32(R2), (F22, F23)
-	VFMLA V20.S4, V16.S4, V12.S4
-	VFMLA V21.S4, V17.S4, V13.S4
-	VFMLA V22.S4, V18.S4, V14.S4
-	VFMLA V23.S4, V19.S4, V15.S4
-	ADD   $64, R1, R1
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R6), (F18, F19)
+	VFMLA V18.S4, V16.S4, V0.S4
+	VFMLA V19.S4, V17.S4, V1.S4
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.S4, V16.S4, V4.S4
+	VFMLA V19.S4, V17.S4, V5.S4
+	FLDPQ (R8), (F18, F19)
+	VFMLA V18.S4, V16.S4, V8.S4
+	VFMLA V19.S4, V17.S4, V9.S4
+	FLDPQ (R5), (F18, F19)
+	VFMLA V18.S4, V16.S4, V12.S4
+	VFMLA V19.S4, V17.S4, V13.S4
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R6), (F18, F19)
+	VFMLA V18.S4, V16.S4, V2.S4
+	VFMLA V19.S4, V17.S4, V3.S4
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.S4, V16.S4, V6.S4
+	VFMLA V19.S4, V17.S4, V7.S4
+	FLDPQ 32(R8), (F18, F19)
+	VFMLA V18.S4, V16.S4, V10.S4
+	VFMLA V19.S4, V17.S4, V11.S4
+	FLDPQ 32(R5), (F18, F19)
+	VFMLA V18.S4, V16.S4, V14.S4
+	VFMLA V19.S4, V17.S4, V15.S4
 	ADD   $64, R4, R4
-	ADD   $64, R5, R5
 	ADD   $64, R6, R6
-	ADD   $64, R2, R2
-	SUBS  $1, R7, R7
-	BNE   round1
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R5, R5
+	SUBS  $1, R9, R9
+	BNE   round2
 
-round_end2:
-	CMP   $0, R0
-	BEQ   sum3
-	LSR   $2, R0, R7
-	AND   $3, R0, R0
-	LSL   $4, R7, R8
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R9
+	AND   $3, R3, R3
+	LSL   $4, R9, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
-	CMP   $0, R0
-	BEQ   loaded4
-	MOVD  $-1, R9
-	VDUP  R9, V22.S4
-	CMP   $1, R0
-	BNE   more5
-	ADD   R8, R1, R0
-	FMOVS (R0), F16
-	ADD   R8, R4, R0
-	FMOVS (R0), F17
-	ADD   R8, R5, R0
-	FMOVS (R0), F18
-	ADD   R8, R6, R0
-	FMOVS (R0), F19
-	ADD   R8, R2, R0
-	FMOVS (R0), F20
-	VMOV  V22.S[0], V21.S[0]
-	B     loaded4
-
-more5:
-	CMP   $2, R0
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
 	BNE   more6
-	ADD   R8, R1, R0
-	FMOVD (R0), F16
-	ADD   R8, R4, R0
-	FMOVD (R0), F17
-	ADD   R8, R5, R0
-	FMOVD (R0), F18
-	ADD   R8, R6, R0
-	FMOVD (R0), F19
-	ADD   R8, R2, R0
-	FMOVD (R0), F20
-	VMOV  V22.D[0], V21.D[0]
-	B     loaded4
+	ADD   R10, R4, R3
+	FMOVS (R3), F16
+	ADD   R10, R6, R3
+	FMOVS (R3), F17
+	ADD   R10, R7, R3
+	FMOVS (R3), F18
+	ADD   R10, R8, R3
+	FMOVS (R3), F19
+	ADD   R10, R5, R3
+	FMOVS (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.S[0], V21.S[0]
+	B     loaded5
 
 more6:
-	ADD   R8, R1, R0
-	FMOVD (R0), F16
-	FMOVS 8(R0), F17
+	CMP   $2, R3
+	BNE   more7
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	ADD   R10, R6, R3
+	FMOVD (R3), F17
+	ADD   R10, R7, R3
+	FMOVD (R3), F18
+	ADD   R10, R8, R3
+	FMOVD (R3), F19
+	ADD   R10, R5, R3
+	FMOVD (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.D[0], V21.D[0]
+	B     loaded5
+
+more7:
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V16.S[2]
-	ADD   R8, R4, R0
-	FMOVD (R0), F17
-	FMOVS 8(R0), F18
+	ADD   R10, R6, R3
+	FMOVD (R3), F17
+	FMOVS 8(R3), F18
 	VMOV  V18.S[0], V17.S[2]
-	ADD   R8, R5, R0
-	FMOVD (R0), F18
-	FMOVS 8(R0), F19
+	ADD   R10, R7, R3
+	FMOVD (R3), F18
+	FMOVS 8(R3), F19
 	VMOV  V19.S[0], V18.S[2]
-	ADD   R8, R6, R0
-	FMOVD (R0), F19
-	FMOVS 8(R0), F20
+	ADD   R10, R8, R3
+	FMOVD (R3), F19
+	FMOVS 8(R3), F20
 	VMOV  V20.S[0], V19.S[2]
-	ADD   R8, R2, R0
-	FMOVD (R0), F20
-	FMOVS 8(R0), F23
-	VMOV  V23.S[0], V20.S[2]
+	ADD   R10, R5, R3
+	FMOVD (R3), F20
+	FMOVS 8(R3), F22
+	VMOV  V22.S[0], V20.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
 	VMOV  V22.S[2], V21.S[2]
 	VMOV  V22.D[0], V21.D[0]
 
-loaded4:
-	CMP   $0, R7
-	BNE   whole8
+loaded5:
+	CMP   $0, R9
+	BNE   whole9
 	VMOV  V0.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V0.B16
@@ -674,20 +827,23 @@ loaded4:
 	VMOV  V12.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V12.B16
-	B     sum3
+	B     sum4
 
-whole8:
-	FMOVQ (R1), F22
-	FMOVQ (R4), F23
-	VFMLA V23.S4, V22.S4, V0.S4
-	FMOVQ (R5), F23
-	VFMLA V23.S4, V22.S4, V4.S4
+whole9:
+	FMOVQ (R4), F22
 	FMOVQ (R6), F23
+	VFMLA V23.S4, V22.S4, V0.S4
+	FMOVQ (R4), F22
+	FMOVQ (R7), F23
+	VFMLA V23.S4, V22.S4, V4.S4
+	FMOVQ (R4), F22
+	FMOVQ (R8), F23
 	VFMLA V23.S4, V22.S4, V8.S4
-	FMOVQ (R2), F23
+	FMOVQ (R4), F22
+	FMOVQ (R5), F23
 	VFMLA V23.S4, V22.S4, V12.S4
-	CMP   $1, R7
-	BNE   whole9
+	CMP   $1, R9
+	BNE   whole10
 	VMOV  V1.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V1.B16
@@ -700,20 +856,23 @@ whole8:
 	VMOV  V13.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V13.B16
-	B     sum3
+	B     sum4
 
-whole9:
-	FMOVQ 16(R1), F22
-	FMOVQ 16(R4), F23
-	VFMLA V23.S4, V22.S4, V1.S4
-	FMOVQ 16(R5), F23
-	VFMLA V23.S4, V22.S4, V5.S4
+whole10:
+	FMOVQ 16(R4), F22
 	FMOVQ 16(R6), F23
+	VFMLA V23.S4, V22.S4, V1.S4
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R7), F23
+	VFMLA V23.S4, V22.S4, V5.S4
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R8), F23
 	VFMLA V23.S4, V22.S4, V9.S4
-	FMOVQ 16(R2), F23
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R5), F23
 	VFMLA V23.S4, V22.S4, V13.S4
-	CMP   $2, R7
-	BNE   whole10
+	CMP   $2, R9
+	BNE   whole11
 	VMOV  V2.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V2.B16
@@ -726,17 +885,20 @@ whole9:
 	VMOV  V14.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V14.B16
-	B     sum3
+	B     sum4
 
-whole10:
-	FMOVQ 32(R1), F22
-	FMOVQ 32(R4), F23
-	VFMLA V23.S4, V22.S4, V2.S4
-	FMOVQ 32(R5), F23
-	VFMLA V23.S4, V22.S4, V6.S4
+whole11:
+	FMOVQ 32(R4), F22
 	FMOVQ 32(R6), F23
+	VFMLA V23.S4, V22.S4, V2.S4
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R7), F23
+	VFMLA V23.S4, V22.S4, V6.S4
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R8), F23
 	VFMLA V23.S4, V22.S4, V10.S4
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R5), F23
 	VFMLA V23.S4, V22.S4, V14.S4
 	VMOV  V3.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
@@ -751,7 +913,7 @@ whole10:
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V15.B16
 
-sum3:
+sum4:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -759,29 +921,1760 @@ sum3:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, (R3)
 	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEXT  $8, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	VEXT  $4, V4.B16, V4.B16, V0.B16
-	WORD  $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS F4, 4(R3)
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	VEXT  $4, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVS F8, 8(R3)
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
 	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
 	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
 	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	VEXT  $8, V12.B16, V12.B16, V0.B16
-	WORD  $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	VEXT  $4, V12.B16, V12.B16, V0.B16
-	WORD  $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVS F12, 12(R3)
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	VEXT  $4, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R3
+	LSL   $2, R3, R3
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R4), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	LSR     $4, R3, R7
+	AND     $15, R3, R3
+	CMP     $0, R7
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R5), (F10, F11)
+	FLDPQ (R6), (F12, F13)
+	VFMLA V12.S4, V8.S4, V0.S4
+	VFMLA V12.S4, V10.S4, V4.S4
+	VFMLA V13.S4, V9.S4, V1.S4
+	VFMLA V13.S4, V11.S4, V5.S4
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R5), (F10, F11)
+	FLDPQ 32(R6), (F12, F13)
+	VFMLA V12.S4, V8.S4, V2.S4
+	VFMLA V12.S4, V10.S4, V6.S4
+	VFMLA V13.S4, V9.S4, V3.S4
+	VFMLA V13.S4, V11.S4, V7.S4
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R6, R6
+	SUBS  $1, R7, R7
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R7
+	AND   $3, R3, R3
+	LSL   $4, R7, R8
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
+	BNE   more6
+	ADD   R8, R4, R3
+	FMOVS (R3), F8
+	ADD   R8, R5, R3
+	FMOVS (R3), F9
+	ADD   R8, R6, R3
+	FMOVS (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.S[0], V11.S[0]
+	B     loaded5
+
+more6:
+	CMP   $2, R3
+	BNE   more7
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	ADD   R8, R6, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.D[0], V11.D[0]
+	B     loaded5
+
+more7:
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	FMOVS 8(R3), F9
+	VMOV  V9.S[0], V8.S[2]
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	FMOVS 8(R3), F10
+	VMOV  V10.S[0], V9.S[2]
+	ADD   R8, R6, R3
+	FMOVD (R3), F10
+	FMOVS 8(R3), F12
+	VMOV  V12.S[0], V10.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.S[2], V11.S[2]
+	VMOV  V12.D[0], V11.D[0]
+
+loaded5:
+	CMP   $0, R7
+	BNE   whole9
+	VMOV  V0.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V0.B16
+	VMOV  V4.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V4.B16
+	B     sum4
+
+whole9:
+	FMOVQ (R4), F12
+	FMOVQ (R6), F13
+	VFMLA V13.S4, V12.S4, V0.S4
+	FMOVQ (R5), F12
+	FMOVQ (R6), F13
+	VFMLA V13.S4, V12.S4, V4.S4
+	CMP   $1, R7
+	BNE   whole10
+	VMOV  V1.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V1.B16
+	VMOV  V5.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V5.B16
+	B     sum4
+
+whole10:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R6), F13
+	VFMLA V13.S4, V12.S4, V1.S4
+	FMOVQ 16(R5), F12
+	FMOVQ 16(R6), F13
+	VFMLA V13.S4, V12.S4, V5.S4
+	CMP   $2, R7
+	BNE   whole11
+	VMOV  V2.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V2.B16
+	VMOV  V6.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V6.B16
+	B     sum4
+
+whole11:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R6), F13
+	VFMLA V13.S4, V12.S4, V2.S4
+	FMOVQ 32(R5), F12
+	FMOVQ 32(R6), F13
+	VFMLA V13.S4, V12.S4, V6.S4
+	VMOV  V3.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V3.B16
+	VMOV  V7.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V7.B16
+
+sum4:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
+	ADD     R6, R7, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $4, R3, R8
+	AND     $15, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R5), (F18, F19)
+	FLDPQ (R7), (F20, F21)
+	VFMLA V20.S4, V16.S4, V0.S4
+	VFMLA V20.S4, V18.S4, V8.S4
+	VFMLA V21.S4, V17.S4, V1.S4
+	VFMLA V21.S4, V19.S4, V9.S4
+	FLDPQ (R6), (F20, F21)
+	VFMLA V20.S4, V16.S4, V4.S4
+	VFMLA V20.S4, V18.S4, V12.S4
+	VFMLA V21.S4, V17.S4, V5.S4
+	VFMLA V21.S4, V19.S4, V13.S4
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R5), (F18, F19)
+	FLDPQ 32(R7), (F20, F21)
+	VFMLA V20.S4, V16.S4, V2.S4
+	VFMLA V20.S4, V18.S4, V10.S4
+	VFMLA V21.S4, V17.S4, V3.S4
+	VFMLA V21.S4, V19.S4, V11.S4
+	FLDPQ 32(R6), (F20, F21)
+	VFMLA V20.S4, V16.S4, V6.S4
+	VFMLA V20.S4, V18.S4, V14.S4
+	VFMLA V21.S4, V17.S4, V7.S4
+	VFMLA V21.S4, V19.S4, V15.S4
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	ADD   $64, R6, R6
+	SUBS  $1, R8, R8
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R8
+	AND   $3, R3, R3
+	LSL   $4, R8, R9
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
+	BNE   more6
+	ADD   R9, R4, R3
+	FMOVS (R3), F16
+	ADD   R9, R5, R3
+	FMOVS (R3), F17
+	ADD   R9, R7, R3
+	FMOVS (R3), F18
+	ADD   R9, R6, R3
+	FMOVS (R3), F19
+	MOVD  $-1, R3
+	VDUP  R3, V21.S4
+	VMOV  V21.S[0], V20.S[0]
+	B     loaded5
+
+more6:
+	CMP   $2, R3
+	BNE   more7
+	ADD   R9, R4, R3
+	FMOVD (R3), F16
+	ADD   R9, R5, R3
+	FMOVD (R3), F17
+	ADD   R9, R7, R3
+	FMOVD (R3), F18
+	ADD   R9, R6, R3
+	FMOVD (R3), F19
+	MOVD  $-1, R3
+	VDUP  R3, V21.S4
+	VMOV  V21.D[0], V20.D[0]
+	B     loaded5
+
+more7:
+	ADD   R9, R4, R3
+	FMOVD (R3), F16
+	FMOVS 8(R3), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R9, R5, R3
+	FMOVD (R3), F17
+	FMOVS 8(R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R9, R7, R3
+	FMOVD (R3), F18
+	FMOVS 8(R3), F19
+	VMOV  V19.S[0], V18.S[2]
+	ADD   R9, R6, R3
+	FMOVD (R3), F19
+	FMOVS 8(R3), F21
+	VMOV  V21.S[0], V19.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V21.S4
+	VMOV  V21.S[2], V20.S[2]
+	VMOV  V21.D[0], V20.D[0]
+
+loaded5:
+	CMP   $0, R8
+	BNE   whole9
+	VMOV  V0.B16, V21.B16
+	VFMLA V18.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V0.B16
+	VMOV  V4.B16, V21.B16
+	VFMLA V19.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V4.B16
+	VMOV  V8.B16, V16.B16
+	VFMLA V18.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V8.B16
+	VMOV  V12.B16, V16.B16
+	VFMLA V19.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V12.B16
+	B     sum4
+
+whole9:
+	FMOVQ (R4), F21
+	FMOVQ (R7), F22
+	VFMLA V22.S4, V21.S4, V0.S4
+	FMOVQ (R4), F21
+	FMOVQ (R6), F22
+	VFMLA V22.S4, V21.S4, V4.S4
+	FMOVQ (R5), F21
+	FMOVQ (R7), F22
+	VFMLA V22.S4, V21.S4, V8.S4
+	FMOVQ (R5), F21
+	FMOVQ (R6), F22
+	VFMLA V22.S4, V21.S4, V12.S4
+	CMP   $1, R8
+	BNE   whole10
+	VMOV  V1.B16, V21.B16
+	VFMLA V18.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V1.B16
+	VMOV  V5.B16, V21.B16
+	VFMLA V19.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V5.B16
+	VMOV  V9.B16, V16.B16
+	VFMLA V18.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V9.B16
+	VMOV  V13.B16, V16.B16
+	VFMLA V19.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V13.B16
+	B     sum4
+
+whole10:
+	FMOVQ 16(R4), F21
+	FMOVQ 16(R7), F22
+	VFMLA V22.S4, V21.S4, V1.S4
+	FMOVQ 16(R4), F21
+	FMOVQ 16(R6), F22
+	VFMLA V22.S4, V21.S4, V5.S4
+	FMOVQ 16(R5), F21
+	FMOVQ 16(R7), F22
+	VFMLA V22.S4, V21.S4, V9.S4
+	FMOVQ 16(R5), F21
+	FMOVQ 16(R6), F22
+	VFMLA V22.S4, V21.S4, V13.S4
+	CMP   $2, R8
+	BNE   whole11
+	VMOV  V2.B16, V21.B16
+	VFMLA V18.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V2.B16
+	VMOV  V6.B16, V21.B16
+	VFMLA V19.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V6.B16
+	VMOV  V10.B16, V16.B16
+	VFMLA V18.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V10.B16
+	VMOV  V14.B16, V16.B16
+	VFMLA V19.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V14.B16
+	B     sum4
+
+whole11:
+	FMOVQ 32(R4), F21
+	FMOVQ 32(R7), F22
+	VFMLA V22.S4, V21.S4, V2.S4
+	FMOVQ 32(R4), F21
+	FMOVQ 32(R6), F22
+	VFMLA V22.S4, V21.S4, V6.S4
+	FMOVQ 32(R5), F21
+	FMOVQ 32(R7), F22
+	VFMLA V22.S4, V21.S4, V10.S4
+	FMOVQ 32(R5), F21
+	FMOVQ 32(R6), F22
+	VFMLA V22.S4, V21.S4, V14.S4
+	VMOV  V3.B16, V21.B16
+	VFMLA V18.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V3.B16
+	VMOV  V7.B16, V21.B16
+	VFMLA V19.S4, V16.S4, V21.S4
+	VBIT  V20.B16, V21.B16, V7.B16
+	VMOV  V11.B16, V16.B16
+	VFMLA V18.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V11.B16
+	VMOV  V15.B16, V16.B16
+	VFMLA V19.S4, V17.S4, V16.S4
+	VBIT  V20.B16, V16.B16, V15.B16
+
+sum4:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	VEXT  $4, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
+	ADD     R6, R7, R8
+	ADD     R6, R8, R6
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $4, R3, R9
+	AND     $15, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F24, F25)
+	FLDPQ (R5), (F26, F27)
+	FLDPQ (R7), (F28, F29)
+	VFMLA V28.S4, V24.S4, V0.S4
+	VFMLA V28.S4, V26.S4, V12.S4
+	VFMLA V29.S4, V25.S4, V1.S4
+	VFMLA V29.S4, V27.S4, V13.S4
+	FLDPQ (R8), (F28, F29)
+	VFMLA V28.S4, V24.S4, V4.S4
+	VFMLA V28.S4, V26.S4, V16.S4
+	VFMLA V29.S4, V25.S4, V5.S4
+	VFMLA V29.S4, V27.S4, V17.S4
+	FLDPQ (R6), (F28, F29)
+	VFMLA V28.S4, V24.S4, V8.S4
+	VFMLA V28.S4, V26.S4, V20.S4
+	VFMLA V29.S4, V25.S4, V9.S4
+	VFMLA V29.S4, V27.S4, V21.S4
+	FLDPQ 32(R4), (F24, F25)
+	FLDPQ 32(R5), (F26, F27)
+	FLDPQ 32(R7), (F28, F29)
+	VFMLA V28.S4, V24.S4, V2.S4
+	VFMLA V28.S4, V26.S4, V14.S4
+	VFMLA V29.S4, V25.S4, V3.S4
+	VFMLA V29.S4, V27.S4, V15.S4
+	FLDPQ 32(R8), (F28, F29)
+	VFMLA V28.S4, V24.S4, V6.S4
+	VFMLA V28.S4, V26.S4, V18.S4
+	VFMLA V29.S4, V25.S4, V7.S4
+	VFMLA V29.S4, V27.S4, V19.S4
+	FLDPQ 32(R6), (F28, F29)
+	VFMLA V28.S4, V24.S4, V10.S4
+	VFMLA V28.S4, V26.S4, V22.S4
+	VFMLA V29.S4, V25.S4, V11.S4
+	VFMLA V29.S4, V27.S4, V23.S4
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R6, R6
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R9
+	AND   $3, R3, R3
+	LSL   $4, R9, R10
+	VMOVI $0, V24.B16
+	VMOVI $0, V25.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VMOVI $0, V29.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
+	BNE   more6
+	ADD   R10, R4, R3
+	FMOVS (R3), F24
+	ADD   R10, R5, R3
+	FMOVS (R3), F25
+	ADD   R10, R7, R3
+	FMOVS (R3), F26
+	ADD   R10, R8, R3
+	FMOVS (R3), F27
+	ADD   R10, R6, R3
+	FMOVS (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.S[0], V29.S[0]
+	B     loaded5
+
+more6:
+	CMP   $2, R3
+	BNE   more7
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	ADD   R10, R5, R3
+	FMOVD (R3), F25
+	ADD   R10, R7, R3
+	FMOVD (R3), F26
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	ADD   R10, R6, R3
+	FMOVD (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.D[0], V29.D[0]
+	B     loaded5
+
+more7:
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	FMOVS 8(R3), F25
+	VMOV  V25.S[0], V24.S[2]
+	ADD   R10, R5, R3
+	FMOVD (R3), F25
+	FMOVS 8(R3), F26
+	VMOV  V26.S[0], V25.S[2]
+	ADD   R10, R7, R3
+	FMOVD (R3), F26
+	FMOVS 8(R3), F27
+	VMOV  V27.S[0], V26.S[2]
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	FMOVS 8(R3), F28
+	VMOV  V28.S[0], V27.S[2]
+	ADD   R10, R6, R3
+	FMOVD (R3), F28
+	FMOVS 8(R3), F30
+	VMOV  V30.S[0], V28.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.S[2], V29.S[2]
+	VMOV  V30.D[0], V29.D[0]
+
+loaded5:
+	CMP   $0, R9
+	BNE   whole9
+	VMOV  V0.B16, V30.B16
+	VFMLA V26.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V0.B16
+	VMOV  V4.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V4.B16
+	VMOV  V8.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V8.B16
+	VMOV  V12.B16, V24.B16
+	VFMLA V26.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V12.B16
+	VMOV  V16.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V16.B16
+	VMOV  V20.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V20.B16
+	B     sum4
+
+whole9:
+	FMOVQ (R4), F30
+	FMOVQ (R7), F31
+	VFMLA V31.S4, V30.S4, V0.S4
+	FMOVQ (R4), F30
+	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V4.S4
+	FMOVQ (R4), F30
+	FMOVQ (R6), F31
+	VFMLA V31.S4, V30.S4, V8.S4
+	FMOVQ (R5), F30
+	FMOVQ (R7), F31
+	VFMLA V31.S4, V30.S4, V12.S4
+	FMOVQ (R5), F30
+	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V16.S4
+	FMOVQ (R5), F30
+	FMOVQ (R6), F31
+	VFMLA V31.S4, V30.S4, V20.S4
+	CMP   $1, R9
+	BNE   whole10
+	VMOV  V1.B16, V30.B16
+	VFMLA V26.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V1.B16
+	VMOV  V5.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V5.B16
+	VMOV  V9.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V9.B16
+	VMOV  V13.B16, V24.B16
+	VFMLA V26.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V13.B16
+	VMOV  V17.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V17.B16
+	VMOV  V21.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V21.B16
+	B     sum4
+
+whole10:
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.S4, V30.S4, V1.S4
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V5.S4
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R6), F31
+	VFMLA V31.S4, V30.S4, V9.S4
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.S4, V30.S4, V13.S4
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V17.S4
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R6), F31
+	VFMLA V31.S4, V30.S4, V21.S4
+	CMP   $2, R9
+	BNE   whole11
+	VMOV  V2.B16, V30.B16
+	VFMLA V26.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V2.B16
+	VMOV  V6.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V6.B16
+	VMOV  V10.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V10.B16
+	VMOV  V14.B16, V24.B16
+	VFMLA V26.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V14.B16
+	VMOV  V18.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V18.B16
+	VMOV  V22.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V22.B16
+	B     sum4
+
+whole11:
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.S4, V30.S4, V2.S4
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V6.S4
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R6), F31
+	VFMLA V31.S4, V30.S4, V10.S4
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.S4, V30.S4, V14.S4
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V18.S4
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R6), F31
+	VFMLA V31.S4, V30.S4, V22.S4
+	VMOV  V3.B16, V30.B16
+	VFMLA V26.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V3.B16
+	VMOV  V7.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V7.B16
+	VMOV  V11.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V11.B16
+	VMOV  V15.B16, V24.B16
+	VFMLA V26.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V15.B16
+	VMOV  V19.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V19.B16
+	VMOV  V23.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V23.B16
+
+sum4:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	VEXT  $4, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	WORD  $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD  $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD  $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	VEXT  $8, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
+	VEXT  $4, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
+	WORD  $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	WORD  $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD  $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
+	VEXT  $8, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	VEXT  $4, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
+	VFMLA V16.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store18
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store18:
+	VFMLA V20.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R6
+	ADD     R5, R6, R5
+	MOVD    ldw+48(FP), R7
+	LSL     $2, R7, R7
+	MOVD    R1, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	LSR     $4, R3, R8
+	AND     $15, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F12, F13)
+	FLDPQ (R6), (F14, F15)
+	FLDPQ (R5), (F16, F17)
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.S4, V12.S4, V0.S4
+	VFMLA V18.S4, V14.S4, V4.S4
+	VFMLA V18.S4, V16.S4, V8.S4
+	VFMLA V19.S4, V13.S4, V1.S4
+	VFMLA V19.S4, V15.S4, V5.S4
+	VFMLA V19.S4, V17.S4, V9.S4
+	FLDPQ 32(R4), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	FLDPQ 32(R5), (F16, F17)
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.S4, V12.S4, V2.S4
+	VFMLA V18.S4, V14.S4, V6.S4
+	VFMLA V18.S4, V16.S4, V10.S4
+	VFMLA V19.S4, V13.S4, V3.S4
+	VFMLA V19.S4, V15.S4, V7.S4
+	VFMLA V19.S4, V17.S4, V11.S4
+	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	ADD   $64, R7, R7
+	SUBS  $1, R8, R8
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R8
+	AND   $3, R3, R3
+	LSL   $4, R8, R9
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
+	BNE   more6
+	ADD   R9, R4, R3
+	FMOVS (R3), F12
+	ADD   R9, R6, R3
+	FMOVS (R3), F13
+	ADD   R9, R5, R3
+	FMOVS (R3), F14
+	ADD   R9, R7, R3
+	FMOVS (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
+	VMOV  V17.S[0], V16.S[0]
+	B     loaded5
+
+more6:
+	CMP   $2, R3
+	BNE   more7
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	ADD   R9, R5, R3
+	FMOVD (R3), F14
+	ADD   R9, R7, R3
+	FMOVD (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
+	VMOV  V17.D[0], V16.D[0]
+	B     loaded5
+
+more7:
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	FMOVS 8(R3), F13
+	VMOV  V13.S[0], V12.S[2]
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	FMOVS 8(R3), F14
+	VMOV  V14.S[0], V13.S[2]
+	ADD   R9, R5, R3
+	FMOVD (R3), F14
+	FMOVS 8(R3), F15
+	VMOV  V15.S[0], V14.S[2]
+	ADD   R9, R7, R3
+	FMOVD (R3), F15
+	FMOVS 8(R3), F17
+	VMOV  V17.S[0], V15.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V17.S4
+	VMOV  V17.S[2], V16.S[2]
+	VMOV  V17.D[0], V16.D[0]
+
+loaded5:
+	CMP   $0, R8
+	BNE   whole9
+	VMOV  V0.B16, V17.B16
+	VFMLA V15.S4, V12.S4, V17.S4
+	VBIT  V16.B16, V17.B16, V0.B16
+	VMOV  V4.B16, V12.B16
+	VFMLA V15.S4, V13.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V4.B16
+	VMOV  V8.B16, V12.B16
+	VFMLA V15.S4, V14.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V8.B16
+	B     sum4
+
+whole9:
+	FMOVQ (R4), F17
+	FMOVQ (R7), F18
+	VFMLA V18.S4, V17.S4, V0.S4
+	FMOVQ (R6), F17
+	FMOVQ (R7), F18
+	VFMLA V18.S4, V17.S4, V4.S4
+	FMOVQ (R5), F17
+	FMOVQ (R7), F18
+	VFMLA V18.S4, V17.S4, V8.S4
+	CMP   $1, R8
+	BNE   whole10
+	VMOV  V1.B16, V17.B16
+	VFMLA V15.S4, V12.S4, V17.S4
+	VBIT  V16.B16, V17.B16, V1.B16
+	VMOV  V5.B16, V12.B16
+	VFMLA V15.S4, V13.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V5.B16
+	VMOV  V9.B16, V12.B16
+	VFMLA V15.S4, V14.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V9.B16
+	B     sum4
+
+whole10:
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.S4, V17.S4, V1.S4
+	FMOVQ 16(R6), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.S4, V17.S4, V5.S4
+	FMOVQ 16(R5), F17
+	FMOVQ 16(R7), F18
+	VFMLA V18.S4, V17.S4, V9.S4
+	CMP   $2, R8
+	BNE   whole11
+	VMOV  V2.B16, V17.B16
+	VFMLA V15.S4, V12.S4, V17.S4
+	VBIT  V16.B16, V17.B16, V2.B16
+	VMOV  V6.B16, V12.B16
+	VFMLA V15.S4, V13.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V6.B16
+	VMOV  V10.B16, V12.B16
+	VFMLA V15.S4, V14.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V10.B16
+	B     sum4
+
+whole11:
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.S4, V17.S4, V2.S4
+	FMOVQ 32(R6), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.S4, V17.S4, V6.S4
+	FMOVQ 32(R5), F17
+	FMOVQ 32(R7), F18
+	VFMLA V18.S4, V17.S4, V10.S4
+	VMOV  V3.B16, V17.B16
+	VFMLA V15.S4, V12.S4, V17.S4
+	VBIT  V16.B16, V17.B16, V3.B16
+	VMOV  V7.B16, V12.B16
+	VFMLA V15.S4, V13.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V7.B16
+	VMOV  V11.B16, V12.B16
+	VFMLA V15.S4, V14.S4, V12.S4
+	VBIT  V16.B16, V12.B16, V11.B16
+
+sum4:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+64(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R6
+	ADD     R5, R6, R5
+	MOVD    ldw+48(FP), R7
+	LSL     $2, R7, R7
+	MOVD    R1, R8
+	ADD     R7, R8, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $4, R3, R9
+	AND     $15, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F24, F25)
+	FLDPQ (R6), (F26, F27)
+	FLDPQ (R5), (F28, F29)
+	FLDPQ (R8), (F30, F31)
+	VFMLA V30.S4, V24.S4, V0.S4
+	VFMLA V30.S4, V26.S4, V8.S4
+	VFMLA V30.S4, V28.S4, V16.S4
+	VFMLA V31.S4, V25.S4, V1.S4
+	VFMLA V31.S4, V27.S4, V9.S4
+	VFMLA V31.S4, V29.S4, V17.S4
+	FLDPQ (R7), (F30, F31)
+	VFMLA V30.S4, V24.S4, V4.S4
+	VFMLA V30.S4, V26.S4, V12.S4
+	VFMLA V30.S4, V28.S4, V20.S4
+	VFMLA V31.S4, V25.S4, V5.S4
+	VFMLA V31.S4, V27.S4, V13.S4
+	VFMLA V31.S4, V29.S4, V21.S4
+	FLDPQ 32(R4), (F24, F25)
+	FLDPQ 32(R6), (F26, F27)
+	FLDPQ 32(R5), (F28, F29)
+	FLDPQ 32(R8), (F30, F31)
+	VFMLA V30.S4, V24.S4, V2.S4
+	VFMLA V30.S4, V26.S4, V10.S4
+	VFMLA V30.S4, V28.S4, V18.S4
+	VFMLA V31.S4, V25.S4, V3.S4
+	VFMLA V31.S4, V27.S4, V11.S4
+	VFMLA V31.S4, V29.S4, V19.S4
+	FLDPQ 32(R7), (F30, F31)
+	VFMLA V30.S4, V24.S4, V6.S4
+	VFMLA V30.S4, V26.S4, V14.S4
+	VFMLA V30.S4, V28.S4, V22.S4
+	VFMLA V31.S4, V25.S4, V7.S4
+	VFMLA V31.S4, V27.S4, V15.S4
+	VFMLA V31.S4, V29.S4, V23.S4
+	ADD   $64, R4, R4
+	ADD   $64, R6, R6
+	ADD   $64, R5, R5
+	ADD   $64, R8, R8
+	ADD   $64, R7, R7
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum4
+	LSR   $2, R3, R9
+	AND   $3, R3, R3
+	LSL   $4, R9, R10
+	VMOVI $0, V24.B16
+	VMOVI $0, V25.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VMOVI $0, V29.B16
+	CMP   $0, R3
+	BEQ   loaded5
+	CMP   $1, R3
+	BNE   more6
+	ADD   R10, R4, R3
+	FMOVS (R3), F24
+	ADD   R10, R6, R3
+	FMOVS (R3), F25
+	ADD   R10, R5, R3
+	FMOVS (R3), F26
+	ADD   R10, R8, R3
+	FMOVS (R3), F27
+	ADD   R10, R7, R3
+	FMOVS (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.S[0], V29.S[0]
+	B     loaded5
+
+more6:
+	CMP   $2, R3
+	BNE   more7
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	ADD   R10, R6, R3
+	FMOVD (R3), F25
+	ADD   R10, R5, R3
+	FMOVD (R3), F26
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	ADD   R10, R7, R3
+	FMOVD (R3), F28
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.D[0], V29.D[0]
+	B     loaded5
+
+more7:
+	ADD   R10, R4, R3
+	FMOVD (R3), F24
+	FMOVS 8(R3), F25
+	VMOV  V25.S[0], V24.S[2]
+	ADD   R10, R6, R3
+	FMOVD (R3), F25
+	FMOVS 8(R3), F26
+	VMOV  V26.S[0], V25.S[2]
+	ADD   R10, R5, R3
+	FMOVD (R3), F26
+	FMOVS 8(R3), F27
+	VMOV  V27.S[0], V26.S[2]
+	ADD   R10, R8, R3
+	FMOVD (R3), F27
+	FMOVS 8(R3), F28
+	VMOV  V28.S[0], V27.S[2]
+	ADD   R10, R7, R3
+	FMOVD (R3), F28
+	FMOVS 8(R3), F30
+	VMOV  V30.S[0], V28.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V30.S4
+	VMOV  V30.S[2], V29.S[2]
+	VMOV  V30.D[0], V29.D[0]
+
+loaded5:
+	CMP   $0, R9
+	BNE   whole9
+	VMOV  V0.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V0.B16
+	VMOV  V4.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V4.B16
+	VMOV  V8.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V8.B16
+	VMOV  V12.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V12.B16
+	VMOV  V16.B16, V24.B16
+	VFMLA V27.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V16.B16
+	VMOV  V20.B16, V24.B16
+	VFMLA V28.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V20.B16
+	B     sum4
+
+whole9:
+	FMOVQ (R4), F30
+	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V0.S4
+	FMOVQ (R4), F30
+	FMOVQ (R7), F31
+	VFMLA V31.S4, V30.S4, V4.S4
+	FMOVQ (R6), F30
+	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V8.S4
+	FMOVQ (R6), F30
+	FMOVQ (R7), F31
+	VFMLA V31.S4, V30.S4, V12.S4
+	FMOVQ (R5), F30
+	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V16.S4
+	FMOVQ (R5), F30
+	FMOVQ (R7), F31
+	VFMLA V31.S4, V30.S4, V20.S4
+	CMP   $1, R9
+	BNE   whole10
+	VMOV  V1.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V1.B16
+	VMOV  V5.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V5.B16
+	VMOV  V9.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V9.B16
+	VMOV  V13.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V13.B16
+	VMOV  V17.B16, V24.B16
+	VFMLA V27.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V17.B16
+	VMOV  V21.B16, V24.B16
+	VFMLA V28.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V21.B16
+	B     sum4
+
+whole10:
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V1.S4
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.S4, V30.S4, V5.S4
+	FMOVQ 16(R6), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V9.S4
+	FMOVQ 16(R6), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.S4, V30.S4, V13.S4
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V17.S4
+	FMOVQ 16(R5), F30
+	FMOVQ 16(R7), F31
+	VFMLA V31.S4, V30.S4, V21.S4
+	CMP   $2, R9
+	BNE   whole11
+	VMOV  V2.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V2.B16
+	VMOV  V6.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V6.B16
+	VMOV  V10.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V10.B16
+	VMOV  V14.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V14.B16
+	VMOV  V18.B16, V24.B16
+	VFMLA V27.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V18.B16
+	VMOV  V22.B16, V24.B16
+	VFMLA V28.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V22.B16
+	B     sum4
+
+whole11:
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V2.S4
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.S4, V30.S4, V6.S4
+	FMOVQ 32(R6), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V10.S4
+	FMOVQ 32(R6), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.S4, V30.S4, V14.S4
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V18.S4
+	FMOVQ 32(R5), F30
+	FMOVQ 32(R7), F31
+	VFMLA V31.S4, V30.S4, V22.S4
+	VMOV  V3.B16, V30.B16
+	VFMLA V27.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V3.B16
+	VMOV  V7.B16, V30.B16
+	VFMLA V28.S4, V24.S4, V30.S4
+	VBIT  V29.B16, V30.B16, V7.B16
+	VMOV  V11.B16, V24.B16
+	VFMLA V27.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V11.B16
+	VMOV  V15.B16, V24.B16
+	VFMLA V28.S4, V25.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V15.B16
+	VMOV  V19.B16, V24.B16
+	VFMLA V27.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V19.B16
+	VMOV  V23.B16, V24.B16
+	VFMLA V28.S4, V26.S4, V24.S4
+	VBIT  V29.B16, V24.B16, V23.B16
+
+sum4:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	VEXT  $4, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	WORD  $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD  $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD  $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	VEXT  $8, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
+	VEXT  $4, V16.B16, V16.B16, V1.B16
+	WORD  $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
+	WORD  $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	WORD  $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD  $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
+	VEXT  $8, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	VEXT  $4, V20.B16, V20.B16, V1.B16
+	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	MOVD  crs+72(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+80(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+56(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store13
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store13:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store14:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V16.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store18
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store18:
+	VFMLA V20.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
 	RET

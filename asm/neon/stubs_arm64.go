@@ -264,25 +264,50 @@ func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
-// ddots_1 is asm.Set.Dots for 1 rows.
+// ddots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
 //go:noescape
-func ddots_1(n int, x *float64, w *float64, ldw int, s *float64)
+func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
-// ddots_2 is asm.Set.Dots for 2 rows.
+// ddots_1x2 is an asm.DotsFunc for 1 rows of X and 2 of W.
 //
 //go:noescape
-func ddots_2(n int, x *float64, w *float64, ldw int, s *float64)
+func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
-// ddots_3 is asm.Set.Dots for 3 rows.
+// ddots_1x3 is an asm.DotsFunc for 1 rows of X and 3 of W.
 //
 //go:noescape
-func ddots_3(n int, x *float64, w *float64, ldw int, s *float64)
+func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
-// ddots_4 is asm.Set.Dots for 4 rows.
+// ddots_1x4 is an asm.DotsFunc for 1 rows of X and 4 of W.
 //
 //go:noescape
-func ddots_4(n int, x *float64, w *float64, ldw int, s *float64)
+func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
+//
+//go:noescape
+func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_2x2 is an asm.DotsFunc for 2 rows of X and 2 of W.
+//
+//go:noescape
+func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_2x3 is an asm.DotsFunc for 2 rows of X and 3 of W.
+//
+//go:noescape
+func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
+//
+//go:noescape
+func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_3x2 is an asm.DotsFunc for 3 rows of X and 2 of W.
+//
+//go:noescape
+func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
 // daxpy is the kernel of asm.Set of that name.
 //
@@ -584,25 +609,50 @@ func spack12_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //go:noescape
 func spack12_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 
-// sdots_1 is asm.Set.Dots for 1 rows.
+// sdots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
 //go:noescape
-func sdots_1(n int, x *float32, w *float32, ldw int, s *float32)
+func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
-// sdots_2 is asm.Set.Dots for 2 rows.
+// sdots_1x2 is an asm.DotsFunc for 1 rows of X and 2 of W.
 //
 //go:noescape
-func sdots_2(n int, x *float32, w *float32, ldw int, s *float32)
+func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
-// sdots_3 is asm.Set.Dots for 3 rows.
+// sdots_1x3 is an asm.DotsFunc for 1 rows of X and 3 of W.
 //
 //go:noescape
-func sdots_3(n int, x *float32, w *float32, ldw int, s *float32)
+func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
-// sdots_4 is asm.Set.Dots for 4 rows.
+// sdots_1x4 is an asm.DotsFunc for 1 rows of X and 4 of W.
 //
 //go:noescape
-func sdots_4(n int, x *float32, w *float32, ldw int, s *float32)
+func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
+//
+//go:noescape
+func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_2x2 is an asm.DotsFunc for 2 rows of X and 2 of W.
+//
+//go:noescape
+func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_2x3 is an asm.DotsFunc for 2 rows of X and 3 of W.
+//
+//go:noescape
+func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
+//
+//go:noescape
+func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_3x2 is an asm.DotsFunc for 3 rows of X and 2 of W.
+//
+//go:noescape
+func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
 // saxpy is the kernel of asm.Set of that name.
 //

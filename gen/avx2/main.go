@@ -16,6 +16,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 6, NV: 2},
 		{Elem: kernel.F32, MR: 6, NV: 2},
 	},
+	Dots: []int{4, 3, 2},
 }
 
 func main() {

@@ -77,7 +77,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
 		"BiasClamp": kernel.BiasClamp,
-		"MaxDots":   kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
+		"PeakFMAs":  kernel.PeakFMAs,
 	})
 	if err != nil {
 		return err
@@ -102,6 +102,7 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		return s
 	},
 	"pack": kernel.PackName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
+	"inc": func(i int) int { return i + 1 },
 	"mul": func(a, b int) int { return a * b },
 }).Parse(`// {{.Warning}}
 
@@ -132,7 +133,11 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
 	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
-	Dots: []func(n int, x, w *{{$e.Go}}, ldw int, s *{{$e.Go}}){ {{range $r := count $.MaxDots}}{{dots $e $r}}, {{end}} },
+	Dots: [][]asm.DotsFunc[{{$e.Go}}]{
+{{- range $i, $most := $isa.Dots}}
+		{ {{range $r := count $most}}{{dots $e (inc $i) $r}}, {{end}} },
+{{- end}}
+	},
 	Axpy:     {{vector $e $.Axpy}},
 	Axpby:    {{vector $e $.Axpby}},
 	Scal:     {{vector $e $.Scal}},

@@ -32,6 +32,7 @@ type ISA struct {
 	Name, Arch string
 	VecBytes   int
 	Tiles      []Tile // one for each element type
+	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
 }
 
 // VL returns the elements of one vector.
@@ -48,7 +49,7 @@ const (
 	Direct                    // the same, from operands where they lie
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
-	Dots                      // M dot products
+	Dots                      // dot products of M rows with V others
 	Axpy
 	Axpby
 	Scal
@@ -65,7 +66,7 @@ var signatures = [...]string{
 	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int",
 	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
-	Dots:          "n int, x, w *T, ldw int, s *T",
+	Dots:          "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
 	Axpy:          "n int, alpha T, x, y *T",
 	Axpby:         "n int, alpha T, x *T, beta T, y *T",
 	Scal:          "n int, alpha T, x *T",
@@ -89,7 +90,7 @@ type Kernel struct {
 	Name string // symbol
 	File string // file name without architecture and ending
 	M    int    // rows, of Gemm, Direct and Dots
-	V    int    // vectors of columns, of Gemm and Direct
+	V    int    // vectors of columns, of Gemm and Direct; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
 	Doc  string
 }
@@ -98,9 +99,6 @@ type Kernel struct {
 func (k Kernel) Signature() string {
 	return "func(" + strings.ReplaceAll(signatures[k.Kind], "T", k.Tile.Elem.Go) + ")"
 }
-
-// MaxDots is the number of dot products that one kernel call takes at most.
-const MaxDots = 4
 
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
 // 6 cycles of latency at 2 a cycle.
@@ -134,8 +132,8 @@ func PackName(e Elem, w int, kind Kind) string {
 	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how)
 }
 
-// DotsName returns the name of the kernel for r dot products.
-func DotsName(e Elem, r int) string { return fmt.Sprintf("%sdots_%d", e.Prefix, r) }
+// DotsName returns the name of the kernel for the dot products of m rows with r others.
+func DotsName(e Elem, m, r int) string { return fmt.Sprintf("%sdots_%dx%d", e.Prefix, m, r) }
 
 // VectorName returns the name of a kernel of which there is one a type.
 func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] }
@@ -170,9 +168,11 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
 			}
 		}
-		for r := 1; r <= MaxDots; r++ {
-			add(Kernel{Kind: Dots, Name: DotsName(e, r), File: e.Prefix + "dots", M: r,
-				Doc: fmt.Sprintf("is asm.Set.Dots for %d rows.", r)})
+		for i, most := range isa.Dots {
+			for r := 1; r <= most; r++ {
+				add(Kernel{Kind: Dots, Name: DotsName(e, i+1, r), File: e.Prefix + "dots", M: i + 1, V: r,
+					Doc: fmt.Sprintf("is an asm.DotsFunc for %d rows of X and %d of W.", i+1, r)})
+			}
 		}
 		for kind := Axpy; kind <= Exp; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",

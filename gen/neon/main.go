@@ -19,6 +19,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 6, NV: 4},
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
+	Dots: []int{4, 3, 2},
 }
 
 const constraint = "!noasm"

@@ -152,37 +152,41 @@ func (g *gen) exp(kernel.Kernel) {
 // rowVecs is the number of vectors in the 64 bytes' worth of lanes of a dot product.
 const rowVecs = 4
 
-// dots emits k.M dot products at once.
+// dots emits the dot products of k.M rows of x with k.V rows of w.
 func (g *gen) dots(k kernel.Kernel) {
-	n, x, ldw, s := g.Int("n"), g.Int("x"), g.bytes(g.Int("ldw")), g.Int("s")
-	ptrs := []arm64.X{x, g.Int("w")}
-	for i := 1; i < k.M; i++ {
-		r := g.X()
-		g.ADD(ldw, ptrs[i], r)
-		ptrs = append(ptrs, r)
-	}
-	acc := make([][]arm64.V, k.M)
+	tiles, w, c := g.Int("tiles"), g.Int("w"), g.Int("c")
+	tile := g.label("tile")
+	g.PCALIGN(32)
+	g.Label(tile)
+	n := g.Int("n")
+	xs := g.rows(g.Int("x"), g.bytes(g.Int("ldx")), k.M)
+	ws := g.rows(w, g.bytes(g.Int("ldw")), k.V)
+	ptrs := append(xs, ws...)
+	acc := make([][]arm64.V, k.M*k.V)
 	for i := range acc {
 		acc[i] = g.zeros(rowVecs)
 	}
-	// add adds the products of vectors from vector h on to their lanes.
-	add := func(h, vecs int) {
-		xs := g.loadRow(x, h*g.vl, vecs*g.vl)
-		for i, r := range ptrs[1:] {
-			for j, w := range g.loadRow(r, h*g.vl, vecs*g.vl) {
-				g.fma(xs[j], w, acc[i][h+j])
-			}
-		}
-	}
 	rounds := g.quotient(n, rowVecs*g.vl)
 	g.times(rounds, "round", func() {
-		add(0, rowVecs)
+		for h := 0; h < rowVecs; h += 2 {
+			x := make([][]arm64.V, k.M)
+			for i := range x {
+				x[i] = g.loadRow(xs[i], h*g.vl, 2*g.vl)
+			}
+			for j := range ws {
+				for v, wv := range g.loadRow(ws[j], h*g.vl, 2*g.vl) {
+					for i := range x {
+						g.fma(x[i][v], wv, acc[i*k.V+j][h+v])
+					}
+				}
+			}
+		}
 		g.advance(rowVecs*g.vl, ptrs...)
 	})
-
 	sum := g.label("sum")
 	g.CMPI(0, n)
 	g.BEQ(sum)
+
 	// What is left are whole vectors and then some elements. Those are loaded first, zeros behind them, and a mask of
 	// their lanes is made; where they belong depends on the number of vectors. Lanes outside of the mask keep their
 	// sums untouched: adding a zero product could change the sign of a zero.
@@ -196,7 +200,6 @@ func (g *gen) dots(k kernel.Kernel) {
 	loaded := g.label("loaded")
 	g.CMPI(0, n)
 	g.BEQ(loaded)
-	ones := g.integer(-1)
 	for size := 1; size < g.vl; size++ {
 		more := g.label("more")
 		if size < g.vl-1 {
@@ -208,7 +211,7 @@ func (g *gen) dots(k kernel.Kernel) {
 			g.ADD(offset, p, from)
 			g.loadTo(g.at(from, 0), size, rest[i])
 		}
-		g.insert(ones, size, mask)
+		g.insert(g.integer(-1), size, mask)
 		if size < g.vl-1 {
 			g.B(loaded)
 			g.Label(more)
@@ -224,18 +227,19 @@ func (g *gen) dots(k kernel.Kernel) {
 		for i := range acc {
 			t := g.V()
 			g.VMOV(acc[i][h], t)
-			g.fma(rest[0], rest[i+1], t)
+			g.fma(rest[i/k.V], rest[k.M+i%k.V], t)
 			g.BIT(mask, t, acc[i][h])
 		}
 		if h < rowVecs-1 {
 			g.B(sum)
 			g.Label(more)
-			add(h, 1)
+			for i := range acc { // two registers are free
+				g.fma(g.load(g.at(xs[i/k.V], h*g.vl), g.vl), g.load(g.at(ws[i%k.V], h*g.vl), g.vl), acc[i][h])
+			}
 		}
 	}
-
 	g.Label(sum)
-	for i, lanes := range acc {
+	for _, lanes := range acc {
 		for h := rowVecs / 2; h > 0; h /= 2 {
 			for j := range h {
 				g.add(lanes[j], lanes[j+h], lanes[j])
@@ -246,8 +250,43 @@ func (g *gen) dots(k kernel.Kernel) {
 			g.EXT(h*g.e.Size, lanes[0], lanes[0], upper)
 			g.add(lanes[0], upper, lanes[0])
 		}
-		g.store(lanes[0], g.at(s, i), 1)
 	}
+	crs, ccs := g.bytes(g.Int("crs")), g.bytes(g.Int("ccs"))
+	alpha, beta := g.Float("alpha", g.e.Size), g.Float("beta", g.e.Size)
+	for j := range k.V {
+		to := g.copy(c)
+		for i := range k.M {
+			old, store := g.zero(), g.label("store")
+			g.FCMPZ(g.e.Size, beta)
+			g.BEQ(store)
+			g.loadTo(g.at(to, 0), 1, old)
+			g.mul(beta, old, old)
+			g.Label(store)
+			g.fma(alpha, acc[i*k.V+j][0], old)
+			g.store(old, g.at(to, 0), 1)
+			if i < k.M-1 {
+				g.ADD(crs, to, to)
+			}
+		}
+		g.ADD(ccs, c, c)
+	}
+	ldw := g.bytes(g.Int("ldw"))
+	for range k.V {
+		g.ADD(ldw, w, w)
+	}
+	g.SUBSI(1, tiles)
+	g.BNE(tile)
+}
+
+// rows returns pointers to n rows that start at base, stride bytes apart.
+func (g *gen) rows(base, stride arm64.X, n int) []arm64.X {
+	ptrs := []arm64.X{g.copy(base)}
+	for i := 1; i < n; i++ {
+		r := g.X()
+		g.ADD(stride, ptrs[i-1], r)
+		ptrs = append(ptrs, r)
+	}
+	return ptrs
 }
 
 // peak emits the register-only loop that every report of speed is measured against. Two rounds go at once, on different

@@ -294,7 +294,13 @@ func (g *gen) sum(v []vec) vec {
 }
 
 // upper sets the 16 bytes dst to the upper half of y.
-func (g *gen) upper(y vec, dst operand.Op) { g.VEXTRACTF128(operand.Imm(1), y, dst) }
+func (g *gen) upper(y vec, dst operand.Op) {
+	if g.avx512() { // whose registers from 16 on other instructions do not reach
+		g.VEXTRACTF64X2(operand.Imm(1), y, dst)
+	} else {
+		g.VEXTRACTF128(operand.Imm(1), y, dst)
+	}
+}
 
 func (g *gen) jump(target string) operand.LabelRef { return operand.LabelRef(target) }
 

@@ -1,6 +1,8 @@
 package x86
 
 import (
+	"math/bits"
+
 	"github.com/ashlar-la/ashlar/gen/kernel"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -149,13 +151,21 @@ func (g *gen) storeFirst(y vec, m operand.Mem, n int) {
 // transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
 // and the loop needs no edge. While a row is read, that of the next panel is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
-	src, ld, dst, last := g.int("src"), g.int("ld"), g.int("dst"), g.int("lanes")
+	ld, dst := g.int("ld"), g.int("dst")
+	src, last := g.param("src"), g.param("lanes") // stay among the arguments: general registers are scarce
 	g.SHLQ(g.shift(), ld)
 	g.DECQ(last)
 	stride := g.GP64() // to the same row of the next panel
 	g.IMUL3Q(operand.I32(int32(k.W)), ld, stride)
 	panel, filled := g.label("panel"), g.label("filled")
 	g.Label(panel)
+	var moved reg.GPVirtual // the steps that whole squares of 64 bytes have moved, of a full panel
+	if g.avx512() {
+		moved = g.GP64()
+		g.packSquares(k.W, ld, dst, stride, moved)
+		g.CMPQ(moved, g.param("k"))
+		g.JEQ(g.jump(filled))
+	}
 	for lane := 0; lane < k.W; {
 		size := min(4, k.W-lane)
 		if lane > 0 {
@@ -174,6 +184,15 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		to := g.GP64()
 		g.LEAQ(g.at(dst, lane), to)
 		steps := g.int("k")
+		if moved != nil {
+			behind := g.GP64()
+			g.SUBQ(moved, steps)
+			g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), moved, behind)
+			g.ADDQ(behind, to)
+			for _, r := range rows {
+				g.LEAQ(operand.Mem{Base: r, Index: moved, Scale: uint8(g.e.Size)}, r)
+			}
+		}
 		square := 32 / g.e.Size
 		rounds := g.quotient(steps, square)
 		g.times(rounds, "square", func() {
@@ -202,6 +221,112 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	g.ADDQ(stride, src)
 	g.SUBQ(operand.I32(int32(k.W)), last)
 	g.JGE(g.jump(panel))
+}
+
+// packSquares moves the first steps of a full panel, 64 bytes' worth of them at a time, by transposing squares of vectors of
+// 64 bytes, and leaves in moved how many steps these were: none if the panel is not full.
+func (g *gen) packSquares(w int, ld, dst, stride, moved reg.GPVirtual) {
+	size := 64 / g.e.Size
+	done := g.label("moved")
+	g.XORQ(moved, moved)
+	g.CMPQ(g.param("lanes"), operand.I32(int32(w-1))) // less one by now
+	g.JLT(g.jump(done))
+	g.MOVQ(g.param("k"), moved)
+	g.ANDQ(operand.I32(int32(-size)), moved)
+	for lane := 0; lane < w; lane += size {
+		n := min(size, w-lane)
+		from, to, rounds := g.GP64(), g.GP64(), g.GP64()
+		g.IMUL3Q(operand.I32(int32(lane)), ld, from)
+		g.ADDQ(g.param("src"), from)
+		at, ptrs := g.rows(from, ld, n)
+		g.LEAQ(g.at(dst, lane), to)
+		g.MOVQ(moved, rounds)
+		g.SHRQ(operand.Imm(uint64(bits.Len(uint(size))-1)), rounds)
+		var edge mask
+		if n < size {
+			t, m := g.GP64(), g.K()
+			g.MOVQ(operand.U32(1<<n-1), t)
+			g.KMOVW(t.As32(), m)
+			edge = m
+		}
+		g.times(rounds, "square", func() {
+			for i, p := range ptrs {
+				next := g.GP64()
+				g.LEAQ(operand.Mem{Base: p, Index: stride, Scale: 1}, next)
+				for j := range min(3, n-3*i) {
+					m := operand.Mem{Base: next}
+					if j > 0 {
+						m.Index, m.Scale = ld, uint8(j)
+					}
+					g.PREFETCHT0(m)
+				}
+			}
+			for p, z := range g.square(n, func(i int) operand.Mem { return at(i, 0) }) {
+				if edge != nil {
+					g.maskStore(z, edge, g.at(to, p*w))
+				} else {
+					g.store(z, g.at(to, p*w))
+				}
+			}
+			g.advance(size, ptrs...)
+			g.advance(size*w, to)
+		})
+	}
+	g.Label(done)
+}
+
+// square returns the transpose of a square of vectors of 64 bytes, of which the first n are loaded from at and the others
+// unspecified.
+func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
+	two := func(f func(...operand.Op), a, b vec) vec {
+		z := g.ZMM()
+		f(b, a, z)
+		return z
+	}
+	// First squares of 16 bytes: vector e of group q has elements e, e+E, e+2E and e+3E of its E rows, each
+	// in a quarter of the vector.
+	per := 16 / g.e.Size
+	var groups [4][]vec
+	for q := range groups {
+		if q*per >= n {
+			groups[q] = groups[q-1]
+			continue
+		}
+		in := make([]vec, per)
+		for i := range in {
+			if q*per+i >= n {
+				in[i] = in[i-1]
+				continue
+			}
+			in[i] = g.ZMM()
+			g.load(at(q*per+i), in[i])
+		}
+		if g.f64() {
+			groups[q] = []vec{two(g.VUNPCKLPD, in[0], in[1]), two(g.VUNPCKHPD, in[0], in[1])}
+			continue
+		}
+		a, b := two(g.VUNPCKLPS, in[0], in[1]), two(g.VUNPCKHPS, in[0], in[1])
+		c, d := two(g.VUNPCKLPS, in[2], in[3]), two(g.VUNPCKHPS, in[2], in[3])
+		groups[q] = []vec{
+			two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c),
+			two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d),
+		}
+	}
+	// Then the quarters change places with the groups.
+	quarters := func(imm uint64, a, b vec) vec {
+		z := g.ZMM()
+		g.VSHUFF64X2(operand.Imm(imm), b, a, z)
+		return z
+	}
+	const halfLow, halfHigh, even, odd = 0x44, 0xee, 0x88, 0xdd
+	out := make([]vec, 4*per)
+	for e := range per {
+		for h, half := range []uint64{halfLow, halfHigh} {
+			a, b := quarters(half, groups[0][e], groups[1][e]), quarters(half, groups[2][e], groups[3][e])
+			out[2*h*per+e], out[(2*h+1)*per+e] = quarters(even, a, b), quarters(odd, a, b)
+		}
+	}
+	return out
 }
 
 // transpose moves 32 bytes of steps from each of 4 or 2 rows to consecutive steps of a panel of width w.

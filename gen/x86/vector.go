@@ -176,20 +176,21 @@ func (g *gen) exp(kernel.Kernel) {
 	})
 }
 
-// dots emits k.M dot products at once, each with 64 bytes' worth of lanes: one vector or two.
+// dots emits the dot products of k.M rows of x with k.V rows of w, each with 64 bytes' worth of lanes: one vector or two.
 func (g *gen) dots(k kernel.Kernel) {
-	n, x, w, ldw, s := g.int("n"), g.int("x"), g.int("w"), g.int("ldw"), g.int("s")
+	w, c := g.int("w"), g.int("c")
+	tile := g.label("tile")
+	g.align(32)
+	g.Label(tile)
+	n := g.int("n")
+	ldx, ldw := g.int("ldx"), g.int("ldw")
+	g.SHLQ(g.shift(), ldx)
 	g.SHLQ(g.shift(), ldw)
-	rows := []reg.GPVirtual{w}
-	for len(rows) < k.M {
-		r := g.GP64()
-		g.MOVQ(rows[len(rows)-1], r)
-		g.ADDQ(ldw, r)
-		rows = append(rows, r)
-	}
-	ptrs := append([]reg.GPVirtual{x}, rows...)
+	xs, xPtrs := g.rows(g.int("x"), ldx, k.M)
+	ws, wPtrs := g.rows(w, ldw, k.V)
+	ptrs := append(xPtrs, wPtrs...)
 	vectors := 64 / g.isa.VecBytes
-	acc := make([][]vec, k.M)
+	acc := make([][]vec, k.M*k.V)
 	for i := range acc {
 		for range vectors {
 			y := g.vector()
@@ -199,10 +200,21 @@ func (g *gen) dots(k kernel.Kernel) {
 	}
 	// whole adds products, offset elements on, to the lanes of vector v.
 	whole := func(v, offset int) {
-		xv := g.vector()
-		g.load(g.at(x, offset), xv)
-		for i, r := range rows {
-			g.fma(xv, g.at(r, offset), acc[i][v])
+		x := make([]vec, k.M)
+		for i := range x {
+			x[i] = g.vector()
+			g.load(xs(i, offset), x[i])
+		}
+		for j := range k.V {
+			if k.M == 1 {
+				g.fma(x[0], ws(j, offset), acc[j][v])
+				continue
+			}
+			wj := g.vector()
+			g.load(ws(j, offset), wj)
+			for i := range x {
+				g.fma(x[i], wj, acc[i*k.V+j][v])
+			}
 		}
 	}
 	rounds := g.quotient(n, vectors*g.vl)
@@ -217,6 +229,21 @@ func (g *gen) dots(k kernel.Kernel) {
 	done := g.label("done")
 	g.TESTQ(n, n)
 	g.JZ(g.jump(done))
+	// part adds n < VL products to the first lanes of vector v.
+	part := func(v int) {
+		m := g.mask(n)
+		for i := range k.M {
+			x := g.vector()
+			g.maskLoad(xs(i, 0), m, x)
+			for j := range k.V {
+				wj, t := g.vector(), g.vector()
+				g.maskLoad(ws(j, 0), m, wj)
+				g.move(acc[i*k.V+j][v], t)
+				g.fma(wj, x, t)
+				g.blend(m, t, acc[i*k.V+j][v])
+			}
+		}
+	}
 	for v := range vectors - 1 {
 		last, next := g.label("last"), g.label("next")
 		g.CMPQ(n, operand.I32(int32(g.vl)))
@@ -226,28 +253,63 @@ func (g *gen) dots(k kernel.Kernel) {
 		g.SUBQ(operand.I32(int32(g.vl)), n)
 		g.JMP(g.jump(next))
 		g.Label(last)
-		g.part(v, n, x, rows, acc)
+		part(v)
 		g.JMP(g.jump(done))
 		g.Label(next)
 	}
-	g.part(vectors-1, n, x, rows, acc)
+	part(vectors - 1)
 	g.Label(done)
-	for i := range acc {
-		g.store(g.sum(acc[i]), g.at(s, i))
+
+	ccs, crs, to := g.int("ccs"), g.int("crs"), g.GP64()
+	g.SHLQ(g.shift(), ccs)
+	g.SHLQ(g.shift(), crs)
+	beta := g.bits("beta")
+	g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), beta) // ±0 becomes 0
+	alpha, one := g.XMM(), g.XMM()
+	g.load(g.param("alpha"), alpha)
+	g.load(g.param("beta"), one)
+	for j := range k.V {
+		g.MOVQ(c, to)
+		for i := range k.M {
+			s, old, store := g.sum(acc[i*k.V+j]), g.XMM(), g.label("store")
+			g.zero(old)
+			g.TESTQ(beta, beta)
+			g.JZ(g.jump(store))
+			g.mul(g.at(to, 0), one, old)
+			g.Label(store)
+			g.fmaTo(s, alpha, old)
+			g.store(s, g.at(to, 0))
+			if i < k.M-1 {
+				g.ADDQ(crs, to)
+			}
+		}
+		g.ADDQ(ccs, c)
 	}
+	down := g.int("ldw")
+	g.IMUL3Q(operand.I32(int32(k.V*g.e.Size)), down, down)
+	g.ADDQ(down, w)
+	g.DECQ(g.param("tiles"))
+	g.JNZ(g.jump(tile))
 }
 
-// part adds n < VL products to the first lanes of vector v.
-func (g *gen) part(v int, n, x reg.GPVirtual, rows []reg.GPVirtual, acc [][]vec) {
-	m, xv := g.mask(n), g.vector()
-	g.maskLoad(g.at(x, 0), m, xv)
-	for i, r := range rows {
-		wv, t := g.vector(), g.vector()
-		g.maskLoad(g.at(r, 0), m, wv)
-		g.move(acc[i][v], t)
-		g.fma(wv, xv, t)
-		g.blend(m, t, acc[i][v])
+// rows returns the address of element p of row i of n rows, which start at base and lie stride bytes apart, and
+// the pointers that move along them. An address reaches one and two strides beyond its pointer, so every third row has one.
+func (g *gen) rows(base, stride reg.GPVirtual, n int) (at func(i, p int) operand.Mem, ptrs []reg.GPVirtual) {
+	ptrs = []reg.GPVirtual{g.GP64()}
+	g.MOVQ(base, ptrs[0])
+	for len(ptrs)*3 < n {
+		r := g.GP64()
+		g.LEAQ(operand.Mem{Base: ptrs[len(ptrs)-1], Index: stride, Scale: 2}, r)
+		g.ADDQ(stride, r)
+		ptrs = append(ptrs, r)
 	}
+	return func(i, p int) operand.Mem {
+		m := g.at(ptrs[i/3], p)
+		if i%3 > 0 {
+			m.Index, m.Scale = stride, uint8(i%3)
+		}
+		return m
+	}, ptrs
 }
 
 // peak emits the register-only loop that every report of speed is measured against.

@@ -233,27 +233,38 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 }
 
 func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
-	rx, rw, rs := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	const alpha = 0.7
+	rx, rw, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(5, 6))
-	if len(set.Dots) != generic.DotMax {
-		t.Fatalf("%d kernels, want %d", len(set.Dots), generic.DotMax)
+	if len(set.Dots) == 0 || len(set.Dots) > generic.DotMax {
+		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(set.Dots), generic.DotMax)
 	}
 	lengths := []int{generic.DotKC - 1, generic.DotKC}
 	for n := 1; n <= 3*generic.RowLanes[T]()+1; n++ {
 		lengths = append(lengths, n)
 	}
-	for r := 1; r <= len(set.Dots); r++ {
-		for _, n := range lengths {
-			for variant := range 8 {
-				front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2)
-				ldw := n + pad
-				x, w, s := place[T](rx, n, front), place[T](rw, (r-1)*ldw+n, front), place[T](rs, r, front)
-				Fill(rng, x, special)
-				Fill(rng, w, special)
-				set.Dots[r-1](n, &x[0], &w[0], ldw, &s[0])
-				for j := range s {
-					if want := generic.DotRow(x, w[j*ldw:j*ldw+n]); !Same(s[j], want) {
-						t.Fatalf("%d rows, n=%d, special=%v: s[%d] = %v, want %v", r, n, special, j, s[j], want)
+	for i, kernels := range set.Dots {
+		for j, kernel := range kernels {
+			m, r := i+1, j+1
+			for _, n := range lengths {
+				for variant := range 16 {
+					front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1)
+					beta, tiles := []T{0, -1.3}[variant>>3], 1+variant%3
+					cols, ld := tiles*r, n+pad
+					crs, ccs := cols+pad, 1
+					if variant&4 != 0 {
+						crs, ccs = 1, m+pad
+					}
+					x, w := place[T](rx, (m-1)*ld+n, front), place[T](rw, (cols-1)*ld+n, front)
+					c := place[T](rc, (m-1)*crs+(cols-1)*ccs+1, front)
+					for _, s := range [][]T{x, w, c} {
+						Fill(rng, s, special)
+					}
+					want := append([]T(nil), c...)
+					generic.Mul(true, m, cols, n, alpha, x, ld, 1, w, 1, ld, beta, want, crs, ccs)
+					kernel(tiles, n, alpha, &x[0], ld, &w[0], ld, beta, &c[0], crs, ccs)
+					if i := Diff(c, want); i >= 0 {
+						t.Fatalf("%d×%d, %d tiles, n=%d, beta=%v, special=%v: c[%d] = %v, want %v", m, r, tiles, n, beta, special, i, c[i], want[i])
 					}
 				}
 			}
@@ -399,8 +410,11 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
 	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
 	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
-	for r, f := range set.Dots {
-		run(fmt.Sprintf("dots/%d", r+1), 2*n*(r+1), func() { f(n, &z[0], &w[0], n, &x[0]) })
+	for i, kernels := range set.Dots {
+		for j, f := range kernels {
+			m, r := i+1, j+1
+			run(fmt.Sprintf("dots/%dx%d", m, r), 2*n*m*r, func() { f(1, n, 1, &x[0], n, &w[0], n, 0, &z[0], r, 1) })
+		}
 	}
 	run("axpy", 2*n, func() { set.Axpy(n, 1e-9, &x[0], &y[0]) })
 	run("axpby", 3*n, func() { set.Axpby(n, 1e-9, &x[0], 1, &y[0]) })
