@@ -285,7 +285,7 @@ func sizes() []int {
 	if testing.Short() { // for emulated CPUs
 		return []int{0, 1, 2, 3, 7, 33, 70}
 	}
-	return []int{0, 1, 2, 3, 4, 5, 8, 13, 31, 32, 33, 34, 64, 65, 66, 100, 129, 200}
+	return []int{0, 1, 2, 3, 4, 5, 8, 13, 32, 33, 34, 65, 66, 97, 129, 200}
 }
 
 func TestDsyev(t *testing.T) {
@@ -295,6 +295,9 @@ func TestDsyev(t *testing.T) {
 				a := kind.make(rand.New(rand.NewPCG(1, uint64(n))), n)
 				w, v := solve(t, a, lapack.EVCompute, blas.Upper, 0)
 				check(t, a, w, v)
+				if n > 100 {
+					continue
+				}
 
 				// The same bits from either triangle, any array, and without vectors.
 				w2, v2 := solve(t, a, lapack.EVCompute, blas.Lower, 3)
@@ -317,7 +320,7 @@ func TestDsyev(t *testing.T) {
 
 func TestDsyevLarge(t *testing.T) {
 	n := 784
-	if testing.Short() || gemm.ISA() == generic.ISA { // slow
+	if testing.Short() || gemm.ISA() == generic.ISA || runtime.GOARCH == "arm64" { // slow, there since mostly emulated
 		n = 260
 	}
 	a := random(rand.New(rand.NewPCG(2, 2)), n)

@@ -19,7 +19,7 @@ func ql(d, e []float64, z *rotations) bool {
 	sweeps := sweepsPer * n
 	split := func(l, hi int) int { // the end of the block that begins at l
 		for ; l < hi; l++ {
-			if float64(e[l]*e[l]) <= float64(0x1p-106*math.Abs(d[l]))*math.Abs(d[l+1])+0x1p-1022 {
+			if float64(e[l]*e[l]) <= float64(0x1p-106*math.Abs(d[l])*math.Abs(d[l+1]))+0x1p-1022 {
 				e[l] = 0
 				break
 			}
