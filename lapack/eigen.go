@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -169,8 +170,16 @@ func (s *space) resize(n int) {
 func row(x []float64) matrix    { return gemm.RowMajor(1, len(x), x) }
 func column(x []float64) matrix { return row(x).T() }
 
-// dot returns x·y, in the dot order of package gemm.
+// dot returns x·y: blocks of generic.DotKC elements in the dot order of package gemm, added in order. A row of the reduction needs
+// several, often of few elements, and this is a product's price less.
 func (s *space) dot(x, y []float64) float64 {
-	gemm.Mul(1, row(x), column(y), 0, row(s.product[:]))
-	return s.product[0]
+	sum := 0.0
+	y = y[:len(x)]
+	for len(x) > 0 {
+		n := min(len(x), generic.DotKC)
+		gemm.Kernels[float64]().Dots[0](n, &x[0], &y[0], 0, &s.product[0])
+		sum += s.product[0]
+		x, y = x[n:], y[n:]
+	}
+	return sum
 }

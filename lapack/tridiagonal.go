@@ -6,8 +6,12 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// panel is the number of reflectors that are applied at once.
-const panel = 32
+// panel is the number of reflectors that are applied at once. A matrix of few rows, less than unblocked, is reduced one by one: its
+// products take less time than the calls.
+const (
+	panel     = 32
+	unblocked = 64
+)
 
 // reduce finds Q such that T = Qᵀ·A·Q is tridiagonal, with the diagonal s.d and the off-diagonal s.e. The symmetric matrix a, given
 // in full, is overwritten:
@@ -27,8 +31,12 @@ const panel = 32
 func reduce(a matrix, s *space) {
 	n := a.Rows
 	l, r := gemm.RowMajor(2*panel, n, s.wide), gemm.RowMajor(2*panel, n, s.tall)
-	for j0 := 0; j0 < n-1; j0 += panel {
-		j1 := min(j0+panel, n-1)
+	width := panel
+	if n < unblocked {
+		width = 1
+	}
+	for j0 := 0; j0 < n-1; j0 += width {
+		j1 := min(j0+width, n-1)
 		for j := j0; j < j1; j++ {
 			p := 2 * (j - j0)
 			x := a.Row(j)[j:]
