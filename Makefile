@@ -9,7 +9,7 @@ demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 
 test: ## all tests of all modules; the library's also on the fallback kernels
 	for m in $(MODULES); do (cd $$m && $(GO) test ./...) || exit 1; done
-	ASHLAR_ISA=generic $(GO) test -count=1 . ./gemm ./blas ./nn # the choice is made too early for the test cache to see it
+	ASHLAR_ISA=generic $(GO) test -count=1 . ./gemm ./blas ./lapack ./nn # the choice is made too early for the test cache to see it
 
 bench: ## ratios to the peak, gonum and what C libraries are installed; charts in bench/out
 	cd bench && $(GO) run . $(ARGS)
@@ -27,7 +27,7 @@ vet: ## for both architectures that have (or will have) assembly
 	test -z "$$(gofmt -l .)"
 
 race: ## the race detector needs cgo, and so a C compiler; nothing else does
-	CGO_ENABLED=1 $(GO) test -race . ./gemm ./blas ./nn ./asm/...
+	CGO_ENABLED=1 $(GO) test -race . ./gemm ./blas ./lapack ./nn ./asm/...
 
 test-neon: ## the library on an emulated arm64 CPU
 	scripts/test-neon
@@ -42,7 +42,7 @@ test-link: ## plugins, archives and shared libraries; needs a C compiler
 	scripts/test-link
 
 noasm: ## the library without any assembly
-	$(GO) test -tags noasm . ./gemm ./blas ./nn ./asm/...
+	$(GO) test -tags noasm . ./gemm ./blas ./lapack ./nn ./asm/...
 
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 \
 	linux/riscv64 linux/s390x linux/386 js/wasm

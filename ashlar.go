@@ -10,19 +10,22 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/cblas128"
 	"gonum.org/v1/gonum/blas/cblas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"github.com/ashlar-la/ashlar/blas"
 	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/lapack"
 )
 
-// Use installs Ashlar's BLAS into gonum for all four element types: from then on, gonum's mat, stat,
-// lapack and whatever else calls blas64, blas32, cblas128 and cblas64 runs on it. Call it
+// Use installs Ashlar's BLAS, for all four element types, and its LAPACK into gonum: from then on, gonum's mat, stat
+// and whatever else calls blas64, blas32, cblas128, cblas64 and lapack64 runs on them. Call it
 // once, before other goroutines use gonum.
 func Use() {
 	blas64.Use(blas.Implementation{})
 	blas32.Use(blas.Implementation{})
 	cblas128.Use(blas.Implementation{})
 	cblas64.Use(blas.Implementation{})
+	lapack64.Use(lapack.Implementation{})
 }
 
 // Configuration says what runs on this machine.

@@ -5,10 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	gonumblas "gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/cblas128"
 	"gonum.org/v1/gonum/blas/cblas64"
+	"gonum.org/v1/gonum/lapack"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/ashlar-la/ashlar"
@@ -36,6 +39,13 @@ func TestUse(t *testing.T) {
 		if _, ok := got.(blas.Implementation); !ok {
 			t.Errorf("%s has %T", name, got)
 		}
+	}
+
+	// lapack64 does not tell what it has, but Ashlar's Dsyev asks for less memory than gonum's.
+	work := make([]float64, 1)
+	lapack64.Syev(lapack.EVCompute, blas64.Symmetric{N: 9, Stride: 9, Uplo: gonumblas.Upper}, nil, work, -1)
+	if work[0] != 3*9-1 {
+		t.Errorf("lapack64.Syev wants %v elements", work[0])
 	}
 }
 

@@ -14,17 +14,18 @@ import (
 	"testing"
 
 	gonumblas "gonum.org/v1/gonum/blas"
+	gonumlapack "gonum.org/v1/gonum/lapack"
 
 	"github.com/ashlar-la/ashlar/blas"
 	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/lapack"
 	"github.com/ashlar-la/ashlar/nn"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden anew (with ASHLAR_ISA=generic)")
 
 // TestGolden holds the numerical contract across machines: results on fixed inputs have the digests in testdata/golden on
-// every instruction set and operating system and with any number of threads. PCA is not among them: gonum finds its
-// eigenvectors, in Go that compilers fuse on some architectures and in assembly on others.
+// every instruction set and operating system and with any number of threads.
 func TestGolden(t *testing.T) {
 	if *update && gemm.ISA() != "generic" {
 		t.Fatalf("-update runs on the specification: set %s=generic", gemm.EnvISA)
@@ -160,10 +161,31 @@ func golden[T gemm.Float](check func(name, sum string), typ string) {
 		losses[i] = loss
 	}
 	check("training/"+typ, digestOf([]string{digest(losses), digest(dx.Data), digest(first.Weight().Value.Data, first.Bias().Value.Data, second.Weight().Value.Data, second.Bias().Value.Data)}))
+
+	// Principal components: more rows than are centred at once, and fewer rows than columns.
+	for _, s := range [][3]int{{1100, 37, 37}, {60, 90, 20}} {
+		x := gemm.RowMajor(s[0], s[1], fixed[T](10, s[0]*s[1]))
+		for i := range x.Rows {
+			for j := range x.Cols {
+				x.Set(i, j, x.At(i, j)/T(1+j)+x.At(i, 0)+T(j))
+			}
+		}
+		pca, err := nn.NewPCA[T](s[2])
+		must(err)
+		z, err := pca.FitTransform(x)
+		must(err)
+		check(fmt.Sprintf("pca/%s/%dx%d", typ, s[0], s[1]), digestOf([]string{digest(pca.Components().Data), digest(pca.Mean(), pca.ExplainedVariance(), pca.ExplainedVarianceRatio()), digest(z.Data)}))
+	}
+
 	if typ == "float64" {
 		c := make([]float64, 12)
 		blas.Implementation{}.Dgemm(gonumblas.Trans, gonumblas.NoTrans, 3, 4, 5, 2, fixed[float64](8, 15), 3, fixed[float64](9, 20), 4, 0, c, 4)
 		check("blas/dgemm", digest(c))
+		for _, n := range []int{1, 2, 5, 33, 150} { // up to several panels and blocks of rotations
+			a, w, work := fixed[float64](11, n*n), make([]float64, n), make([]float64, 3*n)
+			lapack.Implementation{}.Dsyev(gonumlapack.EVCompute, gonumblas.Lower, n, a, n, w, work, len(work))
+			check(fmt.Sprintf("lapack/dsyev/%d", n), digest(w, a))
+		}
 	}
 }
 

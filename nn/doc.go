@@ -35,9 +35,8 @@
 // cores, on every instruction set and operating system: products follow the chain order of
 // package gemm, sums run in ascending order, exponentials and logarithms are gemm's, and
 // random numbers are made without the functions of package math that differ
-// between machines. A row's result does not depend on the batch that it sits in.
-// [PCA] is the exception: gonum's eigenvectors are as reproducible as the BLAS
-// that gonum uses.
+// between machines. A row's result does not depend on the batch that it sits in. The same goes
+// for [PCA], whose eigenvectors are package lapack's.
 //
 // # Errors and non-finite values
 //

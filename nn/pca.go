@@ -5,12 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack"
-	"gonum.org/v1/gonum/lapack/lapack64"
-
 	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/lapack"
 )
 
 // PCA is principal component analysis by the eigenvectors of the covariance matrix. The
@@ -79,12 +75,11 @@ func (p *PCA[T]) Fit(x gemm.Matrix[T]) error {
 	if err != nil {
 		return fmt.Errorf("nn: %s: x: %w", call, err)
 	}
-	eigenvalues, err := eigen(scatter) // ascending; the vectors are columns
-	if err != nil {
-		return fmt.Errorf("nn: %s: x: %w", call, err)
-	}
-
 	f := x.Cols
+	eigenvalues := make([]float64, f)
+	if !lapack.Eigen(scatter, eigenvalues) { // ascending; scatter's rows are the vectors now
+		return fmt.Errorf("nn: %s: x: the eigenvalues do not converge", call)
+	}
 	total := 0.0
 	for i, v := range eigenvalues {
 		eigenvalues[i] = max(v, 0) / float64(x.Rows-1) // rounding can go below 0
@@ -98,20 +93,19 @@ func (p *PCA[T]) Fit(x gemm.Matrix[T]) error {
 	p.variance = make([]float64, p.k)
 	p.ratio = make([]float64, p.k)
 	for i := range p.k {
-		column := f - 1 - i
-		p.variance[i] = eigenvalues[column]
+		p.variance[i] = eigenvalues[f-1-i]
 		if total > 0 {
 			p.ratio[i] = p.variance[i] / total
 		}
-		largest := 0.0
-		for j := range f {
-			if v := scatter.At(j, column); math.Abs(v) > math.Abs(largest) {
+		vector, largest := scatter.Row(f-1-i), 0.0
+		for _, v := range vector {
+			if math.Abs(v) > math.Abs(largest) {
 				largest = v
 			}
 		}
 		row := p.components.Row(i)
-		for j := range row {
-			row[j] = T(math.Copysign(1, largest) * scatter.At(j, column))
+		for j, v := range vector {
+			row[j] = T(math.Copysign(1, largest) * v)
 		}
 	}
 	return nil
@@ -234,18 +228,4 @@ func scatterMatrix[T gemm.Float](x gemm.Matrix[T], mean []float64) (gemm.Matrix[
 		wide.Data[i] = float64(v)
 	}
 	return wide, nil
-}
-
-// eigen returns the eigenvalues of the symmetric matrix a, ascending, and overwrites a with the
-// eigenvectors, one a column.
-func eigen(a gemm.Matrix[float64]) ([]float64, error) {
-	sym := blas64.Symmetric{N: a.Rows, Stride: a.RowStride, Data: a.Data, Uplo: blas.Upper}
-	values := make([]float64, a.Rows)
-	work := make([]float64, 1)
-	lapack64.Syev(lapack.EVCompute, sym, values, work, -1) // asks for the size of work
-	work = make([]float64, int(work[0]))
-	if !lapack64.Syev(lapack.EVCompute, sym, values, work, len(work)) {
-		return nil, errors.New("the eigenvalues do not converge")
-	}
-	return values, nil
 }

@@ -62,7 +62,6 @@ func demonstrate(opts options, out io.Writer) error {
 	if opts.threads > 0 {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(opts.threads))
 	}
-	ashlar.Use() // for the eigenvectors, which gonum finds
 	fmt.Fprintf(out, "Ashlar on %v", ashlar.Info())
 
 	train, test, err := load(opts.data)

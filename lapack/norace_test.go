@@ -1,0 +1,5 @@
+//go:build !race
+
+package lapack_test
+
+const raceEnabled = false
