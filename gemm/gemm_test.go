@@ -452,7 +452,7 @@ func FuzzMul(f *testing.F) {
 		b := random[float64](rng, int(k), int(n), layouts[h/5%5], h&2 != 0)
 		c := random[float64](rng, int(m), int(n), layouts[h/25%5], h&4 != 0)
 		want := reference(alpha, a, b, beta, c, false)
-		mul(active.f64, alpha, a, b, beta, c, Option{})
+		mul(active.f64, alpha, &a, &b, beta, &c, Option{})
 		if i := kerneltest.Diff(c.Data, want); i >= 0 {
 			t.Fatalf("m=%d n=%d k=%d: [%d] = %v, want %v", m, n, k, i, c.Data[i], want[i])
 		}

@@ -41,7 +41,7 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 			o.threads = opt.threads
 		}
 	}
-	mul(Kernels[T](), alpha, a, b, beta, c, o)
+	mul(Kernels[T](), alpha, &a, &b, beta, &c, o)
 }
 
 // valid reports whether m.Check would find nothing.
@@ -81,28 +81,38 @@ func complain[T Float](a, b, c Matrix[T]) {
 	panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
 }
 
-// tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning.
+// tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning. If it is as wide as
+// a tile, there is nothing to plan below parallelCycles either.
 const tinyWork = 1 << 15
 
 // mul is Mul for valid arguments and a given kernel set.
-func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option) {
+func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 {
 		return
 	}
 	if alpha == 0 || k == 0 {
-		scale(set, beta, c)
+		scale(set, beta, *c)
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	work := float64(m) * float64(n) * float64(k)
+	if !dot && b.ColStride == 1 && c.ColStride == 1 &&
+		(work <= tinyWork || n >= set.NR && work < float64(2*set.VL)*parallelCycles) {
+		directly(set, alpha, a, b, beta, c)
+		return
+	}
+	planned(set, alpha, *a, *b, beta, *c, o, dot)
+}
+
+// planned is mul for a product that is worth planning. dot says that its order is the dot order.
+func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, dot bool) {
+	m, n, k := c.Rows, c.Cols, a.Cols
 	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
 	// vectors in A, kernels write rows of C, and the direct path has costs to compare.
 	var direct, transpose bool
 	if dot {
 		transpose = m > n
-	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil)
-		return
 	} else if direct, transpose = plan(set, a, b, c, int(unsafe.Sizeof(alpha))); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
