@@ -1,5 +1,7 @@
 package asm
 
+import "math/bits"
+
 // Float is the set of element types that have kernels.
 type Float interface{ float32 | float64 }
 
@@ -21,7 +23,10 @@ type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc
 // A DirectFunc computes the same as a [TileFunc] from operands where they lie: element (i, p) of A is
 // a[i·ars+p·aks], and element (p, j) of B is b[p·ldb+j]. Nothing of B past column n is read. For the next tile a moves on by
 // m·ars, and c by m·ldc.
-type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int)
+//
+// next is a hint, unless it is nil: the elements of A from there on, m·k for each tile, will be wanted soon and may be brought
+// into the cache. They are not accessed, and need not exist.
+type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T)
 
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
 // for p < k and lane l = q·W+i,
@@ -91,3 +96,6 @@ type Set[T Float] struct {
 	Peak      func(n int)
 	PeakFlops int
 }
+
+// Vectors returns the number of vectors that hold n ≥ 1 columns. VL is a power of two.
+func (s *Set[T]) Vectors(n int) int { return (n-1)>>bits.TrailingZeros(uint(s.VL)) + 1 }

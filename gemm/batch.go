@@ -162,6 +162,6 @@ const batchCycles = 1 << 18
 func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		a, b, c := x.at(i)
-		mul(set, alpha, a, b, beta, c, x.opt, x.then)
+		mul(set, alpha, &a, &b, beta, &c, x.opt, x.then)
 	}
 }

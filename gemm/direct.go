@@ -24,12 +24,7 @@ func packCost[T Float](set *asm.Set[T]) float64 { return packVector / float64(se
 // chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles, two vectors a cycle.
 func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	column := func(cols int) float64 { // of tiles, for one step
-		v := float64(tiles(cols, set.VL)) / 2
-		c := float64(m/set.MR) * max(float64(set.MR)*v, latency)
-		if rest := m % set.MR; rest > 0 {
-			c += max(float64(rest)*v, latency)
-		}
-		return c
+		return max(float64(m)*float64(tiles(cols, set.VL))/2, latency*float64(tiles(m, set.MR)))
 	}
 	c := float64(n/set.NR) * column(set.NR)
 	if rest := n % set.NR; rest > 0 {
@@ -83,68 +78,104 @@ func inPlace[T Float](set *asm.Set[T], a, b, c Matrix[T]) bool {
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
 
+// strategy returns how many rows a tile should have at most, how many tiles a call of a kernel should take, and whether it
+// should bring along those below, for an m×k A that meets n columns of B.
+func strategy[T Float](set *asm.Set[T], a *Matrix[T], n int) (height, most int, ahead bool) {
+	// Rows a multiple of aliased bytes apart fall into the same places of an L1 cache, which holds ways of them.
+	const aliased, ways = 4096, 10
+	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
+	height = set.MR
+	if a.RowStride*size%aliased == 0 {
+		height = min(height, ways)
+	}
+	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
+	ahead = a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
+	switch {
+	case k <= generic.KC:
+		return height, maxTiles, ahead
+	case ahead:
+		return height, 1, true // through all k blocks, so that memory is read from end to end
+	}
+	return height, 2, false // per block of B, but few, so that rows of A are read along
+}
+
+// directly computes C ← αA·B + βC in chain order, for a C and a B with contiguous rows, and then what leads, if anything.
+func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
+	const kc = generic.KC
+	m, n, k := c.Rows, c.Cols, a.Cols
+	if m <= set.MR && n <= set.NR && k <= kc {
+		set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[0], a.RowStride, a.ColStride,
+			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil)
+		if lead != nil {
+			lead.lead(set, m, n, 0, &c.Data[0], c.RowStride)
+		}
+		return
+	}
+	height, most, ahead := strategy(set, a, n)
+	for jr := 0; jr < n; jr += set.NR {
+		cols := min(set.NR, n-jr)
+		for i, left := 0, tiles(m, height); left > 0; {
+			// Tiles of even height: a low one would wait for its own sums.
+			rows := tiles(m-i, left)
+			count := min(m-i-(rows-1)*left, most)
+			f := set.Direct[rows-1][set.Vectors(cols)-1]
+			for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
+				var next *T
+				if at := (i+rows)*a.RowStride + rows*p; ahead && at < len(a.Data) {
+					next = &a.Data[at]
+				}
+				f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
+					&b.Data[p*b.RowStride+jr], b.RowStride, factor, &c.Data[i*c.RowStride+jr], c.RowStride, next)
+			}
+			if lead != nil {
+				lead.lead(set, rows*count, cols, jr, &c.Data[i*c.RowStride+jr], c.RowStride)
+			}
+			i, left = i+rows*count, left-count
+		}
+	}
+}
+
 // mulDirect computes C ← αA·B + βC in chain order, by the direct kernels, and then what follows. w is fetched if it is nil and
 // wanted.
 func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
-	m, n, k := c.Rows, c.Cols, a.Cols
-	packB, scratchC := b.ColStride != 1, c.ColStride != 1 && n > 1
-	const kc = generic.KC
-	// A panel of B that meets one tile only is packed a k block at a time, to be used while in the L1.
-	piece := k
-	if packB && m <= set.MR {
-		piece = min(k, kc)
+	packB, scratchC := b.ColStride != 1 && b.Cols > 1, c.ColStride != 1 && c.Cols > 1
+	led, here := then.leads(c), *then
+	lead := &here
+	if !led {
+		lead = nil
 	}
-	var panel, strip, buf []T
-	led := then.leads(c)
-	if packB || scratchC || then.Epilogue != nil {
-		if w == nil {
-			w = getArena()
-			defer putArena(w)
-		}
-		buf = carve[T](w, scratch+(piece+m)*set.NR)
-		panel, strip = buf[scratch:scratch+piece*set.NR], buf[scratch+piece*set.NR:]
+	if w == nil && (packB || scratchC || then.Epilogue != nil) {
+		w = getArena()
+		defer putArena(w)
 	}
-	for jr := 0; jr < n; jr += set.NR {
-		cols := min(set.NR, n-jr)
-		cp, ldc := c.Data[jr*c.ColStride:], c.RowStride
-		if scratchC {
-			cp, ldc = strip, cols
-			if beta != 0 {
-				gather(c.Slice(0, m, jr, jr+cols), strip)
-			}
-		}
-		kernels := (cols - 1) / set.VL
-		// With several k blocks, take few rows at a time through all of them, so that rows of A are read along.
-		most := maxTiles
-		if k > kc {
-			most = 2
-		}
-		for p0, first := 0, beta; p0 < k; p0, first = p0+piece, 1 {
-			p1 := min(p0+piece, k)
-			bp, ldb := b.Data[p0*b.RowStride+jr*b.ColStride:], b.RowStride
+	if packB || scratchC {
+		m, n, k := c.Rows, c.Cols, a.Cols
+		buf := carve[T](w, (k+m)*set.NR)
+		panel, strip := buf[:k*set.NR], buf[k*set.NR:]
+		for jr := 0; jr < n; jr += set.NR {
+			cols := min(set.NR, n-jr)
+			bj, cj := b.Slice(0, k, jr, jr+cols), c.Slice(0, m, jr, jr+cols)
+			bp, cp := bj, cj
 			if packB {
-				pack(set.PackB, set.NR, cols, p1-p0, b.Slice(p0, p1, jr, jr+cols).T(), panel)
-				bp, ldb = panel, set.NR
+				pack(set.PackB, set.NR, cols, k, bj.T(), panel)
+				bp = Matrix[T]{panel, k, cols, set.NR, 1}
 			}
-			for i := 0; i < m; {
-				rows, count := set.MR, min((m-i)/set.MR, most)
-				if count == 0 {
-					rows, count = m-i, 1
+			if scratchC {
+				cp = RowMajor(m, cols, strip)
+				if beta != 0 {
+					gather(cj, strip)
 				}
-				f := set.Direct[rows-1][kernels]
-				for p, factor := p0, first; p < p1; p, factor = p+kc, 1 {
-					f(count, cols, min(kc, p1-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
-						&bp[(p-p0)*ldb], ldb, factor, &cp[i*ldc], ldc)
-				}
-				if led && p1 == k {
-					then.lead(set, rows*count, cols, jr, &cp[i*ldc], ldc)
-				}
-				i += rows * count
+			}
+			here.j = then.j + jr
+			directly(set, alpha, a, &bp, beta, &cp, lead)
+			if scratchC {
+				scatter(strip, cj)
 			}
 		}
-		if scratchC {
-			scatter(strip, c.Slice(0, m, jr, jr+cols))
-		}
+	} else {
+		directly(set, alpha, a, b, beta, c, lead)
 	}
-	then.finish(set, led, *c, buf)
+	if then.Epilogue != nil {
+		then.finish(set, led, *c, carve[T](w, scratch))
+	}
 }

@@ -35,8 +35,12 @@ func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
 // is not a valid view, or an epilogue does not fit C. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
 	checkMul("Mul", &a, &b, &c)
-	o, e := settle[T]("Mul", c.Rows, c.Cols, opts)
-	mul(Kernels[T](), alpha, a, b, beta, c, o, e)
+	var o Option
+	var e *Epilogue[T]
+	if len(opts) > 0 {
+		o, e = settle[T]("Mul", c.Rows, c.Cols, opts)
+	}
+	mul(Kernels[T](), alpha, &a, &b, beta, &c, o, e)
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
@@ -109,33 +113,43 @@ func complain[T Float](call string, a, b, c *Matrix[T]) {
 	panic(fmt.Sprintf("gemm: %s: elements of c overlap: %d×%d with strides (%d, %d)", call, c.Rows, c.Cols, c.RowStride, c.ColStride))
 }
 
-// tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning.
+// tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning. If it is as wide as
+// a tile, there is nothing to plan below parallelCycles either.
 const tinyWork = 1 << 15
 
 // mul is Mul for valid arguments and a given kernel set.
-func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, e *Epilogue[T]) {
+func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, e *Epilogue[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 {
 		return
 	}
 	if alpha == 0 || k == 0 {
-		scale(set, beta, c)
+		scale(set, beta, *c)
 		if e != nil {
 			w := getArena()
-			e.apply(set, 0, c, 0, 0, carve[T](w, scratch))
+			e.apply(set, 0, *c, 0, 0, carve[T](w, scratch))
 			putArena(w)
 		}
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	work := float64(m) * float64(n) * float64(k)
+	if e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
+		(work <= tinyWork || n >= set.NR && work < float64(2*set.VL)*parallelCycles) {
+		directly(set, alpha, a, b, beta, c, nil)
+		return
+	}
+	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
+}
+
+// planned is mul for a product that is worth planning. dot says that its order is the dot order.
+func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, e *Epilogue[T], dot bool) {
+	m, n, k := c.Rows, c.Cols, a.Cols
 	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
 	// vectors in A, kernels write rows of C, and the direct path has costs to compare.
 	var direct, transpose bool
 	if dot {
 		transpose = m > n
-	} else if b.ColStride == 1 && c.ColStride == 1 && m*n*k <= tinyWork {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil, &tail[T]{Epilogue: e, transposed: transpose})
-		return
 	} else if direct, transpose = plan(set, a, b, c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}

@@ -72,7 +72,7 @@ func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matr
 	o, e := settle[T](call, c.Rows, c.Cols, opts)
 	set, m, n, k := Kernels[T](), c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
-		mul(set, alpha, a, shape, beta, c, o, e)
+		mul(set, alpha, &a, &shape, beta, &c, o, e)
 		return
 	}
 	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*set.VL)
@@ -140,8 +140,8 @@ func (t *task[T]) directPanels(a *Matrix[T], b []T, beta T, c *Matrix[T], lead *
 				rows, count = m-i, 1
 			}
 			cp := &c.Data[i*c.RowStride+jr]
-			set.Direct[rows-1][(n-1)/set.VL](count, n, kb, t.alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride,
-				&b[jr*k], set.NR, beta, cp, c.RowStride)
+			set.Direct[rows-1][set.Vectors(n)-1](count, n, kb, t.alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride,
+				&b[jr*k], set.NR, beta, cp, c.RowStride, nil)
 			if lead != nil {
 				lead.lead(set, rows*count, n, jr, cp, c.RowStride)
 			}

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_1x4(SB), NOSPLIT, $0-96
+// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -15,104 +15,186 @@ TEXT ·ddirect_1x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y2
 	VBROADCASTSD (R9), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y2
+	VBROADCASTSD 8(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y2
+	VBROADCASTSD 16(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y2
+	VBROADCASTSD 24(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y2
+	VBROADCASTSD (R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPD      (DI), Y2
 	VBROADCASTSD (R9), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y2
+	VBROADCASTSD 8(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y2
+	VBROADCASTSD 16(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y2
+	VBROADCASTSD 24(R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y2
+	VBROADCASTSD (R9), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y4
+read17:
+	VMASKMOVPD  (DI), Y0, Y4
 	VMULPD      Y3, Y4, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y3, Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y3, Y3
+read19:
+	VMULPD      (DI), Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-96
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -121,119 +203,217 @@ TEXT ·ddirect_1x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched7:
 	VMOVUPD      (DI), Y3
 	VMASKMOVPD   32(DI), Y0, Y4
 	VBROADCASTSD (R9), Y5
 	VFMADD231PD  Y3, Y5, Y1
 	VFMADD231PD  Y4, Y5, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   32(DI), Y0, Y4
+	VBROADCASTSD 8(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   32(DI), Y0, Y4
+	VBROADCASTSD 16(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   32(DI), Y0, Y4
+	VBROADCASTSD 24(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   32(DI), Y0, Y4
+	VBROADCASTSD (R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPD      (DI), Y3
 	VMOVUPD      32(DI), Y4
 	VBROADCASTSD (R9), Y5
 	VFMADD231PD  Y3, Y5, Y1
 	VFMADD231PD  Y4, Y5, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMOVUPD      32(DI), Y4
+	VBROADCASTSD 8(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMOVUPD      32(DI), Y4
+	VBROADCASTSD 16(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VMOVUPD      32(DI), Y4
+	VBROADCASTSD 24(R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y3
+	VMOVUPD      32(DI), Y4
+	VBROADCASTSD (R9), Y5
+	VFMADD231PD  Y3, Y5, Y1
+	VFMADD231PD  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y4, Y5
+read17:
+	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y5
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y5
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y4, Y4, Y4
 	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y4, Y5
+read19:
+	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y4, Y5
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_2x4(SB), NOSPLIT, $0-96
+// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -242,125 +422,224 @@ TEXT ·ddirect_2x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y3
 	VBROADCASTSD (R9), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD (R9)(CX*1), Y4
+	VBROADCASTSD (R9)(AX*1), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y3
+	VBROADCASTSD 8(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y3
+	VBROADCASTSD 16(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y3
+	VBROADCASTSD 24(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y3
+	VBROADCASTSD (R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD (R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPD      (DI), Y3
 	VBROADCASTSD (R9), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD (R9)(CX*1), Y4
+	VBROADCASTSD (R9)(AX*1), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VBROADCASTSD 8(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VBROADCASTSD 16(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y3
+	VBROADCASTSD 24(R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y3
+	VBROADCASTSD (R9), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD (R9)(AX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y2, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y5
+read17:
+	VMASKMOVPD  (DI), Y0, Y5
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y5
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y5
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y4, Y4, Y4
 	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y4, Y5
+read19:
+	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y4, Y5
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-96
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -369,153 +648,276 @@ TEXT ·ddirect_2x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched7:
 	VMOVUPD      (DI), Y5
 	VMASKMOVPD   32(DI), Y0, Y6
 	VBROADCASTSD (R9), Y7
 	VFMADD231PD  Y5, Y7, Y1
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD (R9)(CX*1), Y7
+	VBROADCASTSD (R9)(AX*1), Y7
 	VFMADD231PD  Y5, Y7, Y3
 	VFMADD231PD  Y6, Y7, Y4
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMASKMOVPD   32(DI), Y0, Y6
+	VBROADCASTSD 8(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMASKMOVPD   32(DI), Y0, Y6
+	VBROADCASTSD 16(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMASKMOVPD   32(DI), Y0, Y6
+	VBROADCASTSD 24(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y5
+	VMASKMOVPD   32(DI), Y0, Y6
+	VBROADCASTSD (R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPD      (DI), Y5
 	VMOVUPD      32(DI), Y6
 	VBROADCASTSD (R9), Y7
 	VFMADD231PD  Y5, Y7, Y1
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD (R9)(CX*1), Y7
+	VBROADCASTSD (R9)(AX*1), Y7
 	VFMADD231PD  Y5, Y7, Y3
 	VFMADD231PD  Y6, Y7, Y4
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMOVUPD      32(DI), Y6
+	VBROADCASTSD 8(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMOVUPD      32(DI), Y6
+	VBROADCASTSD 16(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VMOVUPD      32(DI), Y6
+	VBROADCASTSD 24(R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y5
+	VMOVUPD      32(DI), Y6
+	VBROADCASTSD (R9), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (R9)(AX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y3, (DI)
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y6, Y7
+read17:
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y7
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  32(SI), Y0, Y7
+	VMOVUPD     Y3, (DI)
+	VMASKMOVPD  32(DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y6, Y6, Y6
 	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (SI)
+	VMOVUPD     Y3, (DI)
 	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y6, Y7
+read19:
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y6, Y7
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	VMULPD      32(SI), Y6, Y7
+	VMOVUPD     Y3, (DI)
+	VMULPD      32(DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_3x4(SB), NOSPLIT, $0-96
+// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -524,146 +926,262 @@ TEXT ·ddirect_3x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y4
 	VBROADCASTSD (R9), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD (R9)(CX*1), Y5
+	VBROADCASTSD (R9)(AX*1), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD (R9)(CX*2), Y5
+	VBROADCASTSD (R9)(AX*2), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y4
+	VBROADCASTSD 8(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y4
+	VBROADCASTSD 16(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y4
+	VBROADCASTSD 24(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y4
+	VBROADCASTSD (R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD (R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD (R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPD      (DI), Y4
 	VBROADCASTSD (R9), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD (R9)(CX*1), Y5
+	VBROADCASTSD (R9)(AX*1), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD (R9)(CX*2), Y5
+	VBROADCASTSD (R9)(AX*2), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y4
+	VBROADCASTSD 8(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y4
+	VBROADCASTSD 16(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y4
+	VBROADCASTSD 24(R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y4
+	VBROADCASTSD (R9), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD (R9)(AX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD (R9)(AX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y3, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y6
+read17:
+	VMASKMOVPD  (DI), Y0, Y6
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y6
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y6
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y6
+	VMASKMOVPD  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y6
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y5, Y5, Y5
 	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y5, Y6
+read19:
+	VMULPD      (DI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-96
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -672,20 +1190,23 @@ TEXT ·ddirect_3x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -694,165 +1215,310 @@ tile1:
 	VXORPD  Y6, Y6, Y6
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched7:
 	VMOVUPD      (DI), Y7
 	VMASKMOVPD   32(DI), Y0, Y8
 	VBROADCASTSD (R9), Y9
 	VFMADD231PD  Y7, Y9, Y1
 	VFMADD231PD  Y8, Y9, Y2
-	VBROADCASTSD (R9)(CX*1), Y9
+	VBROADCASTSD (R9)(AX*1), Y9
 	VFMADD231PD  Y7, Y9, Y3
 	VFMADD231PD  Y8, Y9, Y4
-	VBROADCASTSD (R9)(CX*2), Y9
+	VBROADCASTSD (R9)(AX*2), Y9
 	VFMADD231PD  Y7, Y9, Y5
 	VFMADD231PD  Y8, Y9, Y6
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMASKMOVPD   32(DI), Y0, Y8
+	VBROADCASTSD 8(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMASKMOVPD   32(DI), Y0, Y8
+	VBROADCASTSD 16(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMASKMOVPD   32(DI), Y0, Y8
+	VBROADCASTSD 24(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y7
+	VMASKMOVPD   32(DI), Y0, Y8
+	VBROADCASTSD (R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD (R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD (R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPD      (DI), Y7
 	VMOVUPD      32(DI), Y8
 	VBROADCASTSD (R9), Y9
 	VFMADD231PD  Y7, Y9, Y1
 	VFMADD231PD  Y8, Y9, Y2
-	VBROADCASTSD (R9)(CX*1), Y9
+	VBROADCASTSD (R9)(AX*1), Y9
 	VFMADD231PD  Y7, Y9, Y3
 	VFMADD231PD  Y8, Y9, Y4
-	VBROADCASTSD (R9)(CX*2), Y9
+	VBROADCASTSD (R9)(AX*2), Y9
 	VFMADD231PD  Y7, Y9, Y5
 	VFMADD231PD  Y8, Y9, Y6
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMOVUPD      32(DI), Y8
+	VBROADCASTSD 8(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMOVUPD      32(DI), Y8
+	VBROADCASTSD 16(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VMOVUPD      32(DI), Y8
+	VBROADCASTSD 24(R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y7
+	VMOVUPD      32(DI), Y8
+	VBROADCASTSD (R9), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD (R9)(AX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD (R9)(AX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
-	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y3, (DI)
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y5, (DI)
 	VFMADD213PD  Y8, Y7, Y6
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y8, Y9
+read17:
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y9
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  32(SI), Y0, Y9
+	VMOVUPD     Y3, (DI)
+	VMASKMOVPD  32(DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMASKMOVPD  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  32(SI), Y0, Y9
+	VMOVUPD     Y5, (DI)
+	VMASKMOVPD  32(DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y8, Y8, Y8
 	VFMADD213PD Y8, Y7, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y3
-	VMOVUPD     Y3, (SI)
+	VMOVUPD     Y3, (DI)
 	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y5
-	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y5, (DI)
 	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y8, Y9
+read19:
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y8, Y9
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	VMULPD      32(SI), Y8, Y9
+	VMOVUPD     Y3, (DI)
+	VMULPD      32(DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	VMULPD      32(SI), Y8, Y9
+	VMOVUPD     Y5, (DI)
+	VMULPD      32(DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_4x4(SB), NOSPLIT, $0-96
+// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -861,171 +1527,306 @@ TEXT ·ddirect_4x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y5
 	VBROADCASTSD (R9), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD (R9)(CX*1), Y6
+	VBROADCASTSD (R9)(AX*1), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD (R9)(CX*2), Y6
+	VBROADCASTSD (R9)(AX*2), Y6
 	VFMADD231PD  Y5, Y6, Y3
 	VBROADCASTSD (R10), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y5
+	VBROADCASTSD 8(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 8(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y5
+	VBROADCASTSD 16(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 16(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y5
+	VBROADCASTSD 24(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 24(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y5
+	VBROADCASTSD (R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD (R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD (R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPD      (DI), Y5
 	VBROADCASTSD (R9), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD (R9)(CX*1), Y6
+	VBROADCASTSD (R9)(AX*1), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD (R9)(CX*2), Y6
+	VBROADCASTSD (R9)(AX*2), Y6
 	VFMADD231PD  Y5, Y6, Y3
 	VBROADCASTSD (R10), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VBROADCASTSD 8(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 8(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VBROADCASTSD 16(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 16(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y5
+	VBROADCASTSD 24(R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD 24(R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y5
+	VBROADCASTSD (R9), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (R9)(AX*1), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD (R9)(AX*2), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD (R10), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y4, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y7
+read17:
+	VMASKMOVPD  (DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y7
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y7
+	VMASKMOVPD  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y7
+	VMASKMOVPD  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y7
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y6, Y6, Y6
 	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y6, Y7
+read19:
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-96
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -1034,22 +1835,25 @@ TEXT ·ddirect_4x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1060,199 +1864,371 @@ tile1:
 	VXORPD  Y8, Y8, Y8
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched7:
 	VMOVUPD      (DI), Y9
 	VMASKMOVPD   32(DI), Y0, Y10
 	VBROADCASTSD (R9), Y11
 	VFMADD231PD  Y9, Y11, Y1
 	VFMADD231PD  Y10, Y11, Y2
-	VBROADCASTSD (R9)(CX*1), Y11
+	VBROADCASTSD (R9)(AX*1), Y11
 	VFMADD231PD  Y9, Y11, Y3
 	VFMADD231PD  Y10, Y11, Y4
-	VBROADCASTSD (R9)(CX*2), Y11
+	VBROADCASTSD (R9)(AX*2), Y11
 	VFMADD231PD  Y9, Y11, Y5
 	VFMADD231PD  Y10, Y11, Y6
 	VBROADCASTSD (R10), Y11
 	VFMADD231PD  Y9, Y11, Y7
 	VFMADD231PD  Y10, Y11, Y8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMASKMOVPD   32(DI), Y0, Y10
+	VBROADCASTSD 8(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 8(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMASKMOVPD   32(DI), Y0, Y10
+	VBROADCASTSD 16(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 16(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMASKMOVPD   32(DI), Y0, Y10
+	VBROADCASTSD 24(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 24(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y9
+	VMASKMOVPD   32(DI), Y0, Y10
+	VBROADCASTSD (R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD (R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD (R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD (R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPD      (DI), Y9
 	VMOVUPD      32(DI), Y10
 	VBROADCASTSD (R9), Y11
 	VFMADD231PD  Y9, Y11, Y1
 	VFMADD231PD  Y10, Y11, Y2
-	VBROADCASTSD (R9)(CX*1), Y11
+	VBROADCASTSD (R9)(AX*1), Y11
 	VFMADD231PD  Y9, Y11, Y3
 	VFMADD231PD  Y10, Y11, Y4
-	VBROADCASTSD (R9)(CX*2), Y11
+	VBROADCASTSD (R9)(AX*2), Y11
 	VFMADD231PD  Y9, Y11, Y5
 	VFMADD231PD  Y10, Y11, Y6
 	VBROADCASTSD (R10), Y11
 	VFMADD231PD  Y9, Y11, Y7
 	VFMADD231PD  Y10, Y11, Y8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
+	VBROADCASTSD 8(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 8(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
+	VBROADCASTSD 16(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 16(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
+	VBROADCASTSD 24(R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD 24(R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
+	VBROADCASTSD (R9), Y11
+	VFMADD231PD  Y9, Y11, Y1
+	VFMADD231PD  Y10, Y11, Y2
+	VBROADCASTSD (R9)(AX*1), Y11
+	VFMADD231PD  Y9, Y11, Y3
+	VFMADD231PD  Y10, Y11, Y4
+	VBROADCASTSD (R9)(AX*2), Y11
+	VFMADD231PD  Y9, Y11, Y5
+	VFMADD231PD  Y10, Y11, Y6
+	VBROADCASTSD (R10), Y11
+	VFMADD231PD  Y9, Y11, Y7
+	VFMADD231PD  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y10, Y9, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y3
-	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y3, (DI)
 	VFMADD213PD  Y10, Y9, Y4
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y5
-	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y5, (DI)
 	VFMADD213PD  Y10, Y9, Y6
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y7
-	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y7, (DI)
 	VFMADD213PD  Y10, Y9, Y8
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y10, Y11
+read17:
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y11
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y11
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  32(SI), Y0, Y11
+	VMOVUPD     Y3, (DI)
+	VMASKMOVPD  32(DI), Y0, Y11
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMASKMOVPD  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  32(SI), Y0, Y11
+	VMOVUPD     Y5, (DI)
+	VMASKMOVPD  32(DI), Y0, Y11
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMASKMOVPD  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  32(SI), Y0, Y11
+	VMOVUPD     Y7, (DI)
+	VMASKMOVPD  32(DI), Y0, Y11
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y10, Y10, Y10
 	VFMADD213PD Y10, Y9, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y10, Y9, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y10, Y9, Y3
-	VMOVUPD     Y3, (SI)
+	VMOVUPD     Y3, (DI)
 	VFMADD213PD Y10, Y9, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y10, Y9, Y5
-	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y5, (DI)
 	VFMADD213PD Y10, Y9, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y10, Y9, Y7
-	VMOVUPD     Y7, (SI)
+	VMOVUPD     Y7, (DI)
 	VFMADD213PD Y10, Y9, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y10, Y11
+read19:
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y10, Y11
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMOVUPD     Y3, (SI)
-	VMULPD      32(SI), Y10, Y11
+	VMOVUPD     Y3, (DI)
+	VMULPD      32(DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMOVUPD     Y5, (SI)
-	VMULPD      32(SI), Y10, Y11
+	VMOVUPD     Y5, (DI)
+	VMULPD      32(DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMOVUPD     Y7, (SI)
-	VMULPD      32(SI), Y10, Y11
+	VMOVUPD     Y7, (DI)
+	VMULPD      32(DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_5x4(SB), NOSPLIT, $0-96
+// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_5x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -1261,22 +2237,25 @@ TEXT ·ddirect_5x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1284,169 +2263,318 @@ tile1:
 	VXORPD  Y5, Y5, Y5
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y6
 	VBROADCASTSD (R9), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD (R9)(CX*1), Y7
+	VBROADCASTSD (R9)(AX*1), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD (R9)(CX*2), Y7
+	VBROADCASTSD (R9)(AX*2), Y7
 	VFMADD231PD  Y6, Y7, Y3
 	VBROADCASTSD (R10), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD (R10)(CX*1), Y7
+	VBROADCASTSD (R10)(AX*1), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y6
+	VBROADCASTSD 8(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 8(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 8(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y6
+	VBROADCASTSD 16(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 16(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 16(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y6
+	VBROADCASTSD 24(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 24(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 24(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y6
+	VBROADCASTSD (R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD (R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD (R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD (R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPD      (DI), Y6
 	VBROADCASTSD (R9), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD (R9)(CX*1), Y7
+	VBROADCASTSD (R9)(AX*1), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD (R9)(CX*2), Y7
+	VBROADCASTSD (R9)(AX*2), Y7
 	VFMADD231PD  Y6, Y7, Y3
 	VBROADCASTSD (R10), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD (R10)(CX*1), Y7
+	VBROADCASTSD (R10)(AX*1), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y6
+	VBROADCASTSD 8(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 8(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 8(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y6
+	VBROADCASTSD 16(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 16(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 16(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y6
+	VBROADCASTSD 24(R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD 24(R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD 24(R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y6
+	VBROADCASTSD (R9), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD (R9)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (R9)(AX*2), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD (R10), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD (R10)(AX*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y5, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y8
+read17:
+	VMASKMOVPD  (DI), Y0, Y8
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y8
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y8
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y8
+	VMASKMOVPD  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y8
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y8
+	VMASKMOVPD  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y8
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y8
+	VMASKMOVPD  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y8
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMASKMOVPD  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y5, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y7, Y7, Y7
 	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y5, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y7, Y8
+read19:
+	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y5, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-96
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -1455,22 +2583,25 @@ TEXT ·ddirect_5x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1483,231 +2614,428 @@ tile1:
 	VXORPD  Y10, Y10, Y10
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched7:
 	VMOVUPD      (DI), Y11
 	VMASKMOVPD   32(DI), Y0, Y12
 	VBROADCASTSD (R9), Y13
 	VFMADD231PD  Y11, Y13, Y1
 	VFMADD231PD  Y12, Y13, Y2
-	VBROADCASTSD (R9)(CX*1), Y13
+	VBROADCASTSD (R9)(AX*1), Y13
 	VFMADD231PD  Y11, Y13, Y3
 	VFMADD231PD  Y12, Y13, Y4
-	VBROADCASTSD (R9)(CX*2), Y13
+	VBROADCASTSD (R9)(AX*2), Y13
 	VFMADD231PD  Y11, Y13, Y5
 	VFMADD231PD  Y12, Y13, Y6
 	VBROADCASTSD (R10), Y13
 	VFMADD231PD  Y11, Y13, Y7
 	VFMADD231PD  Y12, Y13, Y8
-	VBROADCASTSD (R10)(CX*1), Y13
+	VBROADCASTSD (R10)(AX*1), Y13
 	VFMADD231PD  Y11, Y13, Y9
 	VFMADD231PD  Y12, Y13, Y10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMASKMOVPD   32(DI), Y0, Y12
+	VBROADCASTSD 8(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 8(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 8(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMASKMOVPD   32(DI), Y0, Y12
+	VBROADCASTSD 16(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 16(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 16(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMASKMOVPD   32(DI), Y0, Y12
+	VBROADCASTSD 24(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 24(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 24(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y11
+	VMASKMOVPD   32(DI), Y0, Y12
+	VBROADCASTSD (R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD (R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD (R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD (R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD (R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPD      (DI), Y11
 	VMOVUPD      32(DI), Y12
 	VBROADCASTSD (R9), Y13
 	VFMADD231PD  Y11, Y13, Y1
 	VFMADD231PD  Y12, Y13, Y2
-	VBROADCASTSD (R9)(CX*1), Y13
+	VBROADCASTSD (R9)(AX*1), Y13
 	VFMADD231PD  Y11, Y13, Y3
 	VFMADD231PD  Y12, Y13, Y4
-	VBROADCASTSD (R9)(CX*2), Y13
+	VBROADCASTSD (R9)(AX*2), Y13
 	VFMADD231PD  Y11, Y13, Y5
 	VFMADD231PD  Y12, Y13, Y6
 	VBROADCASTSD (R10), Y13
 	VFMADD231PD  Y11, Y13, Y7
 	VFMADD231PD  Y12, Y13, Y8
-	VBROADCASTSD (R10)(CX*1), Y13
+	VBROADCASTSD (R10)(AX*1), Y13
 	VFMADD231PD  Y11, Y13, Y9
 	VFMADD231PD  Y12, Y13, Y10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMOVUPD      32(DI), Y12
+	VBROADCASTSD 8(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 8(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 8(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMOVUPD      32(DI), Y12
+	VBROADCASTSD 16(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 16(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 16(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y11
+	VMOVUPD      32(DI), Y12
+	VBROADCASTSD 24(R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD 24(R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD 24(R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y11
+	VMOVUPD      32(DI), Y12
+	VBROADCASTSD (R9), Y13
+	VFMADD231PD  Y11, Y13, Y1
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD (R9)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y3
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD (R9)(AX*2), Y13
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD (R10), Y13
+	VFMADD231PD  Y11, Y13, Y7
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD (R10)(AX*1), Y13
+	VFMADD231PD  Y11, Y13, Y9
+	VFMADD231PD  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y11
 	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y12, Y11, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y3
-	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y3, (DI)
 	VFMADD213PD  Y12, Y11, Y4
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y5
-	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y5, (DI)
 	VFMADD213PD  Y12, Y11, Y6
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y7
-	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y7, (DI)
 	VFMADD213PD  Y12, Y11, Y8
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y9
-	VMOVUPD      Y9, (SI)
+	VMOVUPD      Y9, (DI)
 	VFMADD213PD  Y12, Y11, Y10
-	VMASKMOVPD   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y10, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y12, Y13
+read17:
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y13
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y13
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y3
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  32(SI), Y0, Y13
+	VMOVUPD     Y3, (DI)
+	VMASKMOVPD  32(DI), Y0, Y13
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y4
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMASKMOVPD  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y5
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  32(SI), Y0, Y13
+	VMOVUPD     Y5, (DI)
+	VMASKMOVPD  32(DI), Y0, Y13
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y6
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMASKMOVPD  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y7
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  32(SI), Y0, Y13
+	VMOVUPD     Y7, (DI)
+	VMASKMOVPD  32(DI), Y0, Y13
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y8
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMASKMOVPD  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y9
-	VMOVUPD     Y9, (SI)
-	VMASKMOVPD  32(SI), Y0, Y13
+	VMOVUPD     Y9, (DI)
+	VMASKMOVPD  32(DI), Y0, Y13
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y10
-	VMASKMOVPD  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y10, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y12, Y12, Y12
 	VFMADD213PD Y12, Y11, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y12, Y11, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y12, Y11, Y3
-	VMOVUPD     Y3, (SI)
+	VMOVUPD     Y3, (DI)
 	VFMADD213PD Y12, Y11, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y12, Y11, Y5
-	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y5, (DI)
 	VFMADD213PD Y12, Y11, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y12, Y11, Y7
-	VMOVUPD     Y7, (SI)
+	VMOVUPD     Y7, (DI)
 	VFMADD213PD Y12, Y11, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y12, Y11, Y9
-	VMOVUPD     Y9, (SI)
+	VMOVUPD     Y9, (DI)
 	VFMADD213PD Y12, Y11, Y10
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y10, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y12, Y13
+read19:
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y12, Y13
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y3
-	VMOVUPD     Y3, (SI)
-	VMULPD      32(SI), Y12, Y13
+	VMOVUPD     Y3, (DI)
+	VMULPD      32(DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y5
-	VMOVUPD     Y5, (SI)
-	VMULPD      32(SI), Y12, Y13
+	VMOVUPD     Y5, (DI)
+	VMULPD      32(DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y7
-	VMOVUPD     Y7, (SI)
-	VMULPD      32(SI), Y12, Y13
+	VMOVUPD     Y7, (DI)
+	VMULPD      32(DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y9
-	VMOVUPD     Y9, (SI)
-	VMULPD      32(SI), Y12, Y13
+	VMOVUPD     Y9, (DI)
+	VMULPD      32(DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y10
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y10, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_6x4(SB), NOSPLIT, $0-96
+// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_6x4(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -1716,22 +3044,25 @@ TEXT ·ddirect_6x4(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1740,189 +3071,355 @@ tile1:
 	VXORPD  Y6, Y6, Y6
 	CMPQ    n+8(FP), $+4
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched7:
 	VMASKMOVPD   (DI), Y0, Y7
 	VBROADCASTSD (R9), Y8
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD (R9)(CX*1), Y8
+	VBROADCASTSD (R9)(AX*1), Y8
 	VFMADD231PD  Y7, Y8, Y2
-	VBROADCASTSD (R9)(CX*2), Y8
+	VBROADCASTSD (R9)(AX*2), Y8
 	VFMADD231PD  Y7, Y8, Y3
 	VBROADCASTSD (R10), Y8
 	VFMADD231PD  Y7, Y8, Y4
-	VBROADCASTSD (R10)(CX*1), Y8
+	VBROADCASTSD (R10)(AX*1), Y8
 	VFMADD231PD  Y7, Y8, Y5
-	VBROADCASTSD (R10)(CX*2), Y8
+	VBROADCASTSD (R10)(AX*2), Y8
 	VFMADD231PD  Y7, Y8, Y6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y7
+	VBROADCASTSD 8(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 8(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 8(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 8(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y7
+	VBROADCASTSD 16(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 16(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 16(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 16(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMASKMOVPD   (DI), Y0, Y7
+	VBROADCASTSD 24(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 24(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 24(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 24(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPD   (DI), Y0, Y7
+	VBROADCASTSD (R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD (R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD (R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD (R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPD      (DI), Y7
 	VBROADCASTSD (R9), Y8
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD (R9)(CX*1), Y8
+	VBROADCASTSD (R9)(AX*1), Y8
 	VFMADD231PD  Y7, Y8, Y2
-	VBROADCASTSD (R9)(CX*2), Y8
+	VBROADCASTSD (R9)(AX*2), Y8
 	VFMADD231PD  Y7, Y8, Y3
 	VBROADCASTSD (R10), Y8
 	VFMADD231PD  Y7, Y8, Y4
-	VBROADCASTSD (R10)(CX*1), Y8
+	VBROADCASTSD (R10)(AX*1), Y8
 	VFMADD231PD  Y7, Y8, Y5
-	VBROADCASTSD (R10)(CX*2), Y8
+	VBROADCASTSD (R10)(AX*2), Y8
 	VFMADD231PD  Y7, Y8, Y6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VBROADCASTSD 8(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 8(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 8(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 8(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 8(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 8(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VBROADCASTSD 16(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 16(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 16(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 16(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 16(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 16(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y7
+	VBROADCASTSD 24(R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD 24(R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD 24(R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD 24(R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD 24(R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD 24(R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y7
+	VBROADCASTSD (R9), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (R9)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD (R9)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (R10), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD (R10)(AX*1), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD (R10)(AX*2), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+4
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
-	VMASKMOVPD   Y5, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y5, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y6
-	VMASKMOVPD   Y6, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y6, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPD  (SI), Y0, Y9
+read17:
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y9
+	VMASKMOVPD  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y9
+	VMASKMOVPD  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y9
+	VMASKMOVPD  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y9
+	VMASKMOVPD  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMASKMOVPD  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  (SI), Y0, Y9
+	VMASKMOVPD  Y5, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPD  (DI), Y0, Y9
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMASKMOVPD  Y6, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y6, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y8, Y8, Y8
 	VFMADD213PD Y8, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y6, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y6, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y8, Y9
+read19:
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	VMOVUPD     Y5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y6, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-96
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -1931,22 +3428,25 @@ TEXT ·ddirect_6x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Y0
 	VPCMPGTQ     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x03, AX
 	SHLQ         $0x03, CX
 	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000001, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1961,256 +3461,478 @@ tile1:
 	VXORPD  Y12, Y12, Y12
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched7:
 	VMOVUPD      (DI), Y13
 	VMASKMOVPD   32(DI), Y0, Y14
 	VBROADCASTSD (R9), Y15
 	VFMADD231PD  Y13, Y15, Y1
 	VFMADD231PD  Y14, Y15, Y2
-	VBROADCASTSD (R9)(CX*1), Y15
+	VBROADCASTSD (R9)(AX*1), Y15
 	VFMADD231PD  Y13, Y15, Y3
 	VFMADD231PD  Y14, Y15, Y4
-	VBROADCASTSD (R9)(CX*2), Y15
+	VBROADCASTSD (R9)(AX*2), Y15
 	VFMADD231PD  Y13, Y15, Y5
 	VFMADD231PD  Y14, Y15, Y6
 	VBROADCASTSD (R10), Y15
 	VFMADD231PD  Y13, Y15, Y7
 	VFMADD231PD  Y14, Y15, Y8
-	VBROADCASTSD (R10)(CX*1), Y15
+	VBROADCASTSD (R10)(AX*1), Y15
 	VFMADD231PD  Y13, Y15, Y9
 	VFMADD231PD  Y14, Y15, Y10
-	VBROADCASTSD (R10)(CX*2), Y15
+	VBROADCASTSD (R10)(AX*2), Y15
 	VFMADD231PD  Y13, Y15, Y11
 	VFMADD231PD  Y14, Y15, Y12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMASKMOVPD   32(DI), Y0, Y14
+	VBROADCASTSD 8(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 8(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 8(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 8(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMASKMOVPD   32(DI), Y0, Y14
+	VBROADCASTSD 16(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 16(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 16(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 16(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMASKMOVPD   32(DI), Y0, Y14
+	VBROADCASTSD 24(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 24(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 24(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 24(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD      (DI), Y13
+	VMASKMOVPD   32(DI), Y0, Y14
+	VBROADCASTSD (R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD (R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD (R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD (R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD (R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPD      (DI), Y13
 	VMOVUPD      32(DI), Y14
 	VBROADCASTSD (R9), Y15
 	VFMADD231PD  Y13, Y15, Y1
 	VFMADD231PD  Y14, Y15, Y2
-	VBROADCASTSD (R9)(CX*1), Y15
+	VBROADCASTSD (R9)(AX*1), Y15
 	VFMADD231PD  Y13, Y15, Y3
 	VFMADD231PD  Y14, Y15, Y4
-	VBROADCASTSD (R9)(CX*2), Y15
+	VBROADCASTSD (R9)(AX*2), Y15
 	VFMADD231PD  Y13, Y15, Y5
 	VFMADD231PD  Y14, Y15, Y6
 	VBROADCASTSD (R10), Y15
 	VFMADD231PD  Y13, Y15, Y7
 	VFMADD231PD  Y14, Y15, Y8
-	VBROADCASTSD (R10)(CX*1), Y15
+	VBROADCASTSD (R10)(AX*1), Y15
 	VFMADD231PD  Y13, Y15, Y9
 	VFMADD231PD  Y14, Y15, Y10
-	VBROADCASTSD (R10)(CX*2), Y15
+	VBROADCASTSD (R10)(AX*2), Y15
 	VFMADD231PD  Y13, Y15, Y11
 	VFMADD231PD  Y14, Y15, Y12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMOVUPD      32(DI), Y14
+	VBROADCASTSD 8(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 8(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 8(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 8(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 8(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 8(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMOVUPD      32(DI), Y14
+	VBROADCASTSD 16(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 16(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 16(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 16(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 16(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 16(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Y13
+	VMOVUPD      32(DI), Y14
+	VBROADCASTSD 24(R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD 24(R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD 24(R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD 24(R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD 24(R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD 24(R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPD      (DI), Y13
+	VMOVUPD      32(DI), Y14
+	VBROADCASTSD (R9), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD (R9)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD (R9)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD (R10)(AX*1), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD (R10)(AX*2), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Y13
 	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x01, R8
-	JNZ          read9
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x01, R9
+	JNZ          read17
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
-	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y1, (DI)
 	VFMADD213PD  Y14, Y13, Y2
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y3
-	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y3, (DI)
 	VFMADD213PD  Y14, Y13, Y4
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y5
-	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y5, (DI)
 	VFMADD213PD  Y14, Y13, Y6
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y7
-	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y7, (DI)
 	VFMADD213PD  Y14, Y13, Y8
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y9
-	VMOVUPD      Y9, (SI)
+	VMOVUPD      Y9, (DI)
 	VFMADD213PD  Y14, Y13, Y10
-	VMASKMOVPD   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPD   Y10, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y11, (SI)
+	VMOVUPD      Y11, (DI)
 	VFMADD213PD  Y14, Y13, Y12
-	VMASKMOVPD   Y12, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPD   Y12, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPD      (SI), Y14, Y15
+read17:
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y1, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y2
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMASKMOVPD  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y3
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y3, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y4
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMASKMOVPD  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y5
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y5, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y6
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMASKMOVPD  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y7
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y7, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y8
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMASKMOVPD  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y9
-	VMOVUPD     Y9, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y9, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMASKMOVPD  Y10, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y11
-	VMOVUPD     Y11, (SI)
-	VMASKMOVPD  32(SI), Y0, Y15
+	VMOVUPD     Y11, (DI)
+	VMASKMOVPD  32(DI), Y0, Y15
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y12
-	VMASKMOVPD  Y12, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPD  Y12, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x01, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x01, R9
+	JNZ         read19
 	VXORPD      Y14, Y14, Y14
 	VFMADD213PD Y14, Y13, Y1
-	VMOVUPD     Y1, (SI)
+	VMOVUPD     Y1, (DI)
 	VFMADD213PD Y14, Y13, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y14, Y13, Y3
-	VMOVUPD     Y3, (SI)
+	VMOVUPD     Y3, (DI)
 	VFMADD213PD Y14, Y13, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y14, Y13, Y5
-	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y5, (DI)
 	VFMADD213PD Y14, Y13, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y14, Y13, Y7
-	VMOVUPD     Y7, (SI)
+	VMOVUPD     Y7, (DI)
 	VFMADD213PD Y14, Y13, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y14, Y13, Y9
-	VMOVUPD     Y9, (SI)
+	VMOVUPD     Y9, (DI)
 	VFMADD213PD Y14, Y13, Y10
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y10, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     Y11, (SI)
+	VMOVUPD     Y11, (DI)
 	VFMADD213PD Y14, Y13, Y12
-	VMOVUPD     Y12, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPD     Y12, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPD      (SI), Y14, Y15
+read19:
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
-	VMOVUPD     Y1, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y1, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y2
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMOVUPD     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y3
-	VMOVUPD     Y3, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y3, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y4
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMOVUPD     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y5
-	VMOVUPD     Y5, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y5, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y6
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMOVUPD     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y7
-	VMOVUPD     Y7, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y7, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y8
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMOVUPD     Y8, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y9
-	VMOVUPD     Y9, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y9, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y10
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	VMOVUPD     Y10, 32(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y11
-	VMOVUPD     Y11, (SI)
-	VMULPD      32(SI), Y14, Y15
+	VMOVUPD     Y11, (DI)
+	VMULPD      32(DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y12
-	VMOVUPD     Y12, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Y12, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_1x8(SB), NOSPLIT, $0-96
+// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_1x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -15,104 +15,186 @@ TEXT ·sdirect_1x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y2
 	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y2
+	VBROADCASTSS 4(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y2
+	VBROADCASTSS 8(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y2
+	VBROADCASTSS 12(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y2
+	VBROADCASTSS (R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPS      (DI), Y2
 	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y2
+	VBROADCASTSS 4(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y2
+	VBROADCASTSS 8(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y2
+	VBROADCASTSS 12(R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y2
+	VBROADCASTSS (R9), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y4
+read17:
+	VMASKMOVPS  (DI), Y0, Y4
 	VMULPS      Y3, Y4, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y3, Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y3, Y3
+read19:
+	VMULPS      (DI), Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_1x16(SB), NOSPLIT, $0-96
+// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_1x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -121,119 +203,217 @@ TEXT ·sdirect_1x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched7:
 	VMOVUPS      (DI), Y3
 	VMASKMOVPS   32(DI), Y0, Y4
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	VBROADCASTSS 4(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	VBROADCASTSS 8(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	VBROADCASTSS 12(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPS      (DI), Y3
 	VMOVUPS      32(DI), Y4
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
+	VBROADCASTSS 4(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
+	VBROADCASTSS 8(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
+	VBROADCASTSS 12(R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y4, Y5
+read17:
+	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y5
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y5
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y4, Y4, Y4
 	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y4, Y5
+read19:
+	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y4, Y5
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_2x8(SB), NOSPLIT, $0-96
+// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_2x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -242,125 +422,224 @@ TEXT ·sdirect_2x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y3
 	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS (R9)(CX*1), Y4
+	VBROADCASTSS (R9)(AX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y3
+	VBROADCASTSS 4(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y3
+	VBROADCASTSS 8(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y3
+	VBROADCASTSS 12(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y3
+	VBROADCASTSS (R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPS      (DI), Y3
 	VBROADCASTSS (R9), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS (R9)(CX*1), Y4
+	VBROADCASTSS (R9)(AX*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VBROADCASTSS 4(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VBROADCASTSS 8(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y3
+	VBROADCASTSS 12(R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y3
+	VBROADCASTSS (R9), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (R9)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y2, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y5
+read17:
+	VMASKMOVPS  (DI), Y0, Y5
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y5
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y5
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y4, Y4, Y4
 	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y4, Y5
+read19:
+	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y4, Y5
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_2x16(SB), NOSPLIT, $0-96
+// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_2x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -369,153 +648,276 @@ TEXT ·sdirect_2x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched7:
 	VMOVUPS      (DI), Y5
 	VMASKMOVPS   32(DI), Y0, Y6
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(CX*1), Y7
+	VBROADCASTSS (R9)(AX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   32(DI), Y0, Y6
+	VBROADCASTSS 4(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   32(DI), Y0, Y6
+	VBROADCASTSS 8(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   32(DI), Y0, Y6
+	VBROADCASTSS 12(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   32(DI), Y0, Y6
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPS      (DI), Y5
 	VMOVUPS      32(DI), Y6
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y5, Y7, Y1
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(CX*1), Y7
+	VBROADCASTSS (R9)(AX*1), Y7
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VBROADCASTSS 4(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VBROADCASTSS 8(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VBROADCASTSS 12(R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y3, (DI)
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y6, Y7
+read17:
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y7
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  32(SI), Y0, Y7
+	VMOVUPS     Y3, (DI)
+	VMASKMOVPS  32(DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y6, Y6, Y6
 	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (SI)
+	VMOVUPS     Y3, (DI)
 	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y6, Y7
+read19:
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y6, Y7
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	VMULPS      32(SI), Y6, Y7
+	VMOVUPS     Y3, (DI)
+	VMULPS      32(DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_3x8(SB), NOSPLIT, $0-96
+// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_3x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -524,146 +926,262 @@ TEXT ·sdirect_3x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y4
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R9)(CX*1), Y5
+	VBROADCASTSS (R9)(AX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R9)(CX*2), Y5
+	VBROADCASTSS (R9)(AX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y4
+	VBROADCASTSS 4(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y4
+	VBROADCASTSS 8(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y4
+	VBROADCASTSS 12(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y4
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPS      (DI), Y4
 	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R9)(CX*1), Y5
+	VBROADCASTSS (R9)(AX*1), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R9)(CX*2), Y5
+	VBROADCASTSS (R9)(AX*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y4
+	VBROADCASTSS 4(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y4
+	VBROADCASTSS 8(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y4
+	VBROADCASTSS 12(R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y4
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R9)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R9)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y3, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y6
+read17:
+	VMASKMOVPS  (DI), Y0, Y6
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y6
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y6
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y6
+	VMASKMOVPS  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y6
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y5, Y5, Y5
 	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y5, Y6
+read19:
+	VMULPS      (DI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_3x16(SB), NOSPLIT, $0-96
+// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_3x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -672,20 +1190,23 @@ TEXT ·sdirect_3x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -694,165 +1215,310 @@ tile1:
 	VXORPS  Y6, Y6, Y6
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R10
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched7:
 	VMOVUPS      (DI), Y7
 	VMASKMOVPS   32(DI), Y0, Y8
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(CX*1), Y9
+	VBROADCASTSS (R9)(AX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R9)(CX*2), Y9
+	VBROADCASTSS (R9)(AX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMASKMOVPS   32(DI), Y0, Y8
+	VBROADCASTSS 4(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMASKMOVPS   32(DI), Y0, Y8
+	VBROADCASTSS 8(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMASKMOVPS   32(DI), Y0, Y8
+	VBROADCASTSS 12(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y7
+	VMASKMOVPS   32(DI), Y0, Y8
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPS      (DI), Y7
 	VMOVUPS      32(DI), Y8
 	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y7, Y9, Y1
 	VFMADD231PS  Y8, Y9, Y2
-	VBROADCASTSS (R9)(CX*1), Y9
+	VBROADCASTSS (R9)(AX*1), Y9
 	VFMADD231PS  Y7, Y9, Y3
 	VFMADD231PS  Y8, Y9, Y4
-	VBROADCASTSS (R9)(CX*2), Y9
+	VBROADCASTSS (R9)(AX*2), Y9
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMOVUPS      32(DI), Y8
+	VBROADCASTSS 4(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMOVUPS      32(DI), Y8
+	VBROADCASTSS 8(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VMOVUPS      32(DI), Y8
+	VBROADCASTSS 12(R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y7
+	VMOVUPS      32(DI), Y8
+	VBROADCASTSS (R9), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (R9)(AX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (R9)(AX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
-	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y3, (DI)
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y5, (DI)
 	VFMADD213PS  Y8, Y7, Y6
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y8, Y9
+read17:
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y9
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  32(SI), Y0, Y9
+	VMOVUPS     Y3, (DI)
+	VMASKMOVPS  32(DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMASKMOVPS  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  32(SI), Y0, Y9
+	VMOVUPS     Y5, (DI)
+	VMASKMOVPS  32(DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y8, Y8, Y8
 	VFMADD213PS Y8, Y7, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y3
-	VMOVUPS     Y3, (SI)
+	VMOVUPS     Y3, (DI)
 	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y5
-	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y5, (DI)
 	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y8, Y9
+read19:
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y8, Y9
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	VMULPS      32(SI), Y8, Y9
+	VMOVUPS     Y3, (DI)
+	VMULPS      32(DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	VMULPS      32(SI), Y8, Y9
+	VMOVUPS     Y5, (DI)
+	VMULPS      32(DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_4x8(SB), NOSPLIT, $0-96
+// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_4x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -861,171 +1527,306 @@ TEXT ·sdirect_4x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y5
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R9)(CX*1), Y6
+	VBROADCASTSS (R9)(AX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R9)(CX*2), Y6
+	VBROADCASTSS (R9)(AX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y5
+	VBROADCASTSS 4(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 4(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y5
+	VBROADCASTSS 8(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 8(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y5
+	VBROADCASTSS 12(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 12(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y5
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPS      (DI), Y5
 	VBROADCASTSS (R9), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (R9)(CX*1), Y6
+	VBROADCASTSS (R9)(AX*1), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (R9)(CX*2), Y6
+	VBROADCASTSS (R9)(AX*2), Y6
 	VFMADD231PS  Y5, Y6, Y3
 	VBROADCASTSS (R10), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VBROADCASTSS 4(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 4(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VBROADCASTSS 8(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 8(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y5
+	VBROADCASTSS 12(R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 12(R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y5
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (R9)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R9)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R10), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y4, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y7
+read17:
+	VMASKMOVPS  (DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y7
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y7
+	VMASKMOVPS  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y7
+	VMASKMOVPS  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y7
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y6, Y6, Y6
 	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y6, Y7
+read19:
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_4x16(SB), NOSPLIT, $0-96
+// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_4x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1034,22 +1835,25 @@ TEXT ·sdirect_4x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1060,199 +1864,371 @@ tile1:
 	VXORPS  Y8, Y8, Y8
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched7:
 	VMOVUPS      (DI), Y9
 	VMASKMOVPS   32(DI), Y0, Y10
 	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(CX*1), Y11
+	VBROADCASTSS (R9)(AX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS (R9)(CX*2), Y11
+	VBROADCASTSS (R9)(AX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMASKMOVPS   32(DI), Y0, Y10
+	VBROADCASTSS 4(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 4(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMASKMOVPS   32(DI), Y0, Y10
+	VBROADCASTSS 8(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 8(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMASKMOVPS   32(DI), Y0, Y10
+	VBROADCASTSS 12(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 12(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y9
+	VMASKMOVPS   32(DI), Y0, Y10
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPS      (DI), Y9
 	VMOVUPS      32(DI), Y10
 	VBROADCASTSS (R9), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
-	VBROADCASTSS (R9)(CX*1), Y11
+	VBROADCASTSS (R9)(AX*1), Y11
 	VFMADD231PS  Y9, Y11, Y3
 	VFMADD231PS  Y10, Y11, Y4
-	VBROADCASTSS (R9)(CX*2), Y11
+	VBROADCASTSS (R9)(AX*2), Y11
 	VFMADD231PS  Y9, Y11, Y5
 	VFMADD231PS  Y10, Y11, Y6
 	VBROADCASTSS (R10), Y11
 	VFMADD231PS  Y9, Y11, Y7
 	VFMADD231PS  Y10, Y11, Y8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMOVUPS      32(DI), Y10
+	VBROADCASTSS 4(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 4(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMOVUPS      32(DI), Y10
+	VBROADCASTSS 8(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 8(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y9
+	VMOVUPS      32(DI), Y10
+	VBROADCASTSS 12(R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS 12(R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y9
+	VMOVUPS      32(DI), Y10
+	VBROADCASTSS (R9), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (R9)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (R9)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R10), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y10, Y9, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y3
-	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y3, (DI)
 	VFMADD213PS  Y10, Y9, Y4
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y5
-	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y5, (DI)
 	VFMADD213PS  Y10, Y9, Y6
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y7
-	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y7, (DI)
 	VFMADD213PS  Y10, Y9, Y8
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y10, Y11
+read17:
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y11
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y11
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  32(SI), Y0, Y11
+	VMOVUPS     Y3, (DI)
+	VMASKMOVPS  32(DI), Y0, Y11
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMASKMOVPS  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  32(SI), Y0, Y11
+	VMOVUPS     Y5, (DI)
+	VMASKMOVPS  32(DI), Y0, Y11
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMASKMOVPS  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  32(SI), Y0, Y11
+	VMOVUPS     Y7, (DI)
+	VMASKMOVPS  32(DI), Y0, Y11
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y10, Y10, Y10
 	VFMADD213PS Y10, Y9, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y10, Y9, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y10, Y9, Y3
-	VMOVUPS     Y3, (SI)
+	VMOVUPS     Y3, (DI)
 	VFMADD213PS Y10, Y9, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y10, Y9, Y5
-	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y5, (DI)
 	VFMADD213PS Y10, Y9, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y10, Y9, Y7
-	VMOVUPS     Y7, (SI)
+	VMOVUPS     Y7, (DI)
 	VFMADD213PS Y10, Y9, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y10, Y11
+read19:
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y10, Y11
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMOVUPS     Y3, (SI)
-	VMULPS      32(SI), Y10, Y11
+	VMOVUPS     Y3, (DI)
+	VMULPS      32(DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMOVUPS     Y5, (SI)
-	VMULPS      32(SI), Y10, Y11
+	VMOVUPS     Y5, (DI)
+	VMULPS      32(DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMOVUPS     Y7, (SI)
-	VMULPS      32(SI), Y10, Y11
+	VMOVUPS     Y7, (DI)
+	VMULPS      32(DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_5x8(SB), NOSPLIT, $0-96
+// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_5x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1261,22 +2237,25 @@ TEXT ·sdirect_5x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1284,169 +2263,318 @@ tile1:
 	VXORPS  Y5, Y5, Y5
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y6
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (R9)(CX*1), Y7
+	VBROADCASTSS (R9)(AX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(CX*2), Y7
+	VBROADCASTSS (R9)(AX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS (R10)(CX*1), Y7
+	VBROADCASTSS (R10)(AX*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y6
+	VBROADCASTSS 4(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 4(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 4(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y6
+	VBROADCASTSS 8(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 8(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 8(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y6
+	VBROADCASTSS 12(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 12(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 12(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y6
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPS      (DI), Y6
 	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (R9)(CX*1), Y7
+	VBROADCASTSS (R9)(AX*1), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (R9)(CX*2), Y7
+	VBROADCASTSS (R9)(AX*2), Y7
 	VFMADD231PS  Y6, Y7, Y3
 	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS (R10)(CX*1), Y7
+	VBROADCASTSS (R10)(AX*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y6
+	VBROADCASTSS 4(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 4(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 4(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y6
+	VBROADCASTSS 8(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 8(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 8(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y6
+	VBROADCASTSS 12(R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 12(R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 12(R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y6
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (R9)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R10), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R10)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y5, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y8
+read17:
+	VMASKMOVPS  (DI), Y0, Y8
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y8
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y8
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y8
+	VMASKMOVPS  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y8
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y8
+	VMASKMOVPS  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y8
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y8
+	VMASKMOVPS  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y8
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMASKMOVPS  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y5, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y7, Y7, Y7
 	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y5, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y7, Y8
+read19:
+	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y5, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_5x16(SB), NOSPLIT, $0-96
+// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_5x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1455,22 +2583,25 @@ TEXT ·sdirect_5x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1483,231 +2614,428 @@ tile1:
 	VXORPS  Y10, Y10, Y10
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched7:
 	VMOVUPS      (DI), Y11
 	VMASKMOVPS   32(DI), Y0, Y12
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS (R9)(CX*1), Y13
+	VBROADCASTSS (R9)(AX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS (R9)(CX*2), Y13
+	VBROADCASTSS (R9)(AX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS (R10)(CX*1), Y13
+	VBROADCASTSS (R10)(AX*1), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMASKMOVPS   32(DI), Y0, Y12
+	VBROADCASTSS 4(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 4(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 4(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMASKMOVPS   32(DI), Y0, Y12
+	VBROADCASTSS 8(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 8(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 8(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMASKMOVPS   32(DI), Y0, Y12
+	VBROADCASTSS 12(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 12(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 12(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y11
+	VMASKMOVPS   32(DI), Y0, Y12
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPS      (DI), Y11
 	VMOVUPS      32(DI), Y12
 	VBROADCASTSS (R9), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
-	VBROADCASTSS (R9)(CX*1), Y13
+	VBROADCASTSS (R9)(AX*1), Y13
 	VFMADD231PS  Y11, Y13, Y3
 	VFMADD231PS  Y12, Y13, Y4
-	VBROADCASTSS (R9)(CX*2), Y13
+	VBROADCASTSS (R9)(AX*2), Y13
 	VFMADD231PS  Y11, Y13, Y5
 	VFMADD231PS  Y12, Y13, Y6
 	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y11, Y13, Y7
 	VFMADD231PS  Y12, Y13, Y8
-	VBROADCASTSS (R10)(CX*1), Y13
+	VBROADCASTSS (R10)(AX*1), Y13
 	VFMADD231PS  Y11, Y13, Y9
 	VFMADD231PS  Y12, Y13, Y10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMOVUPS      32(DI), Y12
+	VBROADCASTSS 4(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 4(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 4(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMOVUPS      32(DI), Y12
+	VBROADCASTSS 8(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 8(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 8(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y11
+	VMOVUPS      32(DI), Y12
+	VBROADCASTSS 12(R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS 12(R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS 12(R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y11
+	VMOVUPS      32(DI), Y12
+	VBROADCASTSS (R9), Y13
+	VFMADD231PS  Y11, Y13, Y1
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (R9)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y3
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (R9)(AX*2), Y13
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (R10), Y13
+	VFMADD231PS  Y11, Y13, Y7
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R10)(AX*1), Y13
+	VFMADD231PS  Y11, Y13, Y9
+	VFMADD231PS  Y12, Y13, Y10
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y11
 	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y12, Y11, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y3
-	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y3, (DI)
 	VFMADD213PS  Y12, Y11, Y4
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y5
-	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y5, (DI)
 	VFMADD213PS  Y12, Y11, Y6
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y7
-	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y7, (DI)
 	VFMADD213PS  Y12, Y11, Y8
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y9
-	VMOVUPS      Y9, (SI)
+	VMOVUPS      Y9, (DI)
 	VFMADD213PS  Y12, Y11, Y10
-	VMASKMOVPS   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y10, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y12, Y13
+read17:
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y13
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y13
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y3
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  32(SI), Y0, Y13
+	VMOVUPS     Y3, (DI)
+	VMASKMOVPS  32(DI), Y0, Y13
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y4
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMASKMOVPS  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y5
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  32(SI), Y0, Y13
+	VMOVUPS     Y5, (DI)
+	VMASKMOVPS  32(DI), Y0, Y13
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y6
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMASKMOVPS  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y7
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  32(SI), Y0, Y13
+	VMOVUPS     Y7, (DI)
+	VMASKMOVPS  32(DI), Y0, Y13
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMASKMOVPS  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y9
-	VMOVUPS     Y9, (SI)
-	VMASKMOVPS  32(SI), Y0, Y13
+	VMOVUPS     Y9, (DI)
+	VMASKMOVPS  32(DI), Y0, Y13
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y10
-	VMASKMOVPS  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y10, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y12, Y12, Y12
 	VFMADD213PS Y12, Y11, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y12, Y11, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y12, Y11, Y3
-	VMOVUPS     Y3, (SI)
+	VMOVUPS     Y3, (DI)
 	VFMADD213PS Y12, Y11, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y12, Y11, Y5
-	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y5, (DI)
 	VFMADD213PS Y12, Y11, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y12, Y11, Y7
-	VMOVUPS     Y7, (SI)
+	VMOVUPS     Y7, (DI)
 	VFMADD213PS Y12, Y11, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y12, Y11, Y9
-	VMOVUPS     Y9, (SI)
+	VMOVUPS     Y9, (DI)
 	VFMADD213PS Y12, Y11, Y10
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y10, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y12, Y13
+read19:
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y12, Y13
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y3
-	VMOVUPS     Y3, (SI)
-	VMULPS      32(SI), Y12, Y13
+	VMOVUPS     Y3, (DI)
+	VMULPS      32(DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y5
-	VMOVUPS     Y5, (SI)
-	VMULPS      32(SI), Y12, Y13
+	VMOVUPS     Y5, (DI)
+	VMULPS      32(DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y7
-	VMOVUPS     Y7, (SI)
-	VMULPS      32(SI), Y12, Y13
+	VMOVUPS     Y7, (DI)
+	VMULPS      32(DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y9
-	VMOVUPS     Y9, (SI)
-	VMULPS      32(SI), Y12, Y13
+	VMOVUPS     Y9, (DI)
+	VMULPS      32(DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y10
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y10, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_6x8(SB), NOSPLIT, $0-96
+// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_6x8(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1716,22 +3044,25 @@ TEXT ·sdirect_6x8(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1740,189 +3071,355 @@ tile1:
 	VXORPS  Y6, Y6, Y6
 	CMPQ    n+8(FP), $+8
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched7:
 	VMASKMOVPS   (DI), Y0, Y7
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (R9)(CX*1), Y8
+	VBROADCASTSS (R9)(AX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS (R9)(CX*2), Y8
+	VBROADCASTSS (R9)(AX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS (R10)(CX*1), Y8
+	VBROADCASTSS (R10)(AX*1), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS (R10)(CX*2), Y8
+	VBROADCASTSS (R10)(AX*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y7
+	VBROADCASTSS 4(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 4(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 4(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 4(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y7
+	VBROADCASTSS 8(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 8(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 8(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 8(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMASKMOVPS   (DI), Y0, Y7
+	VBROADCASTSS 12(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 12(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 12(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 12(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMASKMOVPS   (DI), Y0, Y7
+	VBROADCASTSS (R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS (R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS (R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPS      (DI), Y7
 	VBROADCASTSS (R9), Y8
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (R9)(CX*1), Y8
+	VBROADCASTSS (R9)(AX*1), Y8
 	VFMADD231PS  Y7, Y8, Y2
-	VBROADCASTSS (R9)(CX*2), Y8
+	VBROADCASTSS (R9)(AX*2), Y8
 	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS (R10), Y8
 	VFMADD231PS  Y7, Y8, Y4
-	VBROADCASTSS (R10)(CX*1), Y8
+	VBROADCASTSS (R10)(AX*1), Y8
 	VFMADD231PS  Y7, Y8, Y5
-	VBROADCASTSS (R10)(CX*2), Y8
+	VBROADCASTSS (R10)(AX*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VBROADCASTSS 4(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 4(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 4(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 4(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 4(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 4(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VBROADCASTSS 8(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 8(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 8(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 8(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 8(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 8(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y7
+	VBROADCASTSS 12(R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS 12(R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS 12(R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS 12(R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS 12(R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS 12(R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y7
+	VBROADCASTSS (R9), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (R9)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS (R9)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (R10), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (R10)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS (R10)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y1, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y3, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
-	VMASKMOVPS   Y5, Y0, (SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y5, Y0, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y6
-	VMASKMOVPS   Y6, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y6, Y0, (DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMASKMOVPS  (SI), Y0, Y9
+read17:
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y9
+	VMASKMOVPS  Y1, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y9
+	VMASKMOVPS  Y2, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y9
+	VMASKMOVPS  Y3, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y9
+	VMASKMOVPS  Y4, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMASKMOVPS  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  (SI), Y0, Y9
+	VMASKMOVPS  Y5, Y0, (DI)
+	ADDQ        R8, DI
+	VMASKMOVPS  (DI), Y0, Y9
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMASKMOVPS  Y6, Y0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y6, Y0, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y8, Y8, Y8
 	VFMADD213PS Y8, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y6, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y6, (DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y8, Y9
+read19:
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	VMOVUPS     Y5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y6, (DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdirect_6x16(SB), NOSPLIT, $0-96
+// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·sdirect_6x16(SB), NOSPLIT, $0-104
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1931,22 +3428,25 @@ TEXT ·sdirect_6x16(SB), NOSPLIT, $0-96
 	VMOVQ        AX, X0
 	VPBROADCASTD X0, Y0
 	VPCMPGTD     Y1, Y0, Y0
-	MOVQ         a+32(FP), AX
-	MOVQ         ars+40(FP), CX
-	MOVQ         aks+48(FP), DX
-	MOVQ         ldb+64(FP), BX
-	MOVQ         c+80(FP), SI
+	MOVQ         ars+40(FP), AX
+	MOVQ         aks+48(FP), CX
+	MOVQ         ldb+64(FP), DX
+	SHLQ         $0x02, AX
 	SHLQ         $0x02, CX
 	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
+	MOVQ         next+96(FP), BX
+	MOVQ         $0x00000003, SI
+	MOVQ         $-1, DI
+	TESTQ        BX, BX
+	CMOVQEQ      DI, SI
 	PCALIGN      $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1961,256 +3461,478 @@ tile1:
 	VXORPS  Y12, Y12, Y12
 	CMPQ    n+8(FP), $+16
 	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided4
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end6
 	PCALIGN $0x40
 
-step4:
+round5:
+	TESTQ      SI, R11
+	JNZ        fetched7
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched7:
 	VMOVUPS      (DI), Y13
 	VMASKMOVPS   32(DI), Y0, Y14
 	VBROADCASTSS (R9), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R9)(CX*1), Y15
+	VBROADCASTSS (R9)(AX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS (R9)(CX*2), Y15
+	VBROADCASTSS (R9)(AX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS (R10)(CX*1), Y15
+	VBROADCASTSS (R10)(AX*1), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS (R10)(CX*2), Y15
+	VBROADCASTSS (R10)(AX*2), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMASKMOVPS   32(DI), Y0, Y14
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 4(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 4(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 4(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMASKMOVPS   32(DI), Y0, Y14
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 8(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 8(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 8(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMASKMOVPS   32(DI), Y0, Y14
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 12(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 12(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round5
 
-step_end5:
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS      (DI), Y13
+	VMASKMOVPS   32(DI), Y0, Y14
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step8
+
+step_end9:
 	JMP summed3
 
 whole2:
-	TESTQ   R8, R8
-	JZ      step_end7
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
 	PCALIGN $0x40
 
-step6:
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPS      (DI), Y13
 	VMOVUPS      32(DI), Y14
 	VBROADCASTSS (R9), Y15
 	VFMADD231PS  Y13, Y15, Y1
 	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R9)(CX*1), Y15
+	VBROADCASTSS (R9)(AX*1), Y15
 	VFMADD231PS  Y13, Y15, Y3
 	VFMADD231PS  Y14, Y15, Y4
-	VBROADCASTSS (R9)(CX*2), Y15
+	VBROADCASTSS (R9)(AX*2), Y15
 	VFMADD231PS  Y13, Y15, Y5
 	VFMADD231PS  Y14, Y15, Y6
 	VBROADCASTSS (R10), Y15
 	VFMADD231PS  Y13, Y15, Y7
 	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS (R10)(CX*1), Y15
+	VBROADCASTSS (R10)(AX*1), Y15
 	VFMADD231PS  Y13, Y15, Y9
 	VFMADD231PS  Y14, Y15, Y10
-	VBROADCASTSS (R10)(CX*2), Y15
+	VBROADCASTSS (R10)(AX*2), Y15
 	VFMADD231PS  Y13, Y15, Y11
 	VFMADD231PS  Y14, Y15, Y12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMOVUPS      32(DI), Y14
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 4(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 4(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 4(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 4(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMOVUPS      32(DI), Y14
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 8(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 8(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 8(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 8(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 8(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Y13
+	VMOVUPS      32(DI), Y14
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 12(R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS 12(R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS 12(R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS 12(R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round11
 
-step_end7:
+round_end12:
+strided10:
+	TESTQ   R8, R8
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS      (DI), Y13
+	VMOVUPS      32(DI), Y14
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R9)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (R9)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (R10)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	DECQ         R8
+	JNZ          step14
+
+step_end15:
 summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Y13
 	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
-	SHLQ         $0x21, R8
-	JNZ          read9
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
+	JEQ          full16
+	SHLQ         $0x21, R9
+	JNZ          read17
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
-	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y1, (DI)
 	VFMADD213PS  Y14, Y13, Y2
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y2, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y3
-	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y3, (DI)
 	VFMADD213PS  Y14, Y13, Y4
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y4, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y5
-	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y5, (DI)
 	VFMADD213PS  Y14, Y13, Y6
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y6, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y7
-	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y7, (DI)
 	VFMADD213PS  Y14, Y13, Y8
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y8, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y9
-	VMOVUPS      Y9, (SI)
+	VMOVUPS      Y9, (DI)
 	VFMADD213PS  Y14, Y13, Y10
-	VMASKMOVPS   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
+	VMASKMOVPS   Y10, Y0, 32(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y11, (SI)
+	VMOVUPS      Y11, (DI)
 	VFMADD213PS  Y14, Y13, Y12
-	VMASKMOVPS   Y12, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          done10
+	VMASKMOVPS   Y12, Y0, 32(DI)
+	ADDQ         R8, DI
+	JMP          done18
 
-read9:
-	VMULPS      (SI), Y14, Y15
+read17:
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y1, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMASKMOVPS  Y2, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y3
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y3, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMASKMOVPS  Y4, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y5
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y5, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMASKMOVPS  Y6, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y7
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y7, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y8
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMASKMOVPS  Y8, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y9
-	VMOVUPS     Y9, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y9, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMASKMOVPS  Y10, Y0, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y11
-	VMOVUPS     Y11, (SI)
-	VMASKMOVPS  32(SI), Y0, Y15
+	VMOVUPS     Y11, (DI)
+	VMASKMOVPS  32(DI), Y0, Y15
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y12
-	VMASKMOVPS  Y12, Y0, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMASKMOVPS  Y12, Y0, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
+full16:
+	SHLQ        $0x21, R9
+	JNZ         read19
 	VXORPS      Y14, Y14, Y14
 	VFMADD213PS Y14, Y13, Y1
-	VMOVUPS     Y1, (SI)
+	VMOVUPS     Y1, (DI)
 	VFMADD213PS Y14, Y13, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y14, Y13, Y3
-	VMOVUPS     Y3, (SI)
+	VMOVUPS     Y3, (DI)
 	VFMADD213PS Y14, Y13, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y14, Y13, Y5
-	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y5, (DI)
 	VFMADD213PS Y14, Y13, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y14, Y13, Y7
-	VMOVUPS     Y7, (SI)
+	VMOVUPS     Y7, (DI)
 	VFMADD213PS Y14, Y13, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y14, Y13, Y9
-	VMOVUPS     Y9, (SI)
+	VMOVUPS     Y9, (DI)
 	VFMADD213PS Y14, Y13, Y10
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y10, 32(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     Y11, (SI)
+	VMOVUPS     Y11, (DI)
 	VFMADD213PS Y14, Y13, Y12
-	VMOVUPS     Y12, 32(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VMOVUPS     Y12, 32(DI)
+	ADDQ        R8, DI
+	JMP         done18
 
-read11:
-	VMULPS      (SI), Y14, Y15
+read19:
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
-	VMOVUPS     Y1, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y1, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y2
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMOVUPS     Y2, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y3
-	VMOVUPS     Y3, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y3, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y4
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMOVUPS     Y4, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y5
-	VMOVUPS     Y5, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y5, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y6
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMOVUPS     Y6, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y7
-	VMOVUPS     Y7, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y7, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y8
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMOVUPS     Y8, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y9
-	VMOVUPS     Y9, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y9, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y10
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	VMOVUPS     Y10, 32(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y11
-	VMOVUPS     Y11, (SI)
-	VMULPS      32(SI), Y14, Y15
+	VMOVUPS     Y11, (DI)
+	VMULPS      32(DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y12
-	VMOVUPS     Y12, 32(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Y12, 32(DI)
+	ADDQ        R8, DI
 
-done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+done18:
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET

@@ -4,1028 +4,1230 @@
 
 #include "textflag.h"
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-96
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z1
-	VBROADCASTSD (R9), Z2
-	VFMADD231PD  Z1, Z2, Z0
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST (R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST 8(R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST 16(R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST 24(R9), Z1, Z0
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z1
-	VBROADCASTSD (R9), Z2
-	VFMADD231PD  Z1, Z2, Z0
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST (R9), Z1, Z0
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z3
+	VMOVUPD.Z   (DI), K1, Z3
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z2, Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z2, Z2
+	VMULPD      (DI), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_1x16(SB), NOSPLIT, $0-96
+// func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_1x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched5:
 	VMOVUPD      (DI), Z2
 	VMOVUPD.Z    64(DI), K1, Z3
 	VBROADCASTSD (R9), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z2
+	VMOVUPD.Z    64(DI), K1, Z3
+	VBROADCASTSD 8(R9), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Z3, Z4, Z1
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z2
+	VMOVUPD.Z    64(DI), K1, Z3
+	VBROADCASTSD 16(R9), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Z3, Z4, Z1
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z2
+	VMOVUPD.Z    64(DI), K1, Z3
+	VBROADCASTSD 24(R9), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Z3, Z4, Z1
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z2
-	VMOVUPD      64(DI), Z3
+	VMOVUPD.Z    64(DI), K1, Z3
 	VBROADCASTSD (R9), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z3, Z4
+	VMULPD      (DI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z4
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z3, Z3, Z3
 	VFMADD213PD Z3, Z2, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z3, Z4
+	VMULPD      (DI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z3, Z4
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-96
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z2
-	VBROADCASTSD (R9), Z3
-	VFMADD231PD  Z2, Z3, Z0
-	VBROADCASTSD (R9)(CX*1), Z3
-	VFMADD231PD  Z2, Z3, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z2
+	VFMADD231PD.BCST (R9), Z2, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	VFMADD231PD.BCST 8(R9), Z2, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	VFMADD231PD.BCST 16(R9), Z2, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	VFMADD231PD.BCST 24(R9), Z2, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z2
-	VBROADCASTSD (R9), Z3
-	VFMADD231PD  Z2, Z3, Z0
-	VBROADCASTSD (R9)(CX*1), Z3
-	VFMADD231PD  Z2, Z3, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z2
+	VFMADD231PD.BCST (R9), Z2, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z4
+	VMOVUPD.Z   (DI), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z4
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z3, Z3, Z3
 	VFMADD213PD Z3, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z3, Z4
+	VMULPD      (DI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z3, Z4
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_2x16(SB), NOSPLIT, $0-96
+// func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_2x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched5:
 	VMOVUPD      (DI), Z4
 	VMOVUPD.Z    64(DI), K1, Z5
 	VBROADCASTSD (R9), Z6
 	VFMADD231PD  Z4, Z6, Z0
 	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (R9)(CX*1), Z6
+	VBROADCASTSD (R9)(AX*1), Z6
 	VFMADD231PD  Z4, Z6, Z2
 	VFMADD231PD  Z5, Z6, Z3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z4
+	VMOVUPD.Z    64(DI), K1, Z5
+	VBROADCASTSD 8(R9), Z6
+	VFMADD231PD  Z4, Z6, Z0
+	VFMADD231PD  Z5, Z6, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z6
+	VFMADD231PD  Z4, Z6, Z2
+	VFMADD231PD  Z5, Z6, Z3
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z4
+	VMOVUPD.Z    64(DI), K1, Z5
+	VBROADCASTSD 16(R9), Z6
+	VFMADD231PD  Z4, Z6, Z0
+	VFMADD231PD  Z5, Z6, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z6
+	VFMADD231PD  Z4, Z6, Z2
+	VFMADD231PD  Z5, Z6, Z3
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z4
+	VMOVUPD.Z    64(DI), K1, Z5
+	VBROADCASTSD 24(R9), Z6
+	VFMADD231PD  Z4, Z6, Z0
+	VFMADD231PD  Z5, Z6, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z6
+	VFMADD231PD  Z4, Z6, Z2
+	VFMADD231PD  Z5, Z6, Z3
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z4
-	VMOVUPD      64(DI), Z5
+	VMOVUPD.Z    64(DI), K1, Z5
 	VBROADCASTSD (R9), Z6
 	VFMADD231PD  Z4, Z6, Z0
 	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (R9)(CX*1), Z6
+	VBROADCASTSD (R9)(AX*1), Z6
 	VFMADD231PD  Z4, Z6, Z2
 	VFMADD231PD  Z5, Z6, Z3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z5, Z6
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z6
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z6
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z5, Z5, Z5
 	VFMADD213PD Z5, Z4, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z5, Z4, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z5, Z6
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z5, Z6
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z5, Z6
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-96
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z3
-	VBROADCASTSD (R9), Z4
-	VFMADD231PD  Z3, Z4, Z0
-	VBROADCASTSD (R9)(CX*1), Z4
-	VFMADD231PD  Z3, Z4, Z1
-	VBROADCASTSD (R9)(CX*2), Z4
-	VFMADD231PD  Z3, Z4, Z2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z3
+	VFMADD231PD.BCST (R9), Z3, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	VFMADD231PD.BCST 8(R9), Z3, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z3, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	VFMADD231PD.BCST 16(R9), Z3, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z3, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	VFMADD231PD.BCST 24(R9), Z3, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z3, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z3
-	VBROADCASTSD (R9), Z4
-	VFMADD231PD  Z3, Z4, Z0
-	VBROADCASTSD (R9)(CX*1), Z4
-	VFMADD231PD  Z3, Z4, Z1
-	VBROADCASTSD (R9)(CX*2), Z4
-	VFMADD231PD  Z3, Z4, Z2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z3
+	VFMADD231PD.BCST (R9), Z3, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z5
+	VMOVUPD.Z   (DI), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z5
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z5
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z4, Z4, Z4
 	VFMADD213PD Z4, Z3, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z4, Z3, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z4, Z3, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z4, Z5
+	VMULPD      (DI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_3x16(SB), NOSPLIT, $0-96
+// func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_3x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched5:
 	VMOVUPD      (DI), Z6
 	VMOVUPD.Z    64(DI), K1, Z7
 	VBROADCASTSD (R9), Z8
 	VFMADD231PD  Z6, Z8, Z0
 	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (R9)(CX*1), Z8
+	VBROADCASTSD (R9)(AX*1), Z8
 	VFMADD231PD  Z6, Z8, Z2
 	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (R9)(CX*2), Z8
+	VBROADCASTSD (R9)(AX*2), Z8
 	VFMADD231PD  Z6, Z8, Z4
 	VFMADD231PD  Z7, Z8, Z5
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z6
+	VMOVUPD.Z    64(DI), K1, Z7
+	VBROADCASTSD 8(R9), Z8
+	VFMADD231PD  Z6, Z8, Z0
+	VFMADD231PD  Z7, Z8, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z8
+	VFMADD231PD  Z6, Z8, Z2
+	VFMADD231PD  Z7, Z8, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z8
+	VFMADD231PD  Z6, Z8, Z4
+	VFMADD231PD  Z7, Z8, Z5
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z6
+	VMOVUPD.Z    64(DI), K1, Z7
+	VBROADCASTSD 16(R9), Z8
+	VFMADD231PD  Z6, Z8, Z0
+	VFMADD231PD  Z7, Z8, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z8
+	VFMADD231PD  Z6, Z8, Z2
+	VFMADD231PD  Z7, Z8, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z8
+	VFMADD231PD  Z6, Z8, Z4
+	VFMADD231PD  Z7, Z8, Z5
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z6
+	VMOVUPD.Z    64(DI), K1, Z7
+	VBROADCASTSD 24(R9), Z8
+	VFMADD231PD  Z6, Z8, Z0
+	VFMADD231PD  Z7, Z8, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z8
+	VFMADD231PD  Z6, Z8, Z2
+	VFMADD231PD  Z7, Z8, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z8
+	VFMADD231PD  Z6, Z8, Z4
+	VFMADD231PD  Z7, Z8, Z5
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z6
-	VMOVUPD      64(DI), Z7
+	VMOVUPD.Z    64(DI), K1, Z7
 	VBROADCASTSD (R9), Z8
 	VFMADD231PD  Z6, Z8, Z0
 	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (R9)(CX*1), Z8
+	VBROADCASTSD (R9)(AX*1), Z8
 	VFMADD231PD  Z6, Z8, Z2
 	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (R9)(CX*2), Z8
+	VBROADCASTSD (R9)(AX*2), Z8
 	VFMADD231PD  Z6, Z8, Z4
 	VFMADD231PD  Z7, Z8, Z5
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z7, Z8
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z8
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z8
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z8
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z7, Z7, Z7
 	VFMADD213PD Z7, Z6, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z7, Z8
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z7, Z8
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z7, Z8
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z7, Z8
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-96
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z4
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z4, Z5, Z0
-	VBROADCASTSD (R9)(CX*1), Z5
-	VFMADD231PD  Z4, Z5, Z1
-	VBROADCASTSD (R9)(CX*2), Z5
-	VFMADD231PD  Z4, Z5, Z2
-	VBROADCASTSD (R10), Z5
-	VFMADD231PD  Z4, Z5, Z3
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z4
+	VFMADD231PD.BCST (R9), Z4, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z4, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z2
+	VFMADD231PD.BCST (R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	VFMADD231PD.BCST 8(R9), Z4, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z4, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z4, Z2
+	VFMADD231PD.BCST 8(R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	VFMADD231PD.BCST 16(R9), Z4, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z4, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z4, Z2
+	VFMADD231PD.BCST 16(R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	VFMADD231PD.BCST 24(R9), Z4, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z4, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z4, Z2
+	VFMADD231PD.BCST 24(R10), Z4, Z3
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z4
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z4, Z5, Z0
-	VBROADCASTSD (R9)(CX*1), Z5
-	VFMADD231PD  Z4, Z5, Z1
-	VBROADCASTSD (R9)(CX*2), Z5
-	VFMADD231PD  Z4, Z5, Z2
-	VBROADCASTSD (R10), Z5
-	VFMADD231PD  Z4, Z5, Z3
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z4
+	VFMADD231PD.BCST (R9), Z4, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z4, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z2
+	VFMADD231PD.BCST (R10), Z4, Z3
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z6
+	VMOVUPD.Z   (DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z6
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z6
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z6
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z5, Z5, Z5
 	VFMADD213PD Z5, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z5, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z5, Z6
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_4x16(SB), NOSPLIT, $0-96
+// func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_4x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1034,413 +1236,493 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched5:
 	VMOVUPD      (DI), Z8
 	VMOVUPD.Z    64(DI), K1, Z9
 	VBROADCASTSD (R9), Z10
 	VFMADD231PD  Z8, Z10, Z0
 	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (R9)(CX*1), Z10
+	VBROADCASTSD (R9)(AX*1), Z10
 	VFMADD231PD  Z8, Z10, Z2
 	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (R9)(CX*2), Z10
+	VBROADCASTSD (R9)(AX*2), Z10
 	VFMADD231PD  Z8, Z10, Z4
 	VFMADD231PD  Z9, Z10, Z5
 	VBROADCASTSD (R10), Z10
 	VFMADD231PD  Z8, Z10, Z6
 	VFMADD231PD  Z9, Z10, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z8
+	VMOVUPD.Z    64(DI), K1, Z9
+	VBROADCASTSD 8(R9), Z10
+	VFMADD231PD  Z8, Z10, Z0
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z10
+	VFMADD231PD  Z8, Z10, Z2
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z10
+	VFMADD231PD  Z8, Z10, Z4
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD 8(R10), Z10
+	VFMADD231PD  Z8, Z10, Z6
+	VFMADD231PD  Z9, Z10, Z7
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z8
+	VMOVUPD.Z    64(DI), K1, Z9
+	VBROADCASTSD 16(R9), Z10
+	VFMADD231PD  Z8, Z10, Z0
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z10
+	VFMADD231PD  Z8, Z10, Z2
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z10
+	VFMADD231PD  Z8, Z10, Z4
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD 16(R10), Z10
+	VFMADD231PD  Z8, Z10, Z6
+	VFMADD231PD  Z9, Z10, Z7
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z8
+	VMOVUPD.Z    64(DI), K1, Z9
+	VBROADCASTSD 24(R9), Z10
+	VFMADD231PD  Z8, Z10, Z0
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z10
+	VFMADD231PD  Z8, Z10, Z2
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z10
+	VFMADD231PD  Z8, Z10, Z4
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD 24(R10), Z10
+	VFMADD231PD  Z8, Z10, Z6
+	VFMADD231PD  Z9, Z10, Z7
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z8
-	VMOVUPD      64(DI), Z9
+	VMOVUPD.Z    64(DI), K1, Z9
 	VBROADCASTSD (R9), Z10
 	VFMADD231PD  Z8, Z10, Z0
 	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (R9)(CX*1), Z10
+	VBROADCASTSD (R9)(AX*1), Z10
 	VFMADD231PD  Z8, Z10, Z2
 	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (R9)(CX*2), Z10
+	VBROADCASTSD (R9)(AX*2), Z10
 	VFMADD231PD  Z8, Z10, Z4
 	VFMADD231PD  Z9, Z10, Z5
 	VBROADCASTSD (R10), Z10
 	VFMADD231PD  Z8, Z10, Z6
 	VFMADD231PD  Z9, Z10, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z9, Z10
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z10
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z10
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z10
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z10
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z9, Z9, Z9
 	VFMADD213PD Z9, Z8, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z9, Z10
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z9, Z10
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z9, Z10
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z9, Z10
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z9, Z10
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-96
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z5
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z5, Z6, Z0
-	VBROADCASTSD (R9)(CX*1), Z6
-	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (R9)(CX*2), Z6
-	VFMADD231PD  Z5, Z6, Z2
-	VBROADCASTSD (R10), Z6
-	VFMADD231PD  Z5, Z6, Z3
-	VBROADCASTSD (R10)(CX*1), Z6
-	VFMADD231PD  Z5, Z6, Z4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z5
+	VFMADD231PD.BCST (R9), Z5, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z5, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z5, Z2
+	VFMADD231PD.BCST (R10), Z5, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	VFMADD231PD.BCST 8(R9), Z5, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z5, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z5, Z2
+	VFMADD231PD.BCST 8(R10), Z5, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	VFMADD231PD.BCST 16(R9), Z5, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z5, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z5, Z2
+	VFMADD231PD.BCST 16(R10), Z5, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	VFMADD231PD.BCST 24(R9), Z5, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z5, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z5, Z2
+	VFMADD231PD.BCST 24(R10), Z5, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z5
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z5, Z6, Z0
-	VBROADCASTSD (R9)(CX*1), Z6
-	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (R9)(CX*2), Z6
-	VFMADD231PD  Z5, Z6, Z2
-	VBROADCASTSD (R10), Z6
-	VFMADD231PD  Z5, Z6, Z3
-	VBROADCASTSD (R10)(CX*1), Z6
-	VFMADD231PD  Z5, Z6, Z4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z5
+	VFMADD231PD.BCST (R9), Z5, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z5, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z5, Z2
+	VFMADD231PD.BCST (R10), Z5, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z7
+	VMOVUPD.Z   (DI), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z7
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z7
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z7
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z7
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z6, Z6, Z6
 	VFMADD213PD Z6, Z5, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z6, Z5, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z6, Z5, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z6, Z5, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z6, Z5, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z6, Z7
+	VMULPD      (DI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_5x16(SB), NOSPLIT, $0-96
+// func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_5x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1451,466 +1733,556 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched5:
 	VMOVUPD      (DI), Z10
 	VMOVUPD.Z    64(DI), K1, Z11
 	VBROADCASTSD (R9), Z12
 	VFMADD231PD  Z10, Z12, Z0
 	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (R9)(CX*1), Z12
+	VBROADCASTSD (R9)(AX*1), Z12
 	VFMADD231PD  Z10, Z12, Z2
 	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (R9)(CX*2), Z12
+	VBROADCASTSD (R9)(AX*2), Z12
 	VFMADD231PD  Z10, Z12, Z4
 	VFMADD231PD  Z11, Z12, Z5
 	VBROADCASTSD (R10), Z12
 	VFMADD231PD  Z10, Z12, Z6
 	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R10)(CX*1), Z12
+	VBROADCASTSD (R10)(AX*1), Z12
 	VFMADD231PD  Z10, Z12, Z8
 	VFMADD231PD  Z11, Z12, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z10
+	VMOVUPD.Z    64(DI), K1, Z11
+	VBROADCASTSD 8(R9), Z12
+	VFMADD231PD  Z10, Z12, Z0
+	VFMADD231PD  Z11, Z12, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z2
+	VFMADD231PD  Z11, Z12, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z12
+	VFMADD231PD  Z10, Z12, Z4
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD 8(R10), Z12
+	VFMADD231PD  Z10, Z12, Z6
+	VFMADD231PD  Z11, Z12, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z8
+	VFMADD231PD  Z11, Z12, Z9
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z10
+	VMOVUPD.Z    64(DI), K1, Z11
+	VBROADCASTSD 16(R9), Z12
+	VFMADD231PD  Z10, Z12, Z0
+	VFMADD231PD  Z11, Z12, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z2
+	VFMADD231PD  Z11, Z12, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z12
+	VFMADD231PD  Z10, Z12, Z4
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD 16(R10), Z12
+	VFMADD231PD  Z10, Z12, Z6
+	VFMADD231PD  Z11, Z12, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z8
+	VFMADD231PD  Z11, Z12, Z9
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z10
+	VMOVUPD.Z    64(DI), K1, Z11
+	VBROADCASTSD 24(R9), Z12
+	VFMADD231PD  Z10, Z12, Z0
+	VFMADD231PD  Z11, Z12, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z2
+	VFMADD231PD  Z11, Z12, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z12
+	VFMADD231PD  Z10, Z12, Z4
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD 24(R10), Z12
+	VFMADD231PD  Z10, Z12, Z6
+	VFMADD231PD  Z11, Z12, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z12
+	VFMADD231PD  Z10, Z12, Z8
+	VFMADD231PD  Z11, Z12, Z9
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z10
-	VMOVUPD      64(DI), Z11
+	VMOVUPD.Z    64(DI), K1, Z11
 	VBROADCASTSD (R9), Z12
 	VFMADD231PD  Z10, Z12, Z0
 	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (R9)(CX*1), Z12
+	VBROADCASTSD (R9)(AX*1), Z12
 	VFMADD231PD  Z10, Z12, Z2
 	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (R9)(CX*2), Z12
+	VBROADCASTSD (R9)(AX*2), Z12
 	VFMADD231PD  Z10, Z12, Z4
 	VFMADD231PD  Z11, Z12, Z5
 	VBROADCASTSD (R10), Z12
 	VFMADD231PD  Z10, Z12, Z6
 	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R10)(CX*1), Z12
+	VBROADCASTSD (R10)(AX*1), Z12
 	VFMADD231PD  Z10, Z12, Z8
 	VFMADD231PD  Z11, Z12, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z11, Z12
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z12
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z12
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z12
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z12
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z12
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z11, Z11, Z11
 	VFMADD213PD Z11, Z10, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z11, Z12
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z11, Z12
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z11, Z12
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z11, Z12
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z11, Z12
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z11, Z12
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-96
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z6
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z6, Z7, Z0
-	VBROADCASTSD (R9)(CX*1), Z7
-	VFMADD231PD  Z6, Z7, Z1
-	VBROADCASTSD (R9)(CX*2), Z7
-	VFMADD231PD  Z6, Z7, Z2
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z6, Z7, Z3
-	VBROADCASTSD (R10)(CX*1), Z7
-	VFMADD231PD  Z6, Z7, Z4
-	VBROADCASTSD (R10)(CX*2), Z7
-	VFMADD231PD  Z6, Z7, Z5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z6
+	VFMADD231PD.BCST (R9), Z6, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z6, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z6, Z2
+	VFMADD231PD.BCST (R10), Z6, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	VFMADD231PD.BCST 8(R9), Z6, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z6, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z6, Z2
+	VFMADD231PD.BCST 8(R10), Z6, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z6, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	VFMADD231PD.BCST 16(R9), Z6, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z6, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z6, Z2
+	VFMADD231PD.BCST 16(R10), Z6, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z6, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	VFMADD231PD.BCST 24(R9), Z6, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z6, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z6, Z2
+	VFMADD231PD.BCST 24(R10), Z6, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z6, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z6
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z6, Z7, Z0
-	VBROADCASTSD (R9)(CX*1), Z7
-	VFMADD231PD  Z6, Z7, Z1
-	VBROADCASTSD (R9)(CX*2), Z7
-	VFMADD231PD  Z6, Z7, Z2
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z6, Z7, Z3
-	VBROADCASTSD (R10)(CX*1), Z7
-	VFMADD231PD  Z6, Z7, Z4
-	VBROADCASTSD (R10)(CX*2), Z7
-	VFMADD231PD  Z6, Z7, Z5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z6
+	VFMADD231PD.BCST (R9), Z6, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z6, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z6, Z2
+	VFMADD231PD.BCST (R10), Z6, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z8
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z7, Z7, Z7
 	VFMADD213PD Z7, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z7, Z8
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_6x16(SB), NOSPLIT, $0-96
+// func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_6x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1923,288 +2295,363 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched5:
 	VMOVUPD      (DI), Z12
 	VMOVUPD.Z    64(DI), K1, Z13
 	VBROADCASTSD (R9), Z14
 	VFMADD231PD  Z12, Z14, Z0
 	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (R9)(CX*1), Z14
+	VBROADCASTSD (R9)(AX*1), Z14
 	VFMADD231PD  Z12, Z14, Z2
 	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (R9)(CX*2), Z14
+	VBROADCASTSD (R9)(AX*2), Z14
 	VFMADD231PD  Z12, Z14, Z4
 	VFMADD231PD  Z13, Z14, Z5
 	VBROADCASTSD (R10), Z14
 	VFMADD231PD  Z12, Z14, Z6
 	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R10)(CX*1), Z14
+	VBROADCASTSD (R10)(AX*1), Z14
 	VFMADD231PD  Z12, Z14, Z8
 	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R10)(CX*2), Z14
+	VBROADCASTSD (R10)(AX*2), Z14
 	VFMADD231PD  Z12, Z14, Z10
 	VFMADD231PD  Z13, Z14, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z12
+	VMOVUPD.Z    64(DI), K1, Z13
+	VBROADCASTSD 8(R9), Z14
+	VFMADD231PD  Z12, Z14, Z0
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z2
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z4
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD 8(R10), Z14
+	VFMADD231PD  Z12, Z14, Z6
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z8
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z10
+	VFMADD231PD  Z13, Z14, Z11
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z12
+	VMOVUPD.Z    64(DI), K1, Z13
+	VBROADCASTSD 16(R9), Z14
+	VFMADD231PD  Z12, Z14, Z0
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z2
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z4
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD 16(R10), Z14
+	VFMADD231PD  Z12, Z14, Z6
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z8
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z10
+	VFMADD231PD  Z13, Z14, Z11
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z12
+	VMOVUPD.Z    64(DI), K1, Z13
+	VBROADCASTSD 24(R9), Z14
+	VFMADD231PD  Z12, Z14, Z0
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z2
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z4
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD 24(R10), Z14
+	VFMADD231PD  Z12, Z14, Z6
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z14
+	VFMADD231PD  Z12, Z14, Z8
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z14
+	VFMADD231PD  Z12, Z14, Z10
+	VFMADD231PD  Z13, Z14, Z11
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z12
-	VMOVUPD      64(DI), Z13
+	VMOVUPD.Z    64(DI), K1, Z13
 	VBROADCASTSD (R9), Z14
 	VFMADD231PD  Z12, Z14, Z0
 	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (R9)(CX*1), Z14
+	VBROADCASTSD (R9)(AX*1), Z14
 	VFMADD231PD  Z12, Z14, Z2
 	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (R9)(CX*2), Z14
+	VBROADCASTSD (R9)(AX*2), Z14
 	VFMADD231PD  Z12, Z14, Z4
 	VFMADD231PD  Z13, Z14, Z5
 	VBROADCASTSD (R10), Z14
 	VFMADD231PD  Z12, Z14, Z6
 	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R10)(CX*1), Z14
+	VBROADCASTSD (R10)(AX*1), Z14
 	VFMADD231PD  Z12, Z14, Z8
 	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R10)(CX*2), Z14
+	VBROADCASTSD (R10)(AX*2), Z14
 	VFMADD231PD  Z12, Z14, Z10
 	VFMADD231PD  Z13, Z14, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z13, Z14
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z14
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z13, Z13, Z13
 	VFMADD213PD Z13, Z12, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z13, Z14
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z13, Z14
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_7x8(SB), NOSPLIT, $0-96
+// func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_7x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2212,236 +2659,261 @@ tile1:
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z7
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z7, Z8, Z0
-	VBROADCASTSD (R9)(CX*1), Z8
-	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (R9)(CX*2), Z8
-	VFMADD231PD  Z7, Z8, Z2
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (R10)(CX*1), Z8
-	VFMADD231PD  Z7, Z8, Z4
-	VBROADCASTSD (R10)(CX*2), Z8
-	VFMADD231PD  Z7, Z8, Z5
-	VBROADCASTSD (R11), Z8
-	VFMADD231PD  Z7, Z8, Z6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	ADDQ       $+448, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z7
+	VFMADD231PD.BCST (R9), Z7, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z7, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z7, Z2
+	VFMADD231PD.BCST (R10), Z7, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z7, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z5
+	VFMADD231PD.BCST (R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	VFMADD231PD.BCST 8(R9), Z7, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z7, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z7, Z2
+	VFMADD231PD.BCST 8(R10), Z7, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z7, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z7, Z5
+	VFMADD231PD.BCST 8(R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	VFMADD231PD.BCST 16(R9), Z7, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z7, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z7, Z2
+	VFMADD231PD.BCST 16(R10), Z7, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z7, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z7, Z5
+	VFMADD231PD.BCST 16(R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	VFMADD231PD.BCST 24(R9), Z7, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z7, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z7, Z2
+	VFMADD231PD.BCST 24(R10), Z7, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z7, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z7, Z5
+	VFMADD231PD.BCST 24(R11), Z7, Z6
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z7
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z7, Z8, Z0
-	VBROADCASTSD (R9)(CX*1), Z8
-	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (R9)(CX*2), Z8
-	VFMADD231PD  Z7, Z8, Z2
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (R10)(CX*1), Z8
-	VFMADD231PD  Z7, Z8, Z4
-	VBROADCASTSD (R10)(CX*2), Z8
-	VFMADD231PD  Z7, Z8, Z5
-	VBROADCASTSD (R11), Z8
-	VFMADD231PD  Z7, Z8, Z6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z7
+	VFMADD231PD.BCST (R9), Z7, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z7, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z7, Z2
+	VFMADD231PD.BCST (R10), Z7, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z7, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z5
+	VFMADD231PD.BCST (R11), Z7, Z6
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z9
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z8, Z8, Z8
 	VFMADD213PD Z8, Z7, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z8, Z7, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z8, Z9
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x07, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_7x16(SB), NOSPLIT, $0-96
+// func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_7x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2456,322 +2928,406 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	ADDQ       $+448, BX
+
+fetched5:
 	VMOVUPD      (DI), Z14
 	VMOVUPD.Z    64(DI), K1, Z15
 	VBROADCASTSD (R9), Z16
 	VFMADD231PD  Z14, Z16, Z0
 	VFMADD231PD  Z15, Z16, Z1
-	VBROADCASTSD (R9)(CX*1), Z16
+	VBROADCASTSD (R9)(AX*1), Z16
 	VFMADD231PD  Z14, Z16, Z2
 	VFMADD231PD  Z15, Z16, Z3
-	VBROADCASTSD (R9)(CX*2), Z16
+	VBROADCASTSD (R9)(AX*2), Z16
 	VFMADD231PD  Z14, Z16, Z4
 	VFMADD231PD  Z15, Z16, Z5
 	VBROADCASTSD (R10), Z16
 	VFMADD231PD  Z14, Z16, Z6
 	VFMADD231PD  Z15, Z16, Z7
-	VBROADCASTSD (R10)(CX*1), Z16
+	VBROADCASTSD (R10)(AX*1), Z16
 	VFMADD231PD  Z14, Z16, Z8
 	VFMADD231PD  Z15, Z16, Z9
-	VBROADCASTSD (R10)(CX*2), Z16
+	VBROADCASTSD (R10)(AX*2), Z16
 	VFMADD231PD  Z14, Z16, Z10
 	VFMADD231PD  Z15, Z16, Z11
 	VBROADCASTSD (R11), Z16
 	VFMADD231PD  Z14, Z16, Z12
 	VFMADD231PD  Z15, Z16, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z14
+	VMOVUPD.Z    64(DI), K1, Z15
+	VBROADCASTSD 8(R9), Z16
+	VFMADD231PD  Z14, Z16, Z0
+	VFMADD231PD  Z15, Z16, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z2
+	VFMADD231PD  Z15, Z16, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z4
+	VFMADD231PD  Z15, Z16, Z5
+	VBROADCASTSD 8(R10), Z16
+	VFMADD231PD  Z14, Z16, Z6
+	VFMADD231PD  Z15, Z16, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z8
+	VFMADD231PD  Z15, Z16, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z10
+	VFMADD231PD  Z15, Z16, Z11
+	VBROADCASTSD 8(R11), Z16
+	VFMADD231PD  Z14, Z16, Z12
+	VFMADD231PD  Z15, Z16, Z13
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z14
+	VMOVUPD.Z    64(DI), K1, Z15
+	VBROADCASTSD 16(R9), Z16
+	VFMADD231PD  Z14, Z16, Z0
+	VFMADD231PD  Z15, Z16, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z2
+	VFMADD231PD  Z15, Z16, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z4
+	VFMADD231PD  Z15, Z16, Z5
+	VBROADCASTSD 16(R10), Z16
+	VFMADD231PD  Z14, Z16, Z6
+	VFMADD231PD  Z15, Z16, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z8
+	VFMADD231PD  Z15, Z16, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z10
+	VFMADD231PD  Z15, Z16, Z11
+	VBROADCASTSD 16(R11), Z16
+	VFMADD231PD  Z14, Z16, Z12
+	VFMADD231PD  Z15, Z16, Z13
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z14
+	VMOVUPD.Z    64(DI), K1, Z15
+	VBROADCASTSD 24(R9), Z16
+	VFMADD231PD  Z14, Z16, Z0
+	VFMADD231PD  Z15, Z16, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z2
+	VFMADD231PD  Z15, Z16, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z4
+	VFMADD231PD  Z15, Z16, Z5
+	VBROADCASTSD 24(R10), Z16
+	VFMADD231PD  Z14, Z16, Z6
+	VFMADD231PD  Z15, Z16, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z16
+	VFMADD231PD  Z14, Z16, Z8
+	VFMADD231PD  Z15, Z16, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z16
+	VFMADD231PD  Z14, Z16, Z10
+	VFMADD231PD  Z15, Z16, Z11
+	VBROADCASTSD 24(R11), Z16
+	VFMADD231PD  Z14, Z16, Z12
+	VFMADD231PD  Z15, Z16, Z13
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z14
-	VMOVUPD      64(DI), Z15
+	VMOVUPD.Z    64(DI), K1, Z15
 	VBROADCASTSD (R9), Z16
 	VFMADD231PD  Z14, Z16, Z0
 	VFMADD231PD  Z15, Z16, Z1
-	VBROADCASTSD (R9)(CX*1), Z16
+	VBROADCASTSD (R9)(AX*1), Z16
 	VFMADD231PD  Z14, Z16, Z2
 	VFMADD231PD  Z15, Z16, Z3
-	VBROADCASTSD (R9)(CX*2), Z16
+	VBROADCASTSD (R9)(AX*2), Z16
 	VFMADD231PD  Z14, Z16, Z4
 	VFMADD231PD  Z15, Z16, Z5
 	VBROADCASTSD (R10), Z16
 	VFMADD231PD  Z14, Z16, Z6
 	VFMADD231PD  Z15, Z16, Z7
-	VBROADCASTSD (R10)(CX*1), Z16
+	VBROADCASTSD (R10)(AX*1), Z16
 	VFMADD231PD  Z14, Z16, Z8
 	VFMADD231PD  Z15, Z16, Z9
-	VBROADCASTSD (R10)(CX*2), Z16
+	VBROADCASTSD (R10)(AX*2), Z16
 	VFMADD231PD  Z14, Z16, Z10
 	VFMADD231PD  Z15, Z16, Z11
 	VBROADCASTSD (R11), Z16
 	VFMADD231PD  Z14, Z16, Z12
 	VFMADD231PD  Z15, Z16, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z15, Z16
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z16
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z15, Z15, Z15
 	VFMADD213PD Z15, Z14, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z15, Z16
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z15, Z16
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x07, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_8x8(SB), NOSPLIT, $0-96
+// func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_8x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2780,256 +3336,282 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z8
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z8, Z9, Z0
-	VBROADCASTSD (R9)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z1
-	VBROADCASTSD (R9)(CX*2), Z9
-	VFMADD231PD  Z8, Z9, Z2
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z8, Z9, Z3
-	VBROADCASTSD (R10)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z4
-	VBROADCASTSD (R10)(CX*2), Z9
-	VFMADD231PD  Z8, Z9, Z5
-	VBROADCASTSD (R11), Z9
-	VFMADD231PD  Z8, Z9, Z6
-	VBROADCASTSD (R11)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	ADDQ       $+512, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z8
+	VFMADD231PD.BCST (R9), Z8, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z8, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z8, Z2
+	VFMADD231PD.BCST (R10), Z8, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z8, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z8, Z5
+	VFMADD231PD.BCST (R11), Z8, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	VFMADD231PD.BCST 8(R9), Z8, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z8, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z8, Z2
+	VFMADD231PD.BCST 8(R10), Z8, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z8, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z8, Z5
+	VFMADD231PD.BCST 8(R11), Z8, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	VFMADD231PD.BCST 16(R9), Z8, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z8, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z8, Z2
+	VFMADD231PD.BCST 16(R10), Z8, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z8, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z8, Z5
+	VFMADD231PD.BCST 16(R11), Z8, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	VFMADD231PD.BCST 24(R9), Z8, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z8, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z8, Z2
+	VFMADD231PD.BCST 24(R10), Z8, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z8, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z8, Z5
+	VFMADD231PD.BCST 24(R11), Z8, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z8
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z8, Z9, Z0
-	VBROADCASTSD (R9)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z1
-	VBROADCASTSD (R9)(CX*2), Z9
-	VFMADD231PD  Z8, Z9, Z2
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z8, Z9, Z3
-	VBROADCASTSD (R10)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z4
-	VBROADCASTSD (R10)(CX*2), Z9
-	VFMADD231PD  Z8, Z9, Z5
-	VBROADCASTSD (R11), Z9
-	VFMADD231PD  Z8, Z9, Z6
-	VBROADCASTSD (R11)(CX*1), Z9
-	VFMADD231PD  Z8, Z9, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z8
+	VFMADD231PD.BCST (R9), Z8, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z8, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z8, Z2
+	VFMADD231PD.BCST (R10), Z8, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z8, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z8, Z5
+	VFMADD231PD.BCST (R11), Z8, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z10
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z9, Z9, Z9
 	VFMADD213PD Z9, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z9, Z10
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x08, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_8x16(SB), NOSPLIT, $0-96
+// func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_8x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3046,354 +3628,447 @@ tile1:
 	VXORPD  Z13, Z13, Z13
 	VXORPD  Z14, Z14, Z14
 	VXORPD  Z15, Z15, Z15
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	ADDQ       $+512, BX
+
+fetched5:
 	VMOVUPD      (DI), Z16
 	VMOVUPD.Z    64(DI), K1, Z17
 	VBROADCASTSD (R9), Z18
 	VFMADD231PD  Z16, Z18, Z0
 	VFMADD231PD  Z17, Z18, Z1
-	VBROADCASTSD (R9)(CX*1), Z18
+	VBROADCASTSD (R9)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z2
 	VFMADD231PD  Z17, Z18, Z3
-	VBROADCASTSD (R9)(CX*2), Z18
+	VBROADCASTSD (R9)(AX*2), Z18
 	VFMADD231PD  Z16, Z18, Z4
 	VFMADD231PD  Z17, Z18, Z5
 	VBROADCASTSD (R10), Z18
 	VFMADD231PD  Z16, Z18, Z6
 	VFMADD231PD  Z17, Z18, Z7
-	VBROADCASTSD (R10)(CX*1), Z18
+	VBROADCASTSD (R10)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z8
 	VFMADD231PD  Z17, Z18, Z9
-	VBROADCASTSD (R10)(CX*2), Z18
+	VBROADCASTSD (R10)(AX*2), Z18
 	VFMADD231PD  Z16, Z18, Z10
 	VFMADD231PD  Z17, Z18, Z11
 	VBROADCASTSD (R11), Z18
 	VFMADD231PD  Z16, Z18, Z12
 	VFMADD231PD  Z17, Z18, Z13
-	VBROADCASTSD (R11)(CX*1), Z18
+	VBROADCASTSD (R11)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z14
 	VFMADD231PD  Z17, Z18, Z15
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z16
+	VMOVUPD.Z    64(DI), K1, Z17
+	VBROADCASTSD 8(R9), Z18
+	VFMADD231PD  Z16, Z18, Z0
+	VFMADD231PD  Z17, Z18, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z2
+	VFMADD231PD  Z17, Z18, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z4
+	VFMADD231PD  Z17, Z18, Z5
+	VBROADCASTSD 8(R10), Z18
+	VFMADD231PD  Z16, Z18, Z6
+	VFMADD231PD  Z17, Z18, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z8
+	VFMADD231PD  Z17, Z18, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z10
+	VFMADD231PD  Z17, Z18, Z11
+	VBROADCASTSD 8(R11), Z18
+	VFMADD231PD  Z16, Z18, Z12
+	VFMADD231PD  Z17, Z18, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z14
+	VFMADD231PD  Z17, Z18, Z15
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z16
+	VMOVUPD.Z    64(DI), K1, Z17
+	VBROADCASTSD 16(R9), Z18
+	VFMADD231PD  Z16, Z18, Z0
+	VFMADD231PD  Z17, Z18, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z2
+	VFMADD231PD  Z17, Z18, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z4
+	VFMADD231PD  Z17, Z18, Z5
+	VBROADCASTSD 16(R10), Z18
+	VFMADD231PD  Z16, Z18, Z6
+	VFMADD231PD  Z17, Z18, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z8
+	VFMADD231PD  Z17, Z18, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z10
+	VFMADD231PD  Z17, Z18, Z11
+	VBROADCASTSD 16(R11), Z18
+	VFMADD231PD  Z16, Z18, Z12
+	VFMADD231PD  Z17, Z18, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z14
+	VFMADD231PD  Z17, Z18, Z15
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z16
+	VMOVUPD.Z    64(DI), K1, Z17
+	VBROADCASTSD 24(R9), Z18
+	VFMADD231PD  Z16, Z18, Z0
+	VFMADD231PD  Z17, Z18, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z2
+	VFMADD231PD  Z17, Z18, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z4
+	VFMADD231PD  Z17, Z18, Z5
+	VBROADCASTSD 24(R10), Z18
+	VFMADD231PD  Z16, Z18, Z6
+	VFMADD231PD  Z17, Z18, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z8
+	VFMADD231PD  Z17, Z18, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z18
+	VFMADD231PD  Z16, Z18, Z10
+	VFMADD231PD  Z17, Z18, Z11
+	VBROADCASTSD 24(R11), Z18
+	VFMADD231PD  Z16, Z18, Z12
+	VFMADD231PD  Z17, Z18, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z18
+	VFMADD231PD  Z16, Z18, Z14
+	VFMADD231PD  Z17, Z18, Z15
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z16
-	VMOVUPD      64(DI), Z17
+	VMOVUPD.Z    64(DI), K1, Z17
 	VBROADCASTSD (R9), Z18
 	VFMADD231PD  Z16, Z18, Z0
 	VFMADD231PD  Z17, Z18, Z1
-	VBROADCASTSD (R9)(CX*1), Z18
+	VBROADCASTSD (R9)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z2
 	VFMADD231PD  Z17, Z18, Z3
-	VBROADCASTSD (R9)(CX*2), Z18
+	VBROADCASTSD (R9)(AX*2), Z18
 	VFMADD231PD  Z16, Z18, Z4
 	VFMADD231PD  Z17, Z18, Z5
 	VBROADCASTSD (R10), Z18
 	VFMADD231PD  Z16, Z18, Z6
 	VFMADD231PD  Z17, Z18, Z7
-	VBROADCASTSD (R10)(CX*1), Z18
+	VBROADCASTSD (R10)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z8
 	VFMADD231PD  Z17, Z18, Z9
-	VBROADCASTSD (R10)(CX*2), Z18
+	VBROADCASTSD (R10)(AX*2), Z18
 	VFMADD231PD  Z16, Z18, Z10
 	VFMADD231PD  Z17, Z18, Z11
 	VBROADCASTSD (R11), Z18
 	VFMADD231PD  Z16, Z18, Z12
 	VFMADD231PD  Z17, Z18, Z13
-	VBROADCASTSD (R11)(CX*1), Z18
+	VBROADCASTSD (R11)(AX*1), Z18
 	VFMADD231PD  Z16, Z18, Z14
 	VFMADD231PD  Z17, Z18, Z15
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z17, Z18
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z18
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z17, Z17, Z17
 	VFMADD213PD Z17, Z16, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z17, Z16, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z17, Z16, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z17, Z16, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z17, Z16, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z17, Z16, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z17, Z16, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z17, Z16, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z17, Z16, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z17, Z18
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z17, Z18
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x08, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_9x8(SB), NOSPLIT, $0-96
+// func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_9x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3403,276 +4078,303 @@ tile1:
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z9
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z9, Z10, Z0
-	VBROADCASTSD (R9)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (R9)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z2
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (R10)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z4
-	VBROADCASTSD (R10)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z5
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z9, Z10, Z6
-	VBROADCASTSD (R11)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z7
-	VBROADCASTSD (R11)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	ADDQ       $+576, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z9
+	VFMADD231PD.BCST (R9), Z9, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z9, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z9, Z2
+	VFMADD231PD.BCST (R10), Z9, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z9, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z9, Z5
+	VFMADD231PD.BCST (R11), Z9, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	VFMADD231PD.BCST 8(R9), Z9, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z9, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z9, Z2
+	VFMADD231PD.BCST 8(R10), Z9, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z9, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z9, Z5
+	VFMADD231PD.BCST 8(R11), Z9, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z9, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	VFMADD231PD.BCST 16(R9), Z9, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z9, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z9, Z2
+	VFMADD231PD.BCST 16(R10), Z9, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z9, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z9, Z5
+	VFMADD231PD.BCST 16(R11), Z9, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z9, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	VFMADD231PD.BCST 24(R9), Z9, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z9, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z9, Z2
+	VFMADD231PD.BCST 24(R10), Z9, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z9, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z9, Z5
+	VFMADD231PD.BCST 24(R11), Z9, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z9, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z9
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z9, Z10, Z0
-	VBROADCASTSD (R9)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (R9)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z2
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (R10)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z4
-	VBROADCASTSD (R10)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z5
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z9, Z10, Z6
-	VBROADCASTSD (R11)(CX*1), Z10
-	VFMADD231PD  Z9, Z10, Z7
-	VBROADCASTSD (R11)(CX*2), Z10
-	VFMADD231PD  Z9, Z10, Z8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z9
+	VFMADD231PD.BCST (R9), Z9, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z9, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z9, Z2
+	VFMADD231PD.BCST (R10), Z9, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z9, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z9, Z5
+	VFMADD231PD.BCST (R11), Z9, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z11
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z10, Z10, Z10
 	VFMADD213PD Z10, Z9, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z10, Z9, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z10, Z11
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x09, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_9x16(SB), NOSPLIT, $0-96
+// func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_9x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3691,388 +4393,490 @@ tile1:
 	VXORPD  Z15, Z15, Z15
 	VXORPD  Z16, Z16, Z16
 	VXORPD  Z17, Z17, Z17
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	ADDQ       $+576, BX
+
+fetched5:
 	VMOVUPD      (DI), Z18
 	VMOVUPD.Z    64(DI), K1, Z19
 	VBROADCASTSD (R9), Z20
 	VFMADD231PD  Z18, Z20, Z0
 	VFMADD231PD  Z19, Z20, Z1
-	VBROADCASTSD (R9)(CX*1), Z20
+	VBROADCASTSD (R9)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z2
 	VFMADD231PD  Z19, Z20, Z3
-	VBROADCASTSD (R9)(CX*2), Z20
+	VBROADCASTSD (R9)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z4
 	VFMADD231PD  Z19, Z20, Z5
 	VBROADCASTSD (R10), Z20
 	VFMADD231PD  Z18, Z20, Z6
 	VFMADD231PD  Z19, Z20, Z7
-	VBROADCASTSD (R10)(CX*1), Z20
+	VBROADCASTSD (R10)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z8
 	VFMADD231PD  Z19, Z20, Z9
-	VBROADCASTSD (R10)(CX*2), Z20
+	VBROADCASTSD (R10)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z10
 	VFMADD231PD  Z19, Z20, Z11
 	VBROADCASTSD (R11), Z20
 	VFMADD231PD  Z18, Z20, Z12
 	VFMADD231PD  Z19, Z20, Z13
-	VBROADCASTSD (R11)(CX*1), Z20
+	VBROADCASTSD (R11)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z14
 	VFMADD231PD  Z19, Z20, Z15
-	VBROADCASTSD (R11)(CX*2), Z20
+	VBROADCASTSD (R11)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z16
 	VFMADD231PD  Z19, Z20, Z17
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z18
+	VMOVUPD.Z    64(DI), K1, Z19
+	VBROADCASTSD 8(R9), Z20
+	VFMADD231PD  Z18, Z20, Z0
+	VFMADD231PD  Z19, Z20, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z2
+	VFMADD231PD  Z19, Z20, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z4
+	VFMADD231PD  Z19, Z20, Z5
+	VBROADCASTSD 8(R10), Z20
+	VFMADD231PD  Z18, Z20, Z6
+	VFMADD231PD  Z19, Z20, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z8
+	VFMADD231PD  Z19, Z20, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z10
+	VFMADD231PD  Z19, Z20, Z11
+	VBROADCASTSD 8(R11), Z20
+	VFMADD231PD  Z18, Z20, Z12
+	VFMADD231PD  Z19, Z20, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z14
+	VFMADD231PD  Z19, Z20, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z16
+	VFMADD231PD  Z19, Z20, Z17
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z18
+	VMOVUPD.Z    64(DI), K1, Z19
+	VBROADCASTSD 16(R9), Z20
+	VFMADD231PD  Z18, Z20, Z0
+	VFMADD231PD  Z19, Z20, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z2
+	VFMADD231PD  Z19, Z20, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z4
+	VFMADD231PD  Z19, Z20, Z5
+	VBROADCASTSD 16(R10), Z20
+	VFMADD231PD  Z18, Z20, Z6
+	VFMADD231PD  Z19, Z20, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z8
+	VFMADD231PD  Z19, Z20, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z10
+	VFMADD231PD  Z19, Z20, Z11
+	VBROADCASTSD 16(R11), Z20
+	VFMADD231PD  Z18, Z20, Z12
+	VFMADD231PD  Z19, Z20, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z14
+	VFMADD231PD  Z19, Z20, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z16
+	VFMADD231PD  Z19, Z20, Z17
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z18
+	VMOVUPD.Z    64(DI), K1, Z19
+	VBROADCASTSD 24(R9), Z20
+	VFMADD231PD  Z18, Z20, Z0
+	VFMADD231PD  Z19, Z20, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z2
+	VFMADD231PD  Z19, Z20, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z4
+	VFMADD231PD  Z19, Z20, Z5
+	VBROADCASTSD 24(R10), Z20
+	VFMADD231PD  Z18, Z20, Z6
+	VFMADD231PD  Z19, Z20, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z8
+	VFMADD231PD  Z19, Z20, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z10
+	VFMADD231PD  Z19, Z20, Z11
+	VBROADCASTSD 24(R11), Z20
+	VFMADD231PD  Z18, Z20, Z12
+	VFMADD231PD  Z19, Z20, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z20
+	VFMADD231PD  Z18, Z20, Z14
+	VFMADD231PD  Z19, Z20, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z20
+	VFMADD231PD  Z18, Z20, Z16
+	VFMADD231PD  Z19, Z20, Z17
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z18
-	VMOVUPD      64(DI), Z19
+	VMOVUPD.Z    64(DI), K1, Z19
 	VBROADCASTSD (R9), Z20
 	VFMADD231PD  Z18, Z20, Z0
 	VFMADD231PD  Z19, Z20, Z1
-	VBROADCASTSD (R9)(CX*1), Z20
+	VBROADCASTSD (R9)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z2
 	VFMADD231PD  Z19, Z20, Z3
-	VBROADCASTSD (R9)(CX*2), Z20
+	VBROADCASTSD (R9)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z4
 	VFMADD231PD  Z19, Z20, Z5
 	VBROADCASTSD (R10), Z20
 	VFMADD231PD  Z18, Z20, Z6
 	VFMADD231PD  Z19, Z20, Z7
-	VBROADCASTSD (R10)(CX*1), Z20
+	VBROADCASTSD (R10)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z8
 	VFMADD231PD  Z19, Z20, Z9
-	VBROADCASTSD (R10)(CX*2), Z20
+	VBROADCASTSD (R10)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z10
 	VFMADD231PD  Z19, Z20, Z11
 	VBROADCASTSD (R11), Z20
 	VFMADD231PD  Z18, Z20, Z12
 	VFMADD231PD  Z19, Z20, Z13
-	VBROADCASTSD (R11)(CX*1), Z20
+	VBROADCASTSD (R11)(AX*1), Z20
 	VFMADD231PD  Z18, Z20, Z14
 	VFMADD231PD  Z19, Z20, Z15
-	VBROADCASTSD (R11)(CX*2), Z20
+	VBROADCASTSD (R11)(AX*2), Z20
 	VFMADD231PD  Z18, Z20, Z16
 	VFMADD231PD  Z19, Z20, Z17
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z19, Z20
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z20
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z19, Z19, Z19
 	VFMADD213PD Z19, Z18, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z19, Z18, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z19, Z18, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z19, Z18, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z19, Z18, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z19, Z18, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z19, Z18, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z19, Z18, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z19, Z18, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z19, Z18, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z19, Z18, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z19, Z20
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z19, Z20
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x09, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_10x8(SB), NOSPLIT, $0-96
+// func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_10x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4083,300 +4887,328 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z10
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z10, Z11, Z0
-	VBROADCASTSD (R9)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z1
-	VBROADCASTSD (R9)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z2
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z10, Z11, Z3
-	VBROADCASTSD (R10)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z4
-	VBROADCASTSD (R10)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z5
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z10, Z11, Z6
-	VBROADCASTSD (R11)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z7
-	VBROADCASTSD (R11)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z8
-	VBROADCASTSD (R12), Z11
-	VFMADD231PD  Z10, Z11, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	ADDQ       $+640, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z10
+	VFMADD231PD.BCST (R9), Z10, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z10, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z10, Z2
+	VFMADD231PD.BCST (R10), Z10, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z10, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z10, Z5
+	VFMADD231PD.BCST (R11), Z10, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z10, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z10, Z8
+	VFMADD231PD.BCST (R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	VFMADD231PD.BCST 8(R9), Z10, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z10, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z10, Z2
+	VFMADD231PD.BCST 8(R10), Z10, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z10, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z10, Z5
+	VFMADD231PD.BCST 8(R11), Z10, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z10, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z10, Z8
+	VFMADD231PD.BCST 8(R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	VFMADD231PD.BCST 16(R9), Z10, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z10, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z10, Z2
+	VFMADD231PD.BCST 16(R10), Z10, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z10, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z10, Z5
+	VFMADD231PD.BCST 16(R11), Z10, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z10, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z10, Z8
+	VFMADD231PD.BCST 16(R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	VFMADD231PD.BCST 24(R9), Z10, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z10, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z10, Z2
+	VFMADD231PD.BCST 24(R10), Z10, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z10, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z10, Z5
+	VFMADD231PD.BCST 24(R11), Z10, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z10, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z10, Z8
+	VFMADD231PD.BCST 24(R12), Z10, Z9
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z10
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z10, Z11, Z0
-	VBROADCASTSD (R9)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z1
-	VBROADCASTSD (R9)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z2
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z10, Z11, Z3
-	VBROADCASTSD (R10)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z4
-	VBROADCASTSD (R10)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z5
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z10, Z11, Z6
-	VBROADCASTSD (R11)(CX*1), Z11
-	VFMADD231PD  Z10, Z11, Z7
-	VBROADCASTSD (R11)(CX*2), Z11
-	VFMADD231PD  Z10, Z11, Z8
-	VBROADCASTSD (R12), Z11
-	VFMADD231PD  Z10, Z11, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z10
+	VFMADD231PD.BCST (R9), Z10, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z10, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z10, Z2
+	VFMADD231PD.BCST (R10), Z10, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z10, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z10, Z5
+	VFMADD231PD.BCST (R11), Z10, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z10, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z10, Z8
+	VFMADD231PD.BCST (R12), Z10, Z9
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z12
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z11, Z11, Z11
 	VFMADD213PD Z11, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z11, Z12
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0a, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_10x16(SB), NOSPLIT, $0-96
+// func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_10x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4397,422 +5229,533 @@ tile1:
 	VXORPD  Z17, Z17, Z17
 	VXORPD  Z18, Z18, Z18
 	VXORPD  Z19, Z19, Z19
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	ADDQ       $+640, BX
+
+fetched5:
 	VMOVUPD      (DI), Z20
 	VMOVUPD.Z    64(DI), K1, Z21
 	VBROADCASTSD (R9), Z22
 	VFMADD231PD  Z20, Z22, Z0
 	VFMADD231PD  Z21, Z22, Z1
-	VBROADCASTSD (R9)(CX*1), Z22
+	VBROADCASTSD (R9)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z2
 	VFMADD231PD  Z21, Z22, Z3
-	VBROADCASTSD (R9)(CX*2), Z22
+	VBROADCASTSD (R9)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z4
 	VFMADD231PD  Z21, Z22, Z5
 	VBROADCASTSD (R10), Z22
 	VFMADD231PD  Z20, Z22, Z6
 	VFMADD231PD  Z21, Z22, Z7
-	VBROADCASTSD (R10)(CX*1), Z22
+	VBROADCASTSD (R10)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z8
 	VFMADD231PD  Z21, Z22, Z9
-	VBROADCASTSD (R10)(CX*2), Z22
+	VBROADCASTSD (R10)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z10
 	VFMADD231PD  Z21, Z22, Z11
 	VBROADCASTSD (R11), Z22
 	VFMADD231PD  Z20, Z22, Z12
 	VFMADD231PD  Z21, Z22, Z13
-	VBROADCASTSD (R11)(CX*1), Z22
+	VBROADCASTSD (R11)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z14
 	VFMADD231PD  Z21, Z22, Z15
-	VBROADCASTSD (R11)(CX*2), Z22
+	VBROADCASTSD (R11)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z16
 	VFMADD231PD  Z21, Z22, Z17
 	VBROADCASTSD (R12), Z22
 	VFMADD231PD  Z20, Z22, Z18
 	VFMADD231PD  Z21, Z22, Z19
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z20
+	VMOVUPD.Z    64(DI), K1, Z21
+	VBROADCASTSD 8(R9), Z22
+	VFMADD231PD  Z20, Z22, Z0
+	VFMADD231PD  Z21, Z22, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z2
+	VFMADD231PD  Z21, Z22, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z4
+	VFMADD231PD  Z21, Z22, Z5
+	VBROADCASTSD 8(R10), Z22
+	VFMADD231PD  Z20, Z22, Z6
+	VFMADD231PD  Z21, Z22, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z8
+	VFMADD231PD  Z21, Z22, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z10
+	VFMADD231PD  Z21, Z22, Z11
+	VBROADCASTSD 8(R11), Z22
+	VFMADD231PD  Z20, Z22, Z12
+	VFMADD231PD  Z21, Z22, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z14
+	VFMADD231PD  Z21, Z22, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z16
+	VFMADD231PD  Z21, Z22, Z17
+	VBROADCASTSD 8(R12), Z22
+	VFMADD231PD  Z20, Z22, Z18
+	VFMADD231PD  Z21, Z22, Z19
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z20
+	VMOVUPD.Z    64(DI), K1, Z21
+	VBROADCASTSD 16(R9), Z22
+	VFMADD231PD  Z20, Z22, Z0
+	VFMADD231PD  Z21, Z22, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z2
+	VFMADD231PD  Z21, Z22, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z4
+	VFMADD231PD  Z21, Z22, Z5
+	VBROADCASTSD 16(R10), Z22
+	VFMADD231PD  Z20, Z22, Z6
+	VFMADD231PD  Z21, Z22, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z8
+	VFMADD231PD  Z21, Z22, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z10
+	VFMADD231PD  Z21, Z22, Z11
+	VBROADCASTSD 16(R11), Z22
+	VFMADD231PD  Z20, Z22, Z12
+	VFMADD231PD  Z21, Z22, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z14
+	VFMADD231PD  Z21, Z22, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z16
+	VFMADD231PD  Z21, Z22, Z17
+	VBROADCASTSD 16(R12), Z22
+	VFMADD231PD  Z20, Z22, Z18
+	VFMADD231PD  Z21, Z22, Z19
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z20
+	VMOVUPD.Z    64(DI), K1, Z21
+	VBROADCASTSD 24(R9), Z22
+	VFMADD231PD  Z20, Z22, Z0
+	VFMADD231PD  Z21, Z22, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z2
+	VFMADD231PD  Z21, Z22, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z4
+	VFMADD231PD  Z21, Z22, Z5
+	VBROADCASTSD 24(R10), Z22
+	VFMADD231PD  Z20, Z22, Z6
+	VFMADD231PD  Z21, Z22, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z8
+	VFMADD231PD  Z21, Z22, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z10
+	VFMADD231PD  Z21, Z22, Z11
+	VBROADCASTSD 24(R11), Z22
+	VFMADD231PD  Z20, Z22, Z12
+	VFMADD231PD  Z21, Z22, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z22
+	VFMADD231PD  Z20, Z22, Z14
+	VFMADD231PD  Z21, Z22, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z22
+	VFMADD231PD  Z20, Z22, Z16
+	VFMADD231PD  Z21, Z22, Z17
+	VBROADCASTSD 24(R12), Z22
+	VFMADD231PD  Z20, Z22, Z18
+	VFMADD231PD  Z21, Z22, Z19
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	ADDQ         $+32, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z20
-	VMOVUPD      64(DI), Z21
+	VMOVUPD.Z    64(DI), K1, Z21
 	VBROADCASTSD (R9), Z22
 	VFMADD231PD  Z20, Z22, Z0
 	VFMADD231PD  Z21, Z22, Z1
-	VBROADCASTSD (R9)(CX*1), Z22
+	VBROADCASTSD (R9)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z2
 	VFMADD231PD  Z21, Z22, Z3
-	VBROADCASTSD (R9)(CX*2), Z22
+	VBROADCASTSD (R9)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z4
 	VFMADD231PD  Z21, Z22, Z5
 	VBROADCASTSD (R10), Z22
 	VFMADD231PD  Z20, Z22, Z6
 	VFMADD231PD  Z21, Z22, Z7
-	VBROADCASTSD (R10)(CX*1), Z22
+	VBROADCASTSD (R10)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z8
 	VFMADD231PD  Z21, Z22, Z9
-	VBROADCASTSD (R10)(CX*2), Z22
+	VBROADCASTSD (R10)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z10
 	VFMADD231PD  Z21, Z22, Z11
 	VBROADCASTSD (R11), Z22
 	VFMADD231PD  Z20, Z22, Z12
 	VFMADD231PD  Z21, Z22, Z13
-	VBROADCASTSD (R11)(CX*1), Z22
+	VBROADCASTSD (R11)(AX*1), Z22
 	VFMADD231PD  Z20, Z22, Z14
 	VFMADD231PD  Z21, Z22, Z15
-	VBROADCASTSD (R11)(CX*2), Z22
+	VBROADCASTSD (R11)(AX*2), Z22
 	VFMADD231PD  Z20, Z22, Z16
 	VFMADD231PD  Z21, Z22, Z17
 	VBROADCASTSD (R12), Z22
 	VFMADD231PD  Z20, Z22, Z18
 	VFMADD231PD  Z21, Z22, Z19
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z18
-	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z18, (DI)
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z21, Z22
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD     Z18, (SI)
-	VMOVUPD.Z   64(SI), K1, Z22
+	VMOVUPD     Z18, (DI)
+	VMOVUPD.Z   64(DI), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z21, Z21, Z21
 	VFMADD213PD Z21, Z20, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z21, Z20, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z21, Z20, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z21, Z20, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z21, Z20, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z21, Z20, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z21, Z20, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z21, Z20, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z21, Z20, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z21, Z20, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z21, Z20, Z18
-	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z18, (DI)
 	VFMADD213PD Z21, Z20, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z21, Z22
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD     Z18, (SI)
-	VMULPD      64(SI), Z21, Z22
+	VMOVUPD     Z18, (DI)
+	VMULPD      64(DI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0a, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_11x8(SB), NOSPLIT, $0-96
+// func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_11x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4824,320 +5767,349 @@ tile1:
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z11
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z11, Z12, Z0
-	VBROADCASTSD (R9)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (R9)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z2
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (R10)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z4
-	VBROADCASTSD (R10)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z11, Z12, Z6
-	VBROADCASTSD (R11)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R11)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z8
-	VBROADCASTSD (R12), Z12
-	VFMADD231PD  Z11, Z12, Z9
-	VBROADCASTSD (R12)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	ADDQ       $+704, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z11
+	VFMADD231PD.BCST (R9), Z11, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z11, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z11, Z2
+	VFMADD231PD.BCST (R10), Z11, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z11, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z11, Z5
+	VFMADD231PD.BCST (R11), Z11, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z11, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z11, Z8
+	VFMADD231PD.BCST (R12), Z11, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	VFMADD231PD.BCST 8(R9), Z11, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z11, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z11, Z2
+	VFMADD231PD.BCST 8(R10), Z11, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z11, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z11, Z5
+	VFMADD231PD.BCST 8(R11), Z11, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z11, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z11, Z8
+	VFMADD231PD.BCST 8(R12), Z11, Z9
+	VFMADD231PD.BCST 8(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	VFMADD231PD.BCST 16(R9), Z11, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z11, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z11, Z2
+	VFMADD231PD.BCST 16(R10), Z11, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z11, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z11, Z5
+	VFMADD231PD.BCST 16(R11), Z11, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z11, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z11, Z8
+	VFMADD231PD.BCST 16(R12), Z11, Z9
+	VFMADD231PD.BCST 16(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	VFMADD231PD.BCST 24(R9), Z11, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z11, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z11, Z2
+	VFMADD231PD.BCST 24(R10), Z11, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z11, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z11, Z5
+	VFMADD231PD.BCST 24(R11), Z11, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z11, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z11, Z8
+	VFMADD231PD.BCST 24(R12), Z11, Z9
+	VFMADD231PD.BCST 24(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z11
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z11, Z12, Z0
-	VBROADCASTSD (R9)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (R9)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z2
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (R10)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z4
-	VBROADCASTSD (R10)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z11, Z12, Z6
-	VBROADCASTSD (R11)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R11)(CX*2), Z12
-	VFMADD231PD  Z11, Z12, Z8
-	VBROADCASTSD (R12), Z12
-	VFMADD231PD  Z11, Z12, Z9
-	VBROADCASTSD (R12)(CX*1), Z12
-	VFMADD231PD  Z11, Z12, Z10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z11
+	VFMADD231PD.BCST (R9), Z11, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z11, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z11, Z2
+	VFMADD231PD.BCST (R10), Z11, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z11, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z11, Z5
+	VFMADD231PD.BCST (R11), Z11, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z11, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z11, Z8
+	VFMADD231PD.BCST (R12), Z11, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z10, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z13
+	VMOVUPD     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z12, Z12, Z12
 	VFMADD213PD Z12, Z11, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z12, Z11, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z12, Z13
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0b, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_11x16(SB), NOSPLIT, $0-96
+// func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_11x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -5160,454 +6132,574 @@ tile1:
 	VXORPD  Z19, Z19, Z19
 	VXORPD  Z20, Z20, Z20
 	VXORPD  Z21, Z21, Z21
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	ADDQ       $+704, BX
+
+fetched5:
 	VMOVUPD      (DI), Z22
 	VMOVUPD.Z    64(DI), K1, Z23
 	VBROADCASTSD (R9), Z24
 	VFMADD231PD  Z22, Z24, Z0
 	VFMADD231PD  Z23, Z24, Z1
-	VBROADCASTSD (R9)(CX*1), Z24
+	VBROADCASTSD (R9)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z2
 	VFMADD231PD  Z23, Z24, Z3
-	VBROADCASTSD (R9)(CX*2), Z24
+	VBROADCASTSD (R9)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z4
 	VFMADD231PD  Z23, Z24, Z5
 	VBROADCASTSD (R10), Z24
 	VFMADD231PD  Z22, Z24, Z6
 	VFMADD231PD  Z23, Z24, Z7
-	VBROADCASTSD (R10)(CX*1), Z24
+	VBROADCASTSD (R10)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z8
 	VFMADD231PD  Z23, Z24, Z9
-	VBROADCASTSD (R10)(CX*2), Z24
+	VBROADCASTSD (R10)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z10
 	VFMADD231PD  Z23, Z24, Z11
 	VBROADCASTSD (R11), Z24
 	VFMADD231PD  Z22, Z24, Z12
 	VFMADD231PD  Z23, Z24, Z13
-	VBROADCASTSD (R11)(CX*1), Z24
+	VBROADCASTSD (R11)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z14
 	VFMADD231PD  Z23, Z24, Z15
-	VBROADCASTSD (R11)(CX*2), Z24
+	VBROADCASTSD (R11)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z16
 	VFMADD231PD  Z23, Z24, Z17
 	VBROADCASTSD (R12), Z24
 	VFMADD231PD  Z22, Z24, Z18
 	VFMADD231PD  Z23, Z24, Z19
-	VBROADCASTSD (R12)(CX*1), Z24
+	VBROADCASTSD (R12)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z20
 	VFMADD231PD  Z23, Z24, Z21
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z22
+	VMOVUPD.Z    64(DI), K1, Z23
+	VBROADCASTSD 8(R9), Z24
+	VFMADD231PD  Z22, Z24, Z0
+	VFMADD231PD  Z23, Z24, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z2
+	VFMADD231PD  Z23, Z24, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z4
+	VFMADD231PD  Z23, Z24, Z5
+	VBROADCASTSD 8(R10), Z24
+	VFMADD231PD  Z22, Z24, Z6
+	VFMADD231PD  Z23, Z24, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z8
+	VFMADD231PD  Z23, Z24, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z10
+	VFMADD231PD  Z23, Z24, Z11
+	VBROADCASTSD 8(R11), Z24
+	VFMADD231PD  Z22, Z24, Z12
+	VFMADD231PD  Z23, Z24, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z14
+	VFMADD231PD  Z23, Z24, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z16
+	VFMADD231PD  Z23, Z24, Z17
+	VBROADCASTSD 8(R12), Z24
+	VFMADD231PD  Z22, Z24, Z18
+	VFMADD231PD  Z23, Z24, Z19
+	VBROADCASTSD 8(R12)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z20
+	VFMADD231PD  Z23, Z24, Z21
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z22
+	VMOVUPD.Z    64(DI), K1, Z23
+	VBROADCASTSD 16(R9), Z24
+	VFMADD231PD  Z22, Z24, Z0
+	VFMADD231PD  Z23, Z24, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z2
+	VFMADD231PD  Z23, Z24, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z4
+	VFMADD231PD  Z23, Z24, Z5
+	VBROADCASTSD 16(R10), Z24
+	VFMADD231PD  Z22, Z24, Z6
+	VFMADD231PD  Z23, Z24, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z8
+	VFMADD231PD  Z23, Z24, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z10
+	VFMADD231PD  Z23, Z24, Z11
+	VBROADCASTSD 16(R11), Z24
+	VFMADD231PD  Z22, Z24, Z12
+	VFMADD231PD  Z23, Z24, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z14
+	VFMADD231PD  Z23, Z24, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z16
+	VFMADD231PD  Z23, Z24, Z17
+	VBROADCASTSD 16(R12), Z24
+	VFMADD231PD  Z22, Z24, Z18
+	VFMADD231PD  Z23, Z24, Z19
+	VBROADCASTSD 16(R12)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z20
+	VFMADD231PD  Z23, Z24, Z21
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z22
+	VMOVUPD.Z    64(DI), K1, Z23
+	VBROADCASTSD 24(R9), Z24
+	VFMADD231PD  Z22, Z24, Z0
+	VFMADD231PD  Z23, Z24, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z2
+	VFMADD231PD  Z23, Z24, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z4
+	VFMADD231PD  Z23, Z24, Z5
+	VBROADCASTSD 24(R10), Z24
+	VFMADD231PD  Z22, Z24, Z6
+	VFMADD231PD  Z23, Z24, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z8
+	VFMADD231PD  Z23, Z24, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z10
+	VFMADD231PD  Z23, Z24, Z11
+	VBROADCASTSD 24(R11), Z24
+	VFMADD231PD  Z22, Z24, Z12
+	VFMADD231PD  Z23, Z24, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z14
+	VFMADD231PD  Z23, Z24, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z24
+	VFMADD231PD  Z22, Z24, Z16
+	VFMADD231PD  Z23, Z24, Z17
+	VBROADCASTSD 24(R12), Z24
+	VFMADD231PD  Z22, Z24, Z18
+	VFMADD231PD  Z23, Z24, Z19
+	VBROADCASTSD 24(R12)(AX*1), Z24
+	VFMADD231PD  Z22, Z24, Z20
+	VFMADD231PD  Z23, Z24, Z21
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	ADDQ         $+32, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z22
-	VMOVUPD      64(DI), Z23
+	VMOVUPD.Z    64(DI), K1, Z23
 	VBROADCASTSD (R9), Z24
 	VFMADD231PD  Z22, Z24, Z0
 	VFMADD231PD  Z23, Z24, Z1
-	VBROADCASTSD (R9)(CX*1), Z24
+	VBROADCASTSD (R9)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z2
 	VFMADD231PD  Z23, Z24, Z3
-	VBROADCASTSD (R9)(CX*2), Z24
+	VBROADCASTSD (R9)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z4
 	VFMADD231PD  Z23, Z24, Z5
 	VBROADCASTSD (R10), Z24
 	VFMADD231PD  Z22, Z24, Z6
 	VFMADD231PD  Z23, Z24, Z7
-	VBROADCASTSD (R10)(CX*1), Z24
+	VBROADCASTSD (R10)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z8
 	VFMADD231PD  Z23, Z24, Z9
-	VBROADCASTSD (R10)(CX*2), Z24
+	VBROADCASTSD (R10)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z10
 	VFMADD231PD  Z23, Z24, Z11
 	VBROADCASTSD (R11), Z24
 	VFMADD231PD  Z22, Z24, Z12
 	VFMADD231PD  Z23, Z24, Z13
-	VBROADCASTSD (R11)(CX*1), Z24
+	VBROADCASTSD (R11)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z14
 	VFMADD231PD  Z23, Z24, Z15
-	VBROADCASTSD (R11)(CX*2), Z24
+	VBROADCASTSD (R11)(AX*2), Z24
 	VFMADD231PD  Z22, Z24, Z16
 	VFMADD231PD  Z23, Z24, Z17
 	VBROADCASTSD (R12), Z24
 	VFMADD231PD  Z22, Z24, Z18
 	VFMADD231PD  Z23, Z24, Z19
-	VBROADCASTSD (R12)(CX*1), Z24
+	VBROADCASTSD (R12)(AX*1), Z24
 	VFMADD231PD  Z22, Z24, Z20
 	VFMADD231PD  Z23, Z24, Z21
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z18
-	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z18, (DI)
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z20
-	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z20, (DI)
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z23, Z24
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD     Z18, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z18, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD     Z20, (SI)
-	VMOVUPD.Z   64(SI), K1, Z24
+	VMOVUPD     Z20, (DI)
+	VMOVUPD.Z   64(DI), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z23, Z23, Z23
 	VFMADD213PD Z23, Z22, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z23, Z22, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z23, Z22, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z23, Z22, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z23, Z22, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z23, Z22, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z23, Z22, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z23, Z22, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z23, Z22, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z23, Z22, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z18
-	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z18, (DI)
 	VFMADD213PD Z23, Z22, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z23, Z22, Z20
-	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z20, (DI)
 	VFMADD213PD Z23, Z22, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z23, Z24
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD     Z18, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z18, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD     Z20, (SI)
-	VMULPD      64(SI), Z23, Z24
+	VMOVUPD     Z20, (DI)
+	VMULPD      64(DI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0b, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_12x8(SB), NOSPLIT, $0-96
+// func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_12x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -5620,340 +6712,370 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z12
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z12, Z13, Z0
-	VBROADCASTSD (R9)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z1
-	VBROADCASTSD (R9)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z2
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z12, Z13, Z3
-	VBROADCASTSD (R10)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z4
-	VBROADCASTSD (R10)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z5
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z12, Z13, Z6
-	VBROADCASTSD (R11)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z7
-	VBROADCASTSD (R11)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z8
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z12, Z13, Z9
-	VBROADCASTSD (R12)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z10
-	VBROADCASTSD (R12)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	ADDQ       $+768, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z12
+	VFMADD231PD.BCST (R9), Z12, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z12, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z12, Z2
+	VFMADD231PD.BCST (R10), Z12, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z12, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z12, Z5
+	VFMADD231PD.BCST (R11), Z12, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z12, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z12, Z8
+	VFMADD231PD.BCST (R12), Z12, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z12, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z12
+	VFMADD231PD.BCST 8(R9), Z12, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z12, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z12, Z2
+	VFMADD231PD.BCST 8(R10), Z12, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z12, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z12, Z5
+	VFMADD231PD.BCST 8(R11), Z12, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z12, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z12, Z8
+	VFMADD231PD.BCST 8(R12), Z12, Z9
+	VFMADD231PD.BCST 8(R12)(AX*1), Z12, Z10
+	VFMADD231PD.BCST 8(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z12
+	VFMADD231PD.BCST 16(R9), Z12, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z12, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z12, Z2
+	VFMADD231PD.BCST 16(R10), Z12, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z12, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z12, Z5
+	VFMADD231PD.BCST 16(R11), Z12, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z12, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z12, Z8
+	VFMADD231PD.BCST 16(R12), Z12, Z9
+	VFMADD231PD.BCST 16(R12)(AX*1), Z12, Z10
+	VFMADD231PD.BCST 16(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z12
+	VFMADD231PD.BCST 24(R9), Z12, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z12, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z12, Z2
+	VFMADD231PD.BCST 24(R10), Z12, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z12, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z12, Z5
+	VFMADD231PD.BCST 24(R11), Z12, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z12, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z12, Z8
+	VFMADD231PD.BCST 24(R12), Z12, Z9
+	VFMADD231PD.BCST 24(R12)(AX*1), Z12, Z10
+	VFMADD231PD.BCST 24(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z12
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z12, Z13, Z0
-	VBROADCASTSD (R9)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z1
-	VBROADCASTSD (R9)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z2
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z12, Z13, Z3
-	VBROADCASTSD (R10)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z4
-	VBROADCASTSD (R10)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z5
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z12, Z13, Z6
-	VBROADCASTSD (R11)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z7
-	VBROADCASTSD (R11)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z8
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z12, Z13, Z9
-	VBROADCASTSD (R12)(CX*1), Z13
-	VFMADD231PD  Z12, Z13, Z10
-	VBROADCASTSD (R12)(CX*2), Z13
-	VFMADD231PD  Z12, Z13, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z12
+	VFMADD231PD.BCST (R9), Z12, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z12, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z12, Z2
+	VFMADD231PD.BCST (R10), Z12, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z12, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z12, Z5
+	VFMADD231PD.BCST (R11), Z12, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z12, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z12, Z8
+	VFMADD231PD.BCST (R12), Z12, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z12, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z14
+	VMOVUPD     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z13, Z13, Z13
 	VFMADD213PD Z13, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z13, Z14
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0c, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_12x16(SB), NOSPLIT, $0-96
+// func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_12x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -5978,488 +7100,617 @@ tile1:
 	VXORPD  Z21, Z21, Z21
 	VXORPD  Z22, Z22, Z22
 	VXORPD  Z23, Z23, Z23
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	ADDQ       $+768, BX
+
+fetched5:
 	VMOVUPD      (DI), Z24
 	VMOVUPD.Z    64(DI), K1, Z25
 	VBROADCASTSD (R9), Z26
 	VFMADD231PD  Z24, Z26, Z0
 	VFMADD231PD  Z25, Z26, Z1
-	VBROADCASTSD (R9)(CX*1), Z26
+	VBROADCASTSD (R9)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z2
 	VFMADD231PD  Z25, Z26, Z3
-	VBROADCASTSD (R9)(CX*2), Z26
+	VBROADCASTSD (R9)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z4
 	VFMADD231PD  Z25, Z26, Z5
 	VBROADCASTSD (R10), Z26
 	VFMADD231PD  Z24, Z26, Z6
 	VFMADD231PD  Z25, Z26, Z7
-	VBROADCASTSD (R10)(CX*1), Z26
+	VBROADCASTSD (R10)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z8
 	VFMADD231PD  Z25, Z26, Z9
-	VBROADCASTSD (R10)(CX*2), Z26
+	VBROADCASTSD (R10)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z10
 	VFMADD231PD  Z25, Z26, Z11
 	VBROADCASTSD (R11), Z26
 	VFMADD231PD  Z24, Z26, Z12
 	VFMADD231PD  Z25, Z26, Z13
-	VBROADCASTSD (R11)(CX*1), Z26
+	VBROADCASTSD (R11)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z14
 	VFMADD231PD  Z25, Z26, Z15
-	VBROADCASTSD (R11)(CX*2), Z26
+	VBROADCASTSD (R11)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z16
 	VFMADD231PD  Z25, Z26, Z17
 	VBROADCASTSD (R12), Z26
 	VFMADD231PD  Z24, Z26, Z18
 	VFMADD231PD  Z25, Z26, Z19
-	VBROADCASTSD (R12)(CX*1), Z26
+	VBROADCASTSD (R12)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z20
 	VFMADD231PD  Z25, Z26, Z21
-	VBROADCASTSD (R12)(CX*2), Z26
+	VBROADCASTSD (R12)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z22
 	VFMADD231PD  Z25, Z26, Z23
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z24
+	VMOVUPD.Z    64(DI), K1, Z25
+	VBROADCASTSD 8(R9), Z26
+	VFMADD231PD  Z24, Z26, Z0
+	VFMADD231PD  Z25, Z26, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z2
+	VFMADD231PD  Z25, Z26, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z4
+	VFMADD231PD  Z25, Z26, Z5
+	VBROADCASTSD 8(R10), Z26
+	VFMADD231PD  Z24, Z26, Z6
+	VFMADD231PD  Z25, Z26, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z8
+	VFMADD231PD  Z25, Z26, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z10
+	VFMADD231PD  Z25, Z26, Z11
+	VBROADCASTSD 8(R11), Z26
+	VFMADD231PD  Z24, Z26, Z12
+	VFMADD231PD  Z25, Z26, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z14
+	VFMADD231PD  Z25, Z26, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z16
+	VFMADD231PD  Z25, Z26, Z17
+	VBROADCASTSD 8(R12), Z26
+	VFMADD231PD  Z24, Z26, Z18
+	VFMADD231PD  Z25, Z26, Z19
+	VBROADCASTSD 8(R12)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z20
+	VFMADD231PD  Z25, Z26, Z21
+	VBROADCASTSD 8(R12)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z22
+	VFMADD231PD  Z25, Z26, Z23
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z24
+	VMOVUPD.Z    64(DI), K1, Z25
+	VBROADCASTSD 16(R9), Z26
+	VFMADD231PD  Z24, Z26, Z0
+	VFMADD231PD  Z25, Z26, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z2
+	VFMADD231PD  Z25, Z26, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z4
+	VFMADD231PD  Z25, Z26, Z5
+	VBROADCASTSD 16(R10), Z26
+	VFMADD231PD  Z24, Z26, Z6
+	VFMADD231PD  Z25, Z26, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z8
+	VFMADD231PD  Z25, Z26, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z10
+	VFMADD231PD  Z25, Z26, Z11
+	VBROADCASTSD 16(R11), Z26
+	VFMADD231PD  Z24, Z26, Z12
+	VFMADD231PD  Z25, Z26, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z14
+	VFMADD231PD  Z25, Z26, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z16
+	VFMADD231PD  Z25, Z26, Z17
+	VBROADCASTSD 16(R12), Z26
+	VFMADD231PD  Z24, Z26, Z18
+	VFMADD231PD  Z25, Z26, Z19
+	VBROADCASTSD 16(R12)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z20
+	VFMADD231PD  Z25, Z26, Z21
+	VBROADCASTSD 16(R12)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z22
+	VFMADD231PD  Z25, Z26, Z23
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z24
+	VMOVUPD.Z    64(DI), K1, Z25
+	VBROADCASTSD 24(R9), Z26
+	VFMADD231PD  Z24, Z26, Z0
+	VFMADD231PD  Z25, Z26, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z2
+	VFMADD231PD  Z25, Z26, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z4
+	VFMADD231PD  Z25, Z26, Z5
+	VBROADCASTSD 24(R10), Z26
+	VFMADD231PD  Z24, Z26, Z6
+	VFMADD231PD  Z25, Z26, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z8
+	VFMADD231PD  Z25, Z26, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z10
+	VFMADD231PD  Z25, Z26, Z11
+	VBROADCASTSD 24(R11), Z26
+	VFMADD231PD  Z24, Z26, Z12
+	VFMADD231PD  Z25, Z26, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z14
+	VFMADD231PD  Z25, Z26, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z16
+	VFMADD231PD  Z25, Z26, Z17
+	VBROADCASTSD 24(R12), Z26
+	VFMADD231PD  Z24, Z26, Z18
+	VFMADD231PD  Z25, Z26, Z19
+	VBROADCASTSD 24(R12)(AX*1), Z26
+	VFMADD231PD  Z24, Z26, Z20
+	VFMADD231PD  Z25, Z26, Z21
+	VBROADCASTSD 24(R12)(AX*2), Z26
+	VFMADD231PD  Z24, Z26, Z22
+	VFMADD231PD  Z25, Z26, Z23
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	ADDQ         $+32, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z24
-	VMOVUPD      64(DI), Z25
+	VMOVUPD.Z    64(DI), K1, Z25
 	VBROADCASTSD (R9), Z26
 	VFMADD231PD  Z24, Z26, Z0
 	VFMADD231PD  Z25, Z26, Z1
-	VBROADCASTSD (R9)(CX*1), Z26
+	VBROADCASTSD (R9)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z2
 	VFMADD231PD  Z25, Z26, Z3
-	VBROADCASTSD (R9)(CX*2), Z26
+	VBROADCASTSD (R9)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z4
 	VFMADD231PD  Z25, Z26, Z5
 	VBROADCASTSD (R10), Z26
 	VFMADD231PD  Z24, Z26, Z6
 	VFMADD231PD  Z25, Z26, Z7
-	VBROADCASTSD (R10)(CX*1), Z26
+	VBROADCASTSD (R10)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z8
 	VFMADD231PD  Z25, Z26, Z9
-	VBROADCASTSD (R10)(CX*2), Z26
+	VBROADCASTSD (R10)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z10
 	VFMADD231PD  Z25, Z26, Z11
 	VBROADCASTSD (R11), Z26
 	VFMADD231PD  Z24, Z26, Z12
 	VFMADD231PD  Z25, Z26, Z13
-	VBROADCASTSD (R11)(CX*1), Z26
+	VBROADCASTSD (R11)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z14
 	VFMADD231PD  Z25, Z26, Z15
-	VBROADCASTSD (R11)(CX*2), Z26
+	VBROADCASTSD (R11)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z16
 	VFMADD231PD  Z25, Z26, Z17
 	VBROADCASTSD (R12), Z26
 	VFMADD231PD  Z24, Z26, Z18
 	VFMADD231PD  Z25, Z26, Z19
-	VBROADCASTSD (R12)(CX*1), Z26
+	VBROADCASTSD (R12)(AX*1), Z26
 	VFMADD231PD  Z24, Z26, Z20
 	VFMADD231PD  Z25, Z26, Z21
-	VBROADCASTSD (R12)(CX*2), Z26
+	VBROADCASTSD (R12)(AX*2), Z26
 	VFMADD231PD  Z24, Z26, Z22
 	VFMADD231PD  Z25, Z26, Z23
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z18
-	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z18, (DI)
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z20
-	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z20, (DI)
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z22
-	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z22, (DI)
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z25, Z26
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD     Z18, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z18, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD     Z20, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z20, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD     Z22, (SI)
-	VMOVUPD.Z   64(SI), K1, Z26
+	VMOVUPD     Z22, (DI)
+	VMOVUPD.Z   64(DI), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z23, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z25, Z25, Z25
 	VFMADD213PD Z25, Z24, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z25, Z24, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z25, Z24, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z25, Z24, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z25, Z24, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z25, Z24, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z25, Z24, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z25, Z24, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z25, Z24, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z25, Z24, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z18
-	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z18, (DI)
 	VFMADD213PD Z25, Z24, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z20
-	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z20, (DI)
 	VFMADD213PD Z25, Z24, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z25, Z24, Z22
-	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z22, (DI)
 	VFMADD213PD Z25, Z24, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z25, Z26
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD     Z18, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z18, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD     Z20, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z20, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD     Z22, (SI)
-	VMULPD      64(SI), Z25, Z26
+	VMOVUPD     Z22, (DI)
+	VMULPD      64(DI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0c, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_13x8(SB), NOSPLIT, $0-96
+// func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_13x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -6473,364 +7724,395 @@ tile1:
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z13
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z13, Z14, Z0
-	VBROADCASTSD (R9)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (R9)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z2
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (R10)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z4
-	VBROADCASTSD (R10)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z5
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z13, Z14, Z6
-	VBROADCASTSD (R11)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R11)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z8
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R12)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z10
-	VBROADCASTSD (R12)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z11
-	VBROADCASTSD (R13), Z14
-	VFMADD231PD  Z13, Z14, Z12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	ADDQ       $+832, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z13
+	VFMADD231PD.BCST (R9), Z13, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z13, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z13, Z2
+	VFMADD231PD.BCST (R10), Z13, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z13, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z13, Z5
+	VFMADD231PD.BCST (R11), Z13, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z13, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z13, Z8
+	VFMADD231PD.BCST (R12), Z13, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z13, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z13, Z11
+	VFMADD231PD.BCST (R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z13
+	VFMADD231PD.BCST 8(R9), Z13, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z13, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z13, Z2
+	VFMADD231PD.BCST 8(R10), Z13, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z13, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z13, Z5
+	VFMADD231PD.BCST 8(R11), Z13, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z13, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z13, Z8
+	VFMADD231PD.BCST 8(R12), Z13, Z9
+	VFMADD231PD.BCST 8(R12)(AX*1), Z13, Z10
+	VFMADD231PD.BCST 8(R12)(AX*2), Z13, Z11
+	VFMADD231PD.BCST 8(R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z13
+	VFMADD231PD.BCST 16(R9), Z13, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z13, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z13, Z2
+	VFMADD231PD.BCST 16(R10), Z13, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z13, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z13, Z5
+	VFMADD231PD.BCST 16(R11), Z13, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z13, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z13, Z8
+	VFMADD231PD.BCST 16(R12), Z13, Z9
+	VFMADD231PD.BCST 16(R12)(AX*1), Z13, Z10
+	VFMADD231PD.BCST 16(R12)(AX*2), Z13, Z11
+	VFMADD231PD.BCST 16(R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z13
+	VFMADD231PD.BCST 24(R9), Z13, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z13, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z13, Z2
+	VFMADD231PD.BCST 24(R10), Z13, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z13, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z13, Z5
+	VFMADD231PD.BCST 24(R11), Z13, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z13, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z13, Z8
+	VFMADD231PD.BCST 24(R12), Z13, Z9
+	VFMADD231PD.BCST 24(R12)(AX*1), Z13, Z10
+	VFMADD231PD.BCST 24(R12)(AX*2), Z13, Z11
+	VFMADD231PD.BCST 24(R13), Z13, Z12
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z13
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z13, Z14, Z0
-	VBROADCASTSD (R9)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (R9)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z2
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (R10)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z4
-	VBROADCASTSD (R10)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z5
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z13, Z14, Z6
-	VBROADCASTSD (R11)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R11)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z8
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R12)(CX*1), Z14
-	VFMADD231PD  Z13, Z14, Z10
-	VBROADCASTSD (R12)(CX*2), Z14
-	VFMADD231PD  Z13, Z14, Z11
-	VBROADCASTSD (R13), Z14
-	VFMADD231PD  Z13, Z14, Z12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z13
+	VFMADD231PD.BCST (R9), Z13, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z13, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z13, Z2
+	VFMADD231PD.BCST (R10), Z13, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z13, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z13, Z5
+	VFMADD231PD.BCST (R11), Z13, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z13, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z13, Z8
+	VFMADD231PD.BCST (R12), Z13, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z13, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z13, Z11
+	VFMADD231PD.BCST (R13), Z13, Z12
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z12, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z15
+	VMOVUPD     Z11, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z12, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z14, Z14, Z14
 	VFMADD213PD Z14, Z13, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z14, Z13, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z12, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z14, Z15
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z12, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0d, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_13x16(SB), NOSPLIT, $0-96
+// func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_13x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -6857,522 +8139,660 @@ tile1:
 	VXORPD  Z23, Z23, Z23
 	VXORPD  Z24, Z24, Z24
 	VXORPD  Z25, Z25, Z25
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	ADDQ       $+832, BX
+
+fetched5:
 	VMOVUPD      (DI), Z26
 	VMOVUPD.Z    64(DI), K1, Z27
 	VBROADCASTSD (R9), Z28
 	VFMADD231PD  Z26, Z28, Z0
 	VFMADD231PD  Z27, Z28, Z1
-	VBROADCASTSD (R9)(CX*1), Z28
+	VBROADCASTSD (R9)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z2
 	VFMADD231PD  Z27, Z28, Z3
-	VBROADCASTSD (R9)(CX*2), Z28
+	VBROADCASTSD (R9)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z4
 	VFMADD231PD  Z27, Z28, Z5
 	VBROADCASTSD (R10), Z28
 	VFMADD231PD  Z26, Z28, Z6
 	VFMADD231PD  Z27, Z28, Z7
-	VBROADCASTSD (R10)(CX*1), Z28
+	VBROADCASTSD (R10)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z8
 	VFMADD231PD  Z27, Z28, Z9
-	VBROADCASTSD (R10)(CX*2), Z28
+	VBROADCASTSD (R10)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z10
 	VFMADD231PD  Z27, Z28, Z11
 	VBROADCASTSD (R11), Z28
 	VFMADD231PD  Z26, Z28, Z12
 	VFMADD231PD  Z27, Z28, Z13
-	VBROADCASTSD (R11)(CX*1), Z28
+	VBROADCASTSD (R11)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z14
 	VFMADD231PD  Z27, Z28, Z15
-	VBROADCASTSD (R11)(CX*2), Z28
+	VBROADCASTSD (R11)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z16
 	VFMADD231PD  Z27, Z28, Z17
 	VBROADCASTSD (R12), Z28
 	VFMADD231PD  Z26, Z28, Z18
 	VFMADD231PD  Z27, Z28, Z19
-	VBROADCASTSD (R12)(CX*1), Z28
+	VBROADCASTSD (R12)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z20
 	VFMADD231PD  Z27, Z28, Z21
-	VBROADCASTSD (R12)(CX*2), Z28
+	VBROADCASTSD (R12)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z22
 	VFMADD231PD  Z27, Z28, Z23
 	VBROADCASTSD (R13), Z28
 	VFMADD231PD  Z26, Z28, Z24
 	VFMADD231PD  Z27, Z28, Z25
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z26
+	VMOVUPD.Z    64(DI), K1, Z27
+	VBROADCASTSD 8(R9), Z28
+	VFMADD231PD  Z26, Z28, Z0
+	VFMADD231PD  Z27, Z28, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z2
+	VFMADD231PD  Z27, Z28, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z4
+	VFMADD231PD  Z27, Z28, Z5
+	VBROADCASTSD 8(R10), Z28
+	VFMADD231PD  Z26, Z28, Z6
+	VFMADD231PD  Z27, Z28, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z8
+	VFMADD231PD  Z27, Z28, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z10
+	VFMADD231PD  Z27, Z28, Z11
+	VBROADCASTSD 8(R11), Z28
+	VFMADD231PD  Z26, Z28, Z12
+	VFMADD231PD  Z27, Z28, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z14
+	VFMADD231PD  Z27, Z28, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z16
+	VFMADD231PD  Z27, Z28, Z17
+	VBROADCASTSD 8(R12), Z28
+	VFMADD231PD  Z26, Z28, Z18
+	VFMADD231PD  Z27, Z28, Z19
+	VBROADCASTSD 8(R12)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z20
+	VFMADD231PD  Z27, Z28, Z21
+	VBROADCASTSD 8(R12)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z22
+	VFMADD231PD  Z27, Z28, Z23
+	VBROADCASTSD 8(R13), Z28
+	VFMADD231PD  Z26, Z28, Z24
+	VFMADD231PD  Z27, Z28, Z25
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z26
+	VMOVUPD.Z    64(DI), K1, Z27
+	VBROADCASTSD 16(R9), Z28
+	VFMADD231PD  Z26, Z28, Z0
+	VFMADD231PD  Z27, Z28, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z2
+	VFMADD231PD  Z27, Z28, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z4
+	VFMADD231PD  Z27, Z28, Z5
+	VBROADCASTSD 16(R10), Z28
+	VFMADD231PD  Z26, Z28, Z6
+	VFMADD231PD  Z27, Z28, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z8
+	VFMADD231PD  Z27, Z28, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z10
+	VFMADD231PD  Z27, Z28, Z11
+	VBROADCASTSD 16(R11), Z28
+	VFMADD231PD  Z26, Z28, Z12
+	VFMADD231PD  Z27, Z28, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z14
+	VFMADD231PD  Z27, Z28, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z16
+	VFMADD231PD  Z27, Z28, Z17
+	VBROADCASTSD 16(R12), Z28
+	VFMADD231PD  Z26, Z28, Z18
+	VFMADD231PD  Z27, Z28, Z19
+	VBROADCASTSD 16(R12)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z20
+	VFMADD231PD  Z27, Z28, Z21
+	VBROADCASTSD 16(R12)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z22
+	VFMADD231PD  Z27, Z28, Z23
+	VBROADCASTSD 16(R13), Z28
+	VFMADD231PD  Z26, Z28, Z24
+	VFMADD231PD  Z27, Z28, Z25
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z26
+	VMOVUPD.Z    64(DI), K1, Z27
+	VBROADCASTSD 24(R9), Z28
+	VFMADD231PD  Z26, Z28, Z0
+	VFMADD231PD  Z27, Z28, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z2
+	VFMADD231PD  Z27, Z28, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z4
+	VFMADD231PD  Z27, Z28, Z5
+	VBROADCASTSD 24(R10), Z28
+	VFMADD231PD  Z26, Z28, Z6
+	VFMADD231PD  Z27, Z28, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z8
+	VFMADD231PD  Z27, Z28, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z10
+	VFMADD231PD  Z27, Z28, Z11
+	VBROADCASTSD 24(R11), Z28
+	VFMADD231PD  Z26, Z28, Z12
+	VFMADD231PD  Z27, Z28, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z14
+	VFMADD231PD  Z27, Z28, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z16
+	VFMADD231PD  Z27, Z28, Z17
+	VBROADCASTSD 24(R12), Z28
+	VFMADD231PD  Z26, Z28, Z18
+	VFMADD231PD  Z27, Z28, Z19
+	VBROADCASTSD 24(R12)(AX*1), Z28
+	VFMADD231PD  Z26, Z28, Z20
+	VFMADD231PD  Z27, Z28, Z21
+	VBROADCASTSD 24(R12)(AX*2), Z28
+	VFMADD231PD  Z26, Z28, Z22
+	VFMADD231PD  Z27, Z28, Z23
+	VBROADCASTSD 24(R13), Z28
+	VFMADD231PD  Z26, Z28, Z24
+	VFMADD231PD  Z27, Z28, Z25
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	ADDQ         $+32, R12
+	ADDQ         $+32, R13
+	DECQ         R14
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z26
-	VMOVUPD      64(DI), Z27
+	VMOVUPD.Z    64(DI), K1, Z27
 	VBROADCASTSD (R9), Z28
 	VFMADD231PD  Z26, Z28, Z0
 	VFMADD231PD  Z27, Z28, Z1
-	VBROADCASTSD (R9)(CX*1), Z28
+	VBROADCASTSD (R9)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z2
 	VFMADD231PD  Z27, Z28, Z3
-	VBROADCASTSD (R9)(CX*2), Z28
+	VBROADCASTSD (R9)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z4
 	VFMADD231PD  Z27, Z28, Z5
 	VBROADCASTSD (R10), Z28
 	VFMADD231PD  Z26, Z28, Z6
 	VFMADD231PD  Z27, Z28, Z7
-	VBROADCASTSD (R10)(CX*1), Z28
+	VBROADCASTSD (R10)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z8
 	VFMADD231PD  Z27, Z28, Z9
-	VBROADCASTSD (R10)(CX*2), Z28
+	VBROADCASTSD (R10)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z10
 	VFMADD231PD  Z27, Z28, Z11
 	VBROADCASTSD (R11), Z28
 	VFMADD231PD  Z26, Z28, Z12
 	VFMADD231PD  Z27, Z28, Z13
-	VBROADCASTSD (R11)(CX*1), Z28
+	VBROADCASTSD (R11)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z14
 	VFMADD231PD  Z27, Z28, Z15
-	VBROADCASTSD (R11)(CX*2), Z28
+	VBROADCASTSD (R11)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z16
 	VFMADD231PD  Z27, Z28, Z17
 	VBROADCASTSD (R12), Z28
 	VFMADD231PD  Z26, Z28, Z18
 	VFMADD231PD  Z27, Z28, Z19
-	VBROADCASTSD (R12)(CX*1), Z28
+	VBROADCASTSD (R12)(AX*1), Z28
 	VFMADD231PD  Z26, Z28, Z20
 	VFMADD231PD  Z27, Z28, Z21
-	VBROADCASTSD (R12)(CX*2), Z28
+	VBROADCASTSD (R12)(AX*2), Z28
 	VFMADD231PD  Z26, Z28, Z22
 	VFMADD231PD  Z27, Z28, Z23
 	VBROADCASTSD (R13), Z28
 	VFMADD231PD  Z26, Z28, Z24
 	VFMADD231PD  Z27, Z28, Z25
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
+	ADDQ         CX, R13
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z18
-	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z18, (DI)
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z20
-	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z20, (DI)
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z22
-	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z22, (DI)
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z24
-	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z24, (DI)
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z25, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z27, Z28
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD     Z18, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z18, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD     Z20, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z20, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD     Z22, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z22, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z23, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD     Z24, (SI)
-	VMOVUPD.Z   64(SI), K1, Z28
+	VMOVUPD     Z24, (DI)
+	VMOVUPD.Z   64(DI), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z25, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z27, Z27, Z27
 	VFMADD213PD Z27, Z26, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z27, Z26, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z27, Z26, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z27, Z26, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z27, Z26, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z27, Z26, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z27, Z26, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z27, Z26, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z27, Z26, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z27, Z26, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z18
-	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z18, (DI)
 	VFMADD213PD Z27, Z26, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z20
-	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z20, (DI)
 	VFMADD213PD Z27, Z26, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z22
-	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z22, (DI)
 	VFMADD213PD Z27, Z26, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z27, Z26, Z24
-	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z24, (DI)
 	VFMADD213PD Z27, Z26, Z25
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z25, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z27, Z28
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD     Z18, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z18, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD     Z20, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z20, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD     Z22, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z22, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD     Z24, (SI)
-	VMULPD      64(SI), Z27, Z28
+	VMOVUPD     Z24, (DI)
+	VMULPD      64(DI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z25, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0d, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_14x8(SB), NOSPLIT, $0-96
+// func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_14x8(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -7387,384 +8807,416 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
-	CMPQ    n+8(FP), $+8
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD.Z    (DI), K1, Z14
-	VBROADCASTSD (R9), Z15
-	VFMADD231PD  Z14, Z15, Z0
-	VBROADCASTSD (R9)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z1
-	VBROADCASTSD (R9)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z2
-	VBROADCASTSD (R10), Z15
-	VFMADD231PD  Z14, Z15, Z3
-	VBROADCASTSD (R10)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z4
-	VBROADCASTSD (R10)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z5
-	VBROADCASTSD (R11), Z15
-	VFMADD231PD  Z14, Z15, Z6
-	VBROADCASTSD (R11)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z7
-	VBROADCASTSD (R11)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z8
-	VBROADCASTSD (R12), Z15
-	VFMADD231PD  Z14, Z15, Z9
-	VBROADCASTSD (R12)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z10
-	VBROADCASTSD (R12)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z11
-	VBROADCASTSD (R13), Z15
-	VFMADD231PD  Z14, Z15, Z12
-	VBROADCASTSD (R13)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	PREFETCHT0 832(BX)
+	ADDQ       $+896, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPD.Z        (DI), K1, Z14
+	VFMADD231PD.BCST (R9), Z14, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z14, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z14, Z2
+	VFMADD231PD.BCST (R10), Z14, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z14, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z14, Z5
+	VFMADD231PD.BCST (R11), Z14, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z14, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z14, Z8
+	VFMADD231PD.BCST (R12), Z14, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z14, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z14, Z11
+	VFMADD231PD.BCST (R13), Z14, Z12
+	VFMADD231PD.BCST (R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z14
+	VFMADD231PD.BCST 8(R9), Z14, Z0
+	VFMADD231PD.BCST 8(R9)(AX*1), Z14, Z1
+	VFMADD231PD.BCST 8(R9)(AX*2), Z14, Z2
+	VFMADD231PD.BCST 8(R10), Z14, Z3
+	VFMADD231PD.BCST 8(R10)(AX*1), Z14, Z4
+	VFMADD231PD.BCST 8(R10)(AX*2), Z14, Z5
+	VFMADD231PD.BCST 8(R11), Z14, Z6
+	VFMADD231PD.BCST 8(R11)(AX*1), Z14, Z7
+	VFMADD231PD.BCST 8(R11)(AX*2), Z14, Z8
+	VFMADD231PD.BCST 8(R12), Z14, Z9
+	VFMADD231PD.BCST 8(R12)(AX*1), Z14, Z10
+	VFMADD231PD.BCST 8(R12)(AX*2), Z14, Z11
+	VFMADD231PD.BCST 8(R13), Z14, Z12
+	VFMADD231PD.BCST 8(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z14
+	VFMADD231PD.BCST 16(R9), Z14, Z0
+	VFMADD231PD.BCST 16(R9)(AX*1), Z14, Z1
+	VFMADD231PD.BCST 16(R9)(AX*2), Z14, Z2
+	VFMADD231PD.BCST 16(R10), Z14, Z3
+	VFMADD231PD.BCST 16(R10)(AX*1), Z14, Z4
+	VFMADD231PD.BCST 16(R10)(AX*2), Z14, Z5
+	VFMADD231PD.BCST 16(R11), Z14, Z6
+	VFMADD231PD.BCST 16(R11)(AX*1), Z14, Z7
+	VFMADD231PD.BCST 16(R11)(AX*2), Z14, Z8
+	VFMADD231PD.BCST 16(R12), Z14, Z9
+	VFMADD231PD.BCST 16(R12)(AX*1), Z14, Z10
+	VFMADD231PD.BCST 16(R12)(AX*2), Z14, Z11
+	VFMADD231PD.BCST 16(R13), Z14, Z12
+	VFMADD231PD.BCST 16(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z14
+	VFMADD231PD.BCST 24(R9), Z14, Z0
+	VFMADD231PD.BCST 24(R9)(AX*1), Z14, Z1
+	VFMADD231PD.BCST 24(R9)(AX*2), Z14, Z2
+	VFMADD231PD.BCST 24(R10), Z14, Z3
+	VFMADD231PD.BCST 24(R10)(AX*1), Z14, Z4
+	VFMADD231PD.BCST 24(R10)(AX*2), Z14, Z5
+	VFMADD231PD.BCST 24(R11), Z14, Z6
+	VFMADD231PD.BCST 24(R11)(AX*1), Z14, Z7
+	VFMADD231PD.BCST 24(R11)(AX*2), Z14, Z8
+	VFMADD231PD.BCST 24(R12), Z14, Z9
+	VFMADD231PD.BCST 24(R12)(AX*1), Z14, Z10
+	VFMADD231PD.BCST 24(R12)(AX*2), Z14, Z11
+	VFMADD231PD.BCST 24(R13), Z14, Z12
+	VFMADD231PD.BCST 24(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPD      (DI), Z14
-	VBROADCASTSD (R9), Z15
-	VFMADD231PD  Z14, Z15, Z0
-	VBROADCASTSD (R9)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z1
-	VBROADCASTSD (R9)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z2
-	VBROADCASTSD (R10), Z15
-	VFMADD231PD  Z14, Z15, Z3
-	VBROADCASTSD (R10)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z4
-	VBROADCASTSD (R10)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z5
-	VBROADCASTSD (R11), Z15
-	VFMADD231PD  Z14, Z15, Z6
-	VBROADCASTSD (R11)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z7
-	VBROADCASTSD (R11)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z8
-	VBROADCASTSD (R12), Z15
-	VFMADD231PD  Z14, Z15, Z9
-	VBROADCASTSD (R12)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z10
-	VBROADCASTSD (R12)(CX*2), Z15
-	VFMADD231PD  Z14, Z15, Z11
-	VBROADCASTSD (R13), Z15
-	VFMADD231PD  Z14, Z15, Z12
-	VBROADCASTSD (R13)(CX*1), Z15
-	VFMADD231PD  Z14, Z15, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPD.Z        (DI), K1, Z14
+	VFMADD231PD.BCST (R9), Z14, Z0
+	VFMADD231PD.BCST (R9)(AX*1), Z14, Z1
+	VFMADD231PD.BCST (R9)(AX*2), Z14, Z2
+	VFMADD231PD.BCST (R10), Z14, Z3
+	VFMADD231PD.BCST (R10)(AX*1), Z14, Z4
+	VFMADD231PD.BCST (R10)(AX*2), Z14, Z5
+	VFMADD231PD.BCST (R11), Z14, Z6
+	VFMADD231PD.BCST (R11)(AX*1), Z14, Z7
+	VFMADD231PD.BCST (R11)(AX*2), Z14, Z8
+	VFMADD231PD.BCST (R12), Z14, Z9
+	VFMADD231PD.BCST (R12)(AX*1), Z14, Z10
+	VFMADD231PD.BCST (R12)(AX*2), Z14, Z11
+	VFMADD231PD.BCST (R13), Z14, Z12
+	VFMADD231PD.BCST (R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+8
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z12, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z11, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD.Z   (SI), K1, Z16
+	VMOVUPD     Z12, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPD.Z   (DI), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z15, Z15, Z15
 	VFMADD213PD Z15, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z12, (DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z13, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z15, Z16
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z11, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	VMOVUPD     Z12, (DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0e, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·ddirect_14x16(SB), NOSPLIT, $0-96
+// func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·ddirect_14x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x03, AX
 	SHLQ    $0x03, CX
 	SHLQ    $0x03, DX
-	SHLQ    $0x03, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000001, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -7793,520 +9245,664 @@ tile1:
 	VXORPD  Z25, Z25, Z25
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x08
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	PREFETCHT0 832(BX)
+	ADDQ       $+896, BX
+
+fetched5:
 	VMOVUPD      (DI), Z28
 	VMOVUPD.Z    64(DI), K1, Z29
 	VBROADCASTSD (R9), Z30
 	VFMADD231PD  Z28, Z30, Z0
 	VFMADD231PD  Z29, Z30, Z1
-	VBROADCASTSD (R9)(CX*1), Z30
+	VBROADCASTSD (R9)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z2
 	VFMADD231PD  Z29, Z30, Z3
-	VBROADCASTSD (R9)(CX*2), Z30
+	VBROADCASTSD (R9)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z4
 	VFMADD231PD  Z29, Z30, Z5
 	VBROADCASTSD (R10), Z30
 	VFMADD231PD  Z28, Z30, Z6
 	VFMADD231PD  Z29, Z30, Z7
-	VBROADCASTSD (R10)(CX*1), Z30
+	VBROADCASTSD (R10)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z8
 	VFMADD231PD  Z29, Z30, Z9
-	VBROADCASTSD (R10)(CX*2), Z30
+	VBROADCASTSD (R10)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z10
 	VFMADD231PD  Z29, Z30, Z11
 	VBROADCASTSD (R11), Z30
 	VFMADD231PD  Z28, Z30, Z12
 	VFMADD231PD  Z29, Z30, Z13
-	VBROADCASTSD (R11)(CX*1), Z30
+	VBROADCASTSD (R11)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z14
 	VFMADD231PD  Z29, Z30, Z15
-	VBROADCASTSD (R11)(CX*2), Z30
+	VBROADCASTSD (R11)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z16
 	VFMADD231PD  Z29, Z30, Z17
 	VBROADCASTSD (R12), Z30
 	VFMADD231PD  Z28, Z30, Z18
 	VFMADD231PD  Z29, Z30, Z19
-	VBROADCASTSD (R12)(CX*1), Z30
+	VBROADCASTSD (R12)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z20
 	VFMADD231PD  Z29, Z30, Z21
-	VBROADCASTSD (R12)(CX*2), Z30
+	VBROADCASTSD (R12)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z22
 	VFMADD231PD  Z29, Z30, Z23
 	VBROADCASTSD (R13), Z30
 	VFMADD231PD  Z28, Z30, Z24
 	VFMADD231PD  Z29, Z30, Z25
-	VBROADCASTSD (R13)(CX*1), Z30
+	VBROADCASTSD (R13)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z26
 	VFMADD231PD  Z29, Z30, Z27
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z28
+	VMOVUPD.Z    64(DI), K1, Z29
+	VBROADCASTSD 8(R9), Z30
+	VFMADD231PD  Z28, Z30, Z0
+	VFMADD231PD  Z29, Z30, Z1
+	VBROADCASTSD 8(R9)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z2
+	VFMADD231PD  Z29, Z30, Z3
+	VBROADCASTSD 8(R9)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD 8(R10), Z30
+	VFMADD231PD  Z28, Z30, Z6
+	VFMADD231PD  Z29, Z30, Z7
+	VBROADCASTSD 8(R10)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z8
+	VFMADD231PD  Z29, Z30, Z9
+	VBROADCASTSD 8(R10)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD 8(R11), Z30
+	VFMADD231PD  Z28, Z30, Z12
+	VFMADD231PD  Z29, Z30, Z13
+	VBROADCASTSD 8(R11)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z14
+	VFMADD231PD  Z29, Z30, Z15
+	VBROADCASTSD 8(R11)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD 8(R12), Z30
+	VFMADD231PD  Z28, Z30, Z18
+	VFMADD231PD  Z29, Z30, Z19
+	VBROADCASTSD 8(R12)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z20
+	VFMADD231PD  Z29, Z30, Z21
+	VBROADCASTSD 8(R12)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD 8(R13), Z30
+	VFMADD231PD  Z28, Z30, Z24
+	VFMADD231PD  Z29, Z30, Z25
+	VBROADCASTSD 8(R13)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z26
+	VFMADD231PD  Z29, Z30, Z27
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z28
+	VMOVUPD.Z    64(DI), K1, Z29
+	VBROADCASTSD 16(R9), Z30
+	VFMADD231PD  Z28, Z30, Z0
+	VFMADD231PD  Z29, Z30, Z1
+	VBROADCASTSD 16(R9)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z2
+	VFMADD231PD  Z29, Z30, Z3
+	VBROADCASTSD 16(R9)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD 16(R10), Z30
+	VFMADD231PD  Z28, Z30, Z6
+	VFMADD231PD  Z29, Z30, Z7
+	VBROADCASTSD 16(R10)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z8
+	VFMADD231PD  Z29, Z30, Z9
+	VBROADCASTSD 16(R10)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD 16(R11), Z30
+	VFMADD231PD  Z28, Z30, Z12
+	VFMADD231PD  Z29, Z30, Z13
+	VBROADCASTSD 16(R11)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z14
+	VFMADD231PD  Z29, Z30, Z15
+	VBROADCASTSD 16(R11)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD 16(R12), Z30
+	VFMADD231PD  Z28, Z30, Z18
+	VFMADD231PD  Z29, Z30, Z19
+	VBROADCASTSD 16(R12)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z20
+	VFMADD231PD  Z29, Z30, Z21
+	VBROADCASTSD 16(R12)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD 16(R13), Z30
+	VFMADD231PD  Z28, Z30, Z24
+	VFMADD231PD  Z29, Z30, Z25
+	VBROADCASTSD 16(R13)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z26
+	VFMADD231PD  Z29, Z30, Z27
+	ADDQ         DX, DI
+	VMOVUPD      (DI), Z28
+	VMOVUPD.Z    64(DI), K1, Z29
+	VBROADCASTSD 24(R9), Z30
+	VFMADD231PD  Z28, Z30, Z0
+	VFMADD231PD  Z29, Z30, Z1
+	VBROADCASTSD 24(R9)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z2
+	VFMADD231PD  Z29, Z30, Z3
+	VBROADCASTSD 24(R9)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD 24(R10), Z30
+	VFMADD231PD  Z28, Z30, Z6
+	VFMADD231PD  Z29, Z30, Z7
+	VBROADCASTSD 24(R10)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z8
+	VFMADD231PD  Z29, Z30, Z9
+	VBROADCASTSD 24(R10)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD 24(R11), Z30
+	VFMADD231PD  Z28, Z30, Z12
+	VFMADD231PD  Z29, Z30, Z13
+	VBROADCASTSD 24(R11)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z14
+	VFMADD231PD  Z29, Z30, Z15
+	VBROADCASTSD 24(R11)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD 24(R12), Z30
+	VFMADD231PD  Z28, Z30, Z18
+	VFMADD231PD  Z29, Z30, Z19
+	VBROADCASTSD 24(R12)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z20
+	VFMADD231PD  Z29, Z30, Z21
+	VBROADCASTSD 24(R12)(AX*2), Z30
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD 24(R13), Z30
+	VFMADD231PD  Z28, Z30, Z24
+	VFMADD231PD  Z29, Z30, Z25
+	VBROADCASTSD 24(R13)(AX*1), Z30
+	VFMADD231PD  Z28, Z30, Z26
+	VFMADD231PD  Z29, Z30, Z27
+	ADDQ         DX, DI
+	ADDQ         $+32, R9
+	ADDQ         $+32, R10
+	ADDQ         $+32, R11
+	ADDQ         $+32, R12
+	ADDQ         $+32, R13
+	DECQ         R14
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPD      (DI), Z28
-	VMOVUPD      64(DI), Z29
+	VMOVUPD.Z    64(DI), K1, Z29
 	VBROADCASTSD (R9), Z30
 	VFMADD231PD  Z28, Z30, Z0
 	VFMADD231PD  Z29, Z30, Z1
-	VBROADCASTSD (R9)(CX*1), Z30
+	VBROADCASTSD (R9)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z2
 	VFMADD231PD  Z29, Z30, Z3
-	VBROADCASTSD (R9)(CX*2), Z30
+	VBROADCASTSD (R9)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z4
 	VFMADD231PD  Z29, Z30, Z5
 	VBROADCASTSD (R10), Z30
 	VFMADD231PD  Z28, Z30, Z6
 	VFMADD231PD  Z29, Z30, Z7
-	VBROADCASTSD (R10)(CX*1), Z30
+	VBROADCASTSD (R10)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z8
 	VFMADD231PD  Z29, Z30, Z9
-	VBROADCASTSD (R10)(CX*2), Z30
+	VBROADCASTSD (R10)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z10
 	VFMADD231PD  Z29, Z30, Z11
 	VBROADCASTSD (R11), Z30
 	VFMADD231PD  Z28, Z30, Z12
 	VFMADD231PD  Z29, Z30, Z13
-	VBROADCASTSD (R11)(CX*1), Z30
+	VBROADCASTSD (R11)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z14
 	VFMADD231PD  Z29, Z30, Z15
-	VBROADCASTSD (R11)(CX*2), Z30
+	VBROADCASTSD (R11)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z16
 	VFMADD231PD  Z29, Z30, Z17
 	VBROADCASTSD (R12), Z30
 	VFMADD231PD  Z28, Z30, Z18
 	VFMADD231PD  Z29, Z30, Z19
-	VBROADCASTSD (R12)(CX*1), Z30
+	VBROADCASTSD (R12)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z20
 	VFMADD231PD  Z29, Z30, Z21
-	VBROADCASTSD (R12)(CX*2), Z30
+	VBROADCASTSD (R12)(AX*2), Z30
 	VFMADD231PD  Z28, Z30, Z22
 	VFMADD231PD  Z29, Z30, Z23
 	VBROADCASTSD (R13), Z30
 	VFMADD231PD  Z28, Z30, Z24
 	VFMADD231PD  Z29, Z30, Z25
-	VBROADCASTSD (R13)(CX*1), Z30
+	VBROADCASTSD (R13)(AX*1), Z30
 	VFMADD231PD  Z28, Z30, Z26
 	VFMADD231PD  Z29, Z30, Z27
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
+	ADDQ         CX, R13
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x03, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x03, R8
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
-	MOVQ         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVQ         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x01, R8
+	SHLQ         $0x01, R9
 	JNZ          read9
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
-	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z0, (DI)
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z2
-	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z2, (DI)
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z4
-	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z4, (DI)
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z6
-	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z6, (DI)
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z8
-	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z8, (DI)
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z10
-	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z10, (DI)
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z12
-	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z12, (DI)
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z14
-	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z14, (DI)
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z16
-	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z16, (DI)
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z18
-	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z18, (DI)
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z20
-	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z20, (DI)
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z22
-	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z22, (DI)
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z24
-	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z24, (DI)
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z25, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z26
-	VMOVUPD      Z26, (SI)
+	VMOVUPD      Z26, (DI)
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z27, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPD      Z27, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPD      (SI), Z29, Z30
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD     Z0, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z0, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD     Z2, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z2, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z4, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD     Z6, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z6, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD     Z8, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z8, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD     Z10, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z10, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD     Z12, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z12, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD     Z14, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z14, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD     Z16, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z16, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD     Z18, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z18, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD     Z20, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z20, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD     Z22, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z22, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z23, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD     Z24, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z24, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z25, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD     Z26, (SI)
-	VMOVUPD.Z   64(SI), K1, Z30
+	VMOVUPD     Z26, (DI)
+	VMOVUPD.Z   64(DI), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z27, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z27, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x01, R8
+	SHLQ        $0x01, R9
 	JNZ         read11
 	VXORPD      Z29, Z29, Z29
 	VFMADD213PD Z29, Z28, Z0
-	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z0, (DI)
 	VFMADD213PD Z29, Z28, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z2
-	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z2, (DI)
 	VFMADD213PD Z29, Z28, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z4
-	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z4, (DI)
 	VFMADD213PD Z29, Z28, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z6
-	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z6, (DI)
 	VFMADD213PD Z29, Z28, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z8
-	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z8, (DI)
 	VFMADD213PD Z29, Z28, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z10
-	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z10, (DI)
 	VFMADD213PD Z29, Z28, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z12
-	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z12, (DI)
 	VFMADD213PD Z29, Z28, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z14
-	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z14, (DI)
 	VFMADD213PD Z29, Z28, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z16
-	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z16, (DI)
 	VFMADD213PD Z29, Z28, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z18
-	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z18, (DI)
 	VFMADD213PD Z29, Z28, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z20
-	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z20, (DI)
 	VFMADD213PD Z29, Z28, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z22
-	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z22, (DI)
 	VFMADD213PD Z29, Z28, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z24
-	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z24, (DI)
 	VFMADD213PD Z29, Z28, Z25
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z25, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PD Z29, Z28, Z26
-	VMOVUPD     Z26, (SI)
+	VMOVUPD     Z26, (DI)
 	VFMADD213PD Z29, Z28, Z27
-	VMOVUPD     Z27, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z27, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPD      (SI), Z29, Z30
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD     Z0, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z0, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD     Z2, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z2, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD     Z4, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z4, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD     Z6, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z6, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD     Z8, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z8, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD     Z10, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z10, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD     Z12, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z12, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD     Z14, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z14, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD     Z16, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z16, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD     Z18, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z18, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD     Z20, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z20, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD     Z22, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z22, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z23, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD     Z24, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z24, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	VMOVUPD     Z25, 64(DI)
+	ADDQ        R8, DI
+	VMULPD      (DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD     Z26, (SI)
-	VMULPD      64(SI), Z29, Z30
+	VMOVUPD     Z26, (DI)
+	VMULPD      64(DI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z27, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPD     Z27, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0e, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET

@@ -4,1028 +4,1230 @@
 
 #include "textflag.h"
 
-// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_1x16(SB), NOSPLIT, $0-96
+// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_1x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z1
-	VBROADCASTSS (R9), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST (R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST 4(R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST 8(R9), Z1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST 12(R9), Z1, Z0
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z1
-	VBROADCASTSS (R9), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST (R9), Z1, Z0
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z3
+	VMOVUPS.Z   (DI), K1, Z3
 	VMULPS      Z2, Z3, Z3
 	VFMADD213PS Z3, Z1, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z2, Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z2, Z2
+	VMULPS      (DI), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_1x32(SB), NOSPLIT, $0-96
+// func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_1x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	ADDQ       $+64, BX
+
+fetched5:
 	VMOVUPS      (DI), Z2
 	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z2
+	VMOVUPS.Z    64(DI), K1, Z3
+	VBROADCASTSS 4(R9), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z2
+	VMOVUPS.Z    64(DI), K1, Z3
+	VBROADCASTSS 8(R9), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z2
+	VMOVUPS.Z    64(DI), K1, Z3
+	VBROADCASTSS 12(R9), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z2
-	VMOVUPS      64(DI), Z3
+	VMOVUPS.Z    64(DI), K1, Z3
 	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z3, Z4
+	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z4
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z3, Z3, Z3
 	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z3, Z4
+	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z3, Z4
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x01, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_2x16(SB), NOSPLIT, $0-96
+// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_2x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z2
-	VBROADCASTSS (R9), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (R9)(CX*1), Z3
-	VFMADD231PS  Z2, Z3, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z2
+	VFMADD231PS.BCST (R9), Z2, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	VFMADD231PS.BCST 4(R9), Z2, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	VFMADD231PS.BCST 8(R9), Z2, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	VFMADD231PS.BCST 12(R9), Z2, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z2
-	VBROADCASTSS (R9), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (R9)(CX*1), Z3
-	VFMADD231PS  Z2, Z3, Z1
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z2
+	VFMADD231PS.BCST (R9), Z2, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z1
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z4
+	VMOVUPS.Z   (DI), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z4
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z3, Z3, Z3
 	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z3, Z4
+	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z3, Z4
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_2x32(SB), NOSPLIT, $0-96
+// func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_2x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       $+128, BX
+
+fetched5:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R9)(CX*1), Z6
+	VBROADCASTSS (R9)(AX*1), Z6
 	VFMADD231PS  Z4, Z6, Z2
 	VFMADD231PS  Z5, Z6, Z3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z4
+	VMOVUPS.Z    64(DI), K1, Z5
+	VBROADCASTSS 4(R9), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z6
+	VFMADD231PS  Z4, Z6, Z2
+	VFMADD231PS  Z5, Z6, Z3
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z4
+	VMOVUPS.Z    64(DI), K1, Z5
+	VBROADCASTSS 8(R9), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z6
+	VFMADD231PS  Z4, Z6, Z2
+	VFMADD231PS  Z5, Z6, Z3
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z4
+	VMOVUPS.Z    64(DI), K1, Z5
+	VBROADCASTSS 12(R9), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z6
+	VFMADD231PS  Z4, Z6, Z2
+	VFMADD231PS  Z5, Z6, Z3
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z4
-	VMOVUPS      64(DI), Z5
+	VMOVUPS.Z    64(DI), K1, Z5
 	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R9)(CX*1), Z6
+	VBROADCASTSS (R9)(AX*1), Z6
 	VFMADD231PS  Z4, Z6, Z2
 	VFMADD231PS  Z5, Z6, Z3
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z5, Z6
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z6
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z6
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z5, Z5, Z5
 	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z5, Z6
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z5, Z6
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z5, Z6
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x02, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_3x16(SB), NOSPLIT, $0-96
+// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_3x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z3
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z3, Z4, Z0
-	VBROADCASTSS (R9)(CX*1), Z4
-	VFMADD231PS  Z3, Z4, Z1
-	VBROADCASTSS (R9)(CX*2), Z4
-	VFMADD231PS  Z3, Z4, Z2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z3
+	VFMADD231PS.BCST (R9), Z3, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	VFMADD231PS.BCST 4(R9), Z3, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z3, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	VFMADD231PS.BCST 8(R9), Z3, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z3, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	VFMADD231PS.BCST 12(R9), Z3, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z3, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z3
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z3, Z4, Z0
-	VBROADCASTSS (R9)(CX*1), Z4
-	VFMADD231PS  Z3, Z4, Z1
-	VBROADCASTSS (R9)(CX*2), Z4
-	VFMADD231PS  Z3, Z4, Z2
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z3
+	VFMADD231PS.BCST (R9), Z3, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z2
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z5
+	VMOVUPS.Z   (DI), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z5
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z5
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z4, Z4, Z4
 	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z4, Z5
+	VMULPS      (DI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z4, Z5
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z4, Z5
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_3x32(SB), NOSPLIT, $0-96
+// func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_3x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
+	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R10
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       $+192, BX
+
+fetched5:
 	VMOVUPS      (DI), Z6
 	VMOVUPS.Z    64(DI), K1, Z7
 	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R9)(CX*1), Z8
+	VBROADCASTSS (R9)(AX*1), Z8
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R9)(CX*2), Z8
+	VBROADCASTSS (R9)(AX*2), Z8
 	VFMADD231PS  Z6, Z8, Z4
 	VFMADD231PS  Z7, Z8, Z5
-	ADDQ         DX, R9
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z6
+	VMOVUPS.Z    64(DI), K1, Z7
+	VBROADCASTSS 4(R9), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z8
+	VFMADD231PS  Z6, Z8, Z2
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z8
+	VFMADD231PS  Z6, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z5
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z6
+	VMOVUPS.Z    64(DI), K1, Z7
+	VBROADCASTSS 8(R9), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z8
+	VFMADD231PS  Z6, Z8, Z2
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z8
+	VFMADD231PS  Z6, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z5
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z6
+	VMOVUPS.Z    64(DI), K1, Z7
+	VBROADCASTSS 12(R9), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z8
+	VFMADD231PS  Z6, Z8, Z2
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z8
+	VFMADD231PS  Z6, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z5
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	DECQ         R10
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
+	VMOVUPS.Z    64(DI), K1, Z7
 	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R9)(CX*1), Z8
+	VBROADCASTSS (R9)(AX*1), Z8
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R9)(CX*2), Z8
+	VBROADCASTSS (R9)(AX*2), Z8
 	VFMADD231PS  Z6, Z8, Z4
 	VFMADD231PS  Z7, Z8, Z5
-	ADDQ         DX, R9
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z7, Z8
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z8
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z8
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z8
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z7, Z7, Z7
 	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z7, Z8
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z7, Z8
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z7, Z8
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z7, Z8
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x03, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_4x16(SB), NOSPLIT, $0-96
+// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_4x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z4
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (R9)(CX*1), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (R9)(CX*2), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R10), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z4
+	VFMADD231PS.BCST (R9), Z4, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	VFMADD231PS.BCST 4(R9), Z4, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z4, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z4, Z2
+	VFMADD231PS.BCST 4(R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	VFMADD231PS.BCST 8(R9), Z4, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z4, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z4, Z2
+	VFMADD231PS.BCST 8(R10), Z4, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	VFMADD231PS.BCST 12(R9), Z4, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z4, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z4, Z2
+	VFMADD231PS.BCST 12(R10), Z4, Z3
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z4
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (R9)(CX*1), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (R9)(CX*2), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R10), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z4
+	VFMADD231PS.BCST (R9), Z4, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R10), Z4, Z3
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z6
+	VMOVUPS.Z   (DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z6
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z6
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z6
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z5, Z5, Z5
 	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z5, Z6
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_4x32(SB), NOSPLIT, $0-96
+// func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_4x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1034,413 +1236,493 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       $+256, BX
+
+fetched5:
 	VMOVUPS      (DI), Z8
 	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R9), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R9)(CX*1), Z10
+	VBROADCASTSS (R9)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R9)(CX*2), Z10
+	VBROADCASTSS (R9)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
 	VBROADCASTSS (R10), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z8
+	VMOVUPS.Z    64(DI), K1, Z9
+	VBROADCASTSS 4(R9), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 4(R10), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z8
+	VMOVUPS.Z    64(DI), K1, Z9
+	VBROADCASTSS 8(R9), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 8(R10), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z8
+	VMOVUPS.Z    64(DI), K1, Z9
+	VBROADCASTSS 12(R9), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(R10), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z8
-	VMOVUPS      64(DI), Z9
+	VMOVUPS.Z    64(DI), K1, Z9
 	VBROADCASTSS (R9), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R9)(CX*1), Z10
+	VBROADCASTSS (R9)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R9)(CX*2), Z10
+	VBROADCASTSS (R9)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
 	VBROADCASTSS (R10), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z9, Z10
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z10
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z10
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z10
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z10
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z9, Z9, Z9
 	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z9, Z10
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z9, Z10
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z9, Z10
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z9, Z10
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z9, Z10
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x04, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_5x16(SB), NOSPLIT, $0-96
+// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_5x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z5
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (R9)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R9)(CX*2), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (R10), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (R10)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z5
+	VFMADD231PS.BCST (R9), Z5, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z5, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z5, Z2
+	VFMADD231PS.BCST (R10), Z5, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	VFMADD231PS.BCST 4(R9), Z5, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z5, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z5, Z2
+	VFMADD231PS.BCST 4(R10), Z5, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	VFMADD231PS.BCST 8(R9), Z5, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z5, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z5, Z2
+	VFMADD231PS.BCST 8(R10), Z5, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	VFMADD231PS.BCST 12(R9), Z5, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z5, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z5, Z2
+	VFMADD231PS.BCST 12(R10), Z5, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z5
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (R9)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (R9)(CX*2), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (R10), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (R10)(CX*1), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z5
+	VFMADD231PS.BCST (R9), Z5, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z5, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z5, Z2
+	VFMADD231PS.BCST (R10), Z5, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z4
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z7
+	VMOVUPS.Z   (DI), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z7
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z7
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z7
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z7
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z6, Z6, Z6
 	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z6, Z7
+	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_5x32(SB), NOSPLIT, $0-96
+// func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_5x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1451,466 +1733,556 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	ADDQ       $+320, BX
+
+fetched5:
 	VMOVUPS      (DI), Z10
 	VMOVUPS.Z    64(DI), K1, Z11
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R9)(CX*1), Z12
+	VBROADCASTSS (R9)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R9)(CX*2), Z12
+	VBROADCASTSS (R9)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R10)(CX*1), Z12
+	VBROADCASTSS (R10)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z10
+	VMOVUPS.Z    64(DI), K1, Z11
+	VBROADCASTSS 4(R9), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 4(R10), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z10
+	VMOVUPS.Z    64(DI), K1, Z11
+	VBROADCASTSS 8(R9), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 8(R10), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z10
+	VMOVUPS.Z    64(DI), K1, Z11
+	VBROADCASTSS 12(R9), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(R10), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z10
-	VMOVUPS      64(DI), Z11
+	VMOVUPS.Z    64(DI), K1, Z11
 	VBROADCASTSS (R9), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R9)(CX*1), Z12
+	VBROADCASTSS (R9)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R9)(CX*2), Z12
+	VBROADCASTSS (R9)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R10)(CX*1), Z12
+	VBROADCASTSS (R10)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z11, Z12
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z12
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z12
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z12
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z12
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z12
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z11, Z11, Z11
 	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z11, Z12
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z11, Z12
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z11, Z12
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z11, Z12
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z11, Z12
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z11, Z12
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x05, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_6x16(SB), NOSPLIT, $0-96
+// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_6x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z6
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (R9)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (R9)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (R10)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (R10)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z6
+	VFMADD231PS.BCST (R9), Z6, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z6, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z6, Z2
+	VFMADD231PS.BCST (R10), Z6, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	VFMADD231PS.BCST 4(R9), Z6, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z6, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z6, Z2
+	VFMADD231PS.BCST 4(R10), Z6, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z6, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	VFMADD231PS.BCST 8(R9), Z6, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z6, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z6, Z2
+	VFMADD231PS.BCST 8(R10), Z6, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z6, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	VFMADD231PS.BCST 12(R9), Z6, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z6, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z6, Z2
+	VFMADD231PS.BCST 12(R10), Z6, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z6, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z6
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (R9)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (R9)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (R10)(CX*1), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (R10)(CX*2), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z6
+	VFMADD231PS.BCST (R9), Z6, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z6, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z6, Z2
+	VFMADD231PS.BCST (R10), Z6, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z5
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z7, Z7, Z7
 	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z7, Z8
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_6x32(SB), NOSPLIT, $0-96
+// func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_6x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1923,288 +2295,363 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R11
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	ADDQ       $+384, BX
+
+fetched5:
 	VMOVUPS      (DI), Z12
 	VMOVUPS.Z    64(DI), K1, Z13
 	VBROADCASTSS (R9), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R9)(CX*1), Z14
+	VBROADCASTSS (R9)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R9)(CX*2), Z14
+	VBROADCASTSS (R9)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
 	VBROADCASTSS (R10), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R10)(CX*1), Z14
+	VBROADCASTSS (R10)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R10)(CX*2), Z14
+	VBROADCASTSS (R10)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z12
+	VMOVUPS.Z    64(DI), K1, Z13
+	VBROADCASTSS 4(R9), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 4(R10), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z12
+	VMOVUPS.Z    64(DI), K1, Z13
+	VBROADCASTSS 8(R9), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 8(R10), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z12
+	VMOVUPS.Z    64(DI), K1, Z13
+	VBROADCASTSS 12(R9), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(R10), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	DECQ         R11
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z12
-	VMOVUPS      64(DI), Z13
+	VMOVUPS.Z    64(DI), K1, Z13
 	VBROADCASTSS (R9), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R9)(CX*1), Z14
+	VBROADCASTSS (R9)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R9)(CX*2), Z14
+	VBROADCASTSS (R9)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
 	VBROADCASTSS (R10), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R10)(CX*1), Z14
+	VBROADCASTSS (R10)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R10)(CX*2), Z14
+	VBROADCASTSS (R10)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z13, Z14
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z14
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z13, Z13, Z13
 	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z13, Z14
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z13, Z14
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x06, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_7x16(SB), NOSPLIT, $0-96
+// func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_7x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2212,236 +2659,261 @@ tile1:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z7
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (R9)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R9)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R10)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (R10)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS (R11), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	ADDQ       $+448, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z7
+	VFMADD231PS.BCST (R9), Z7, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z7, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z7, Z2
+	VFMADD231PS.BCST (R10), Z7, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z7, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z5
+	VFMADD231PS.BCST (R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	VFMADD231PS.BCST 4(R9), Z7, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z7, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z7, Z2
+	VFMADD231PS.BCST 4(R10), Z7, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z7, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z7, Z5
+	VFMADD231PS.BCST 4(R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	VFMADD231PS.BCST 8(R9), Z7, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z7, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z7, Z2
+	VFMADD231PS.BCST 8(R10), Z7, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z7, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z7, Z5
+	VFMADD231PS.BCST 8(R11), Z7, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	VFMADD231PS.BCST 12(R9), Z7, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z7, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z7, Z2
+	VFMADD231PS.BCST 12(R10), Z7, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z7, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z7, Z5
+	VFMADD231PS.BCST 12(R11), Z7, Z6
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z7
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (R9)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (R9)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R10)(CX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (R10)(CX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS (R11), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z7
+	VFMADD231PS.BCST (R9), Z7, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z7, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z7, Z2
+	VFMADD231PS.BCST (R10), Z7, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z7, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z5
+	VFMADD231PS.BCST (R11), Z7, Z6
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z9
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z8, Z8, Z8
 	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z8, Z9
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x07, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_7x32(SB), NOSPLIT, $0-96
+// func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_7x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2456,322 +2928,406 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	ADDQ       $+448, BX
+
+fetched5:
 	VMOVUPS      (DI), Z14
 	VMOVUPS.Z    64(DI), K1, Z15
 	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (R9)(CX*1), Z16
+	VBROADCASTSS (R9)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (R9)(CX*2), Z16
+	VBROADCASTSS (R9)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
 	VBROADCASTSS (R10), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (R10)(CX*1), Z16
+	VBROADCASTSS (R10)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (R10)(CX*2), Z16
+	VBROADCASTSS (R10)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
 	VBROADCASTSS (R11), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z14
+	VMOVUPS.Z    64(DI), K1, Z15
+	VBROADCASTSS 4(R9), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 4(R10), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 4(R11), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z14
+	VMOVUPS.Z    64(DI), K1, Z15
+	VBROADCASTSS 8(R9), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 8(R10), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 8(R11), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z14
+	VMOVUPS.Z    64(DI), K1, Z15
+	VBROADCASTSS 12(R9), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(R10), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 12(R11), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z14
-	VMOVUPS      64(DI), Z15
+	VMOVUPS.Z    64(DI), K1, Z15
 	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (R9)(CX*1), Z16
+	VBROADCASTSS (R9)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (R9)(CX*2), Z16
+	VBROADCASTSS (R9)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
 	VBROADCASTSS (R10), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (R10)(CX*1), Z16
+	VBROADCASTSS (R10)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (R10)(CX*2), Z16
+	VBROADCASTSS (R10)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
 	VBROADCASTSS (R11), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z15, Z16
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z16
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z15, Z15, Z15
 	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z15, Z16
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z15, Z16
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x07, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_8x16(SB), NOSPLIT, $0-96
+// func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_8x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2780,256 +3336,282 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z8
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R9)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R9)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R10)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R10)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R11), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R11)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	ADDQ       $+512, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z8
+	VFMADD231PS.BCST (R9), Z8, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R10), Z8, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z8, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R11), Z8, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	VFMADD231PS.BCST 4(R9), Z8, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z8, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z8, Z2
+	VFMADD231PS.BCST 4(R10), Z8, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z8, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z8, Z5
+	VFMADD231PS.BCST 4(R11), Z8, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	VFMADD231PS.BCST 8(R9), Z8, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z8, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z8, Z2
+	VFMADD231PS.BCST 8(R10), Z8, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z8, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z8, Z5
+	VFMADD231PS.BCST 8(R11), Z8, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	VFMADD231PS.BCST 12(R9), Z8, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z8, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z8, Z2
+	VFMADD231PS.BCST 12(R10), Z8, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z8, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z8, Z5
+	VFMADD231PS.BCST 12(R11), Z8, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z8
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R9)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R9)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R10)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R10)(CX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R11), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R11)(CX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z8
+	VFMADD231PS.BCST (R9), Z8, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R10), Z8, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z8, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R11), Z8, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z7
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z10
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z9, Z9, Z9
 	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z9, Z10
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x08, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_8x32(SB), NOSPLIT, $0-96
+// func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_8x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3046,354 +3628,447 @@ tile1:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	ADDQ       $+512, BX
+
+fetched5:
 	VMOVUPS      (DI), Z16
 	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R9)(CX*1), Z18
+	VBROADCASTSS (R9)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R9)(CX*2), Z18
+	VBROADCASTSS (R9)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
 	VBROADCASTSS (R10), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R10)(CX*1), Z18
+	VBROADCASTSS (R10)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R10)(CX*2), Z18
+	VBROADCASTSS (R10)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
 	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R11)(CX*1), Z18
+	VBROADCASTSS (R11)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z16
+	VMOVUPS.Z    64(DI), K1, Z17
+	VBROADCASTSS 4(R9), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 4(R10), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 4(R11), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z16
+	VMOVUPS.Z    64(DI), K1, Z17
+	VBROADCASTSS 8(R9), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 8(R10), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 8(R11), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z16
+	VMOVUPS.Z    64(DI), K1, Z17
+	VBROADCASTSS 12(R9), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(R10), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 12(R11), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z16
-	VMOVUPS      64(DI), Z17
+	VMOVUPS.Z    64(DI), K1, Z17
 	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R9)(CX*1), Z18
+	VBROADCASTSS (R9)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R9)(CX*2), Z18
+	VBROADCASTSS (R9)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
 	VBROADCASTSS (R10), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R10)(CX*1), Z18
+	VBROADCASTSS (R10)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R10)(CX*2), Z18
+	VBROADCASTSS (R10)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
 	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R11)(CX*1), Z18
+	VBROADCASTSS (R11)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z17, Z18
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z18
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z17, Z17, Z17
 	VFMADD213PS Z17, Z16, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z17, Z16, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z17, Z18
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z17, Z18
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x08, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_9x16(SB), NOSPLIT, $0-96
+// func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_9x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3403,276 +4078,303 @@ tile1:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z9
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (R9)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R9)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R10)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (R10)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (R11)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (R11)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	ADDQ       $+576, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z9
+	VFMADD231PS.BCST (R9), Z9, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z9, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z9, Z2
+	VFMADD231PS.BCST (R10), Z9, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z9, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z9, Z5
+	VFMADD231PS.BCST (R11), Z9, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	VFMADD231PS.BCST 4(R9), Z9, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z9, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z9, Z2
+	VFMADD231PS.BCST 4(R10), Z9, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z9, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z9, Z5
+	VFMADD231PS.BCST 4(R11), Z9, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z9, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	VFMADD231PS.BCST 8(R9), Z9, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z9, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z9, Z2
+	VFMADD231PS.BCST 8(R10), Z9, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z9, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z9, Z5
+	VFMADD231PS.BCST 8(R11), Z9, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z9, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	VFMADD231PS.BCST 12(R9), Z9, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z9, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z9, Z2
+	VFMADD231PS.BCST 12(R10), Z9, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z9, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z9, Z5
+	VFMADD231PS.BCST 12(R11), Z9, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z9, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z9
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (R9)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (R9)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R10)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (R10)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (R11)(CX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (R11)(CX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z9
+	VFMADD231PS.BCST (R9), Z9, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z9, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z9, Z2
+	VFMADD231PS.BCST (R10), Z9, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z9, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z9, Z5
+	VFMADD231PS.BCST (R11), Z9, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z9, Z8
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z11
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z10, Z10, Z10
 	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z10, Z11
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x09, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_9x32(SB), NOSPLIT, $0-96
+// func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_9x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3691,388 +4393,490 @@ tile1:
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R12
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	ADDQ       $+576, BX
+
+fetched5:
 	VMOVUPS      (DI), Z18
 	VMOVUPS.Z    64(DI), K1, Z19
 	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (R9)(CX*1), Z20
+	VBROADCASTSS (R9)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z2
 	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (R9)(CX*2), Z20
+	VBROADCASTSS (R9)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
 	VBROADCASTSS (R10), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (R10)(CX*1), Z20
+	VBROADCASTSS (R10)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (R10)(CX*2), Z20
+	VBROADCASTSS (R10)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
 	VBROADCASTSS (R11), Z20
 	VFMADD231PS  Z18, Z20, Z12
 	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS (R11)(CX*1), Z20
+	VBROADCASTSS (R11)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z14
 	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS (R11)(CX*2), Z20
+	VBROADCASTSS (R11)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z18
+	VMOVUPS.Z    64(DI), K1, Z19
+	VBROADCASTSS 4(R9), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 4(R10), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 4(R11), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z18
+	VMOVUPS.Z    64(DI), K1, Z19
+	VBROADCASTSS 8(R9), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 8(R10), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 8(R11), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z18
+	VMOVUPS.Z    64(DI), K1, Z19
+	VBROADCASTSS 12(R9), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(R10), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 12(R11), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	DECQ         R12
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z18
-	VMOVUPS      64(DI), Z19
+	VMOVUPS.Z    64(DI), K1, Z19
 	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (R9)(CX*1), Z20
+	VBROADCASTSS (R9)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z2
 	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (R9)(CX*2), Z20
+	VBROADCASTSS (R9)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
 	VBROADCASTSS (R10), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (R10)(CX*1), Z20
+	VBROADCASTSS (R10)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (R10)(CX*2), Z20
+	VBROADCASTSS (R10)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
 	VBROADCASTSS (R11), Z20
 	VFMADD231PS  Z18, Z20, Z12
 	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS (R11)(CX*1), Z20
+	VBROADCASTSS (R11)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z14
 	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS (R11)(CX*2), Z20
+	VBROADCASTSS (R11)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z19, Z20
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z20
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z19, Z19, Z19
 	VFMADD213PS Z19, Z18, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z19, Z18, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z19, Z20
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z19, Z20
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x09, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_10x16(SB), NOSPLIT, $0-96
+// func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_10x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4083,300 +4887,328 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z10
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (R9)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (R9)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (R10)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (R10)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (R11)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (R11)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R12), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	ADDQ       $+640, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z10
+	VFMADD231PS.BCST (R9), Z10, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z10, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z10, Z2
+	VFMADD231PS.BCST (R10), Z10, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z10, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z10, Z5
+	VFMADD231PS.BCST (R11), Z10, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z10, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z10, Z8
+	VFMADD231PS.BCST (R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	VFMADD231PS.BCST 4(R9), Z10, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z10, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z10, Z2
+	VFMADD231PS.BCST 4(R10), Z10, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z10, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z10, Z5
+	VFMADD231PS.BCST 4(R11), Z10, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z10, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z10, Z8
+	VFMADD231PS.BCST 4(R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	VFMADD231PS.BCST 8(R9), Z10, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z10, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z10, Z2
+	VFMADD231PS.BCST 8(R10), Z10, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z10, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z10, Z5
+	VFMADD231PS.BCST 8(R11), Z10, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z10, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z10, Z8
+	VFMADD231PS.BCST 8(R12), Z10, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	VFMADD231PS.BCST 12(R9), Z10, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z10, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z10, Z2
+	VFMADD231PS.BCST 12(R10), Z10, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z10, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z10, Z5
+	VFMADD231PS.BCST 12(R11), Z10, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z10, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z10, Z8
+	VFMADD231PS.BCST 12(R12), Z10, Z9
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z10
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (R9)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (R9)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (R10)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (R10)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (R11)(CX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (R11)(CX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R12), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z10
+	VFMADD231PS.BCST (R9), Z10, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z10, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z10, Z2
+	VFMADD231PS.BCST (R10), Z10, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z10, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z10, Z5
+	VFMADD231PS.BCST (R11), Z10, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z10, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z10, Z8
+	VFMADD231PS.BCST (R12), Z10, Z9
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z12
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z11, Z11, Z11
 	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z11, Z12
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0a, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_10x32(SB), NOSPLIT, $0-96
+// func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_10x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4397,422 +5229,533 @@ tile1:
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	ADDQ       $+640, BX
+
+fetched5:
 	VMOVUPS      (DI), Z20
 	VMOVUPS.Z    64(DI), K1, Z21
 	VBROADCASTSS (R9), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (R9)(CX*1), Z22
+	VBROADCASTSS (R9)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z2
 	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (R9)(CX*2), Z22
+	VBROADCASTSS (R9)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z4
 	VFMADD231PS  Z21, Z22, Z5
 	VBROADCASTSS (R10), Z22
 	VFMADD231PS  Z20, Z22, Z6
 	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (R10)(CX*1), Z22
+	VBROADCASTSS (R10)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z8
 	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (R10)(CX*2), Z22
+	VBROADCASTSS (R10)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z10
 	VFMADD231PS  Z21, Z22, Z11
 	VBROADCASTSS (R11), Z22
 	VFMADD231PS  Z20, Z22, Z12
 	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (R11)(CX*1), Z22
+	VBROADCASTSS (R11)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z14
 	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (R11)(CX*2), Z22
+	VBROADCASTSS (R11)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z16
 	VFMADD231PS  Z21, Z22, Z17
 	VBROADCASTSS (R12), Z22
 	VFMADD231PS  Z20, Z22, Z18
 	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z20
+	VMOVUPS.Z    64(DI), K1, Z21
+	VBROADCASTSS 4(R9), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 4(R10), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 4(R11), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 4(R12), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z20
+	VMOVUPS.Z    64(DI), K1, Z21
+	VBROADCASTSS 8(R9), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 8(R10), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 8(R11), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 8(R12), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z20
+	VMOVUPS.Z    64(DI), K1, Z21
+	VBROADCASTSS 12(R9), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 12(R10), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 12(R11), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 12(R12), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	ADDQ         $+16, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z20
-	VMOVUPS      64(DI), Z21
+	VMOVUPS.Z    64(DI), K1, Z21
 	VBROADCASTSS (R9), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (R9)(CX*1), Z22
+	VBROADCASTSS (R9)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z2
 	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (R9)(CX*2), Z22
+	VBROADCASTSS (R9)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z4
 	VFMADD231PS  Z21, Z22, Z5
 	VBROADCASTSS (R10), Z22
 	VFMADD231PS  Z20, Z22, Z6
 	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (R10)(CX*1), Z22
+	VBROADCASTSS (R10)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z8
 	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (R10)(CX*2), Z22
+	VBROADCASTSS (R10)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z10
 	VFMADD231PS  Z21, Z22, Z11
 	VBROADCASTSS (R11), Z22
 	VFMADD231PS  Z20, Z22, Z12
 	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (R11)(CX*1), Z22
+	VBROADCASTSS (R11)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z14
 	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (R11)(CX*2), Z22
+	VBROADCASTSS (R11)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z16
 	VFMADD231PS  Z21, Z22, Z17
 	VBROADCASTSS (R12), Z22
 	VFMADD231PS  Z20, Z22, Z18
 	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z18
-	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z18, (DI)
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z21, Z22
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS     Z18, (SI)
-	VMOVUPS.Z   64(SI), K1, Z22
+	VMOVUPS     Z18, (DI)
+	VMOVUPS.Z   64(DI), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z21, Z21, Z21
 	VFMADD213PS Z21, Z20, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z21, Z20, Z18
-	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z18, (DI)
 	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z21, Z22
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS     Z18, (SI)
-	VMULPS      64(SI), Z21, Z22
+	VMOVUPS     Z18, (DI)
+	VMULPS      64(DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0a, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_11x16(SB), NOSPLIT, $0-96
+// func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_11x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4824,320 +5767,349 @@ tile1:
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z11
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (R9)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R9)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R10)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (R10)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (R11)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R11)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R12), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R12)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	ADDQ       $+704, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z11
+	VFMADD231PS.BCST (R9), Z11, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z11, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z11, Z2
+	VFMADD231PS.BCST (R10), Z11, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z11, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z11, Z5
+	VFMADD231PS.BCST (R11), Z11, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z11, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z11, Z8
+	VFMADD231PS.BCST (R12), Z11, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	VFMADD231PS.BCST 4(R9), Z11, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z11, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z11, Z2
+	VFMADD231PS.BCST 4(R10), Z11, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z11, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z11, Z5
+	VFMADD231PS.BCST 4(R11), Z11, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z11, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z11, Z8
+	VFMADD231PS.BCST 4(R12), Z11, Z9
+	VFMADD231PS.BCST 4(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	VFMADD231PS.BCST 8(R9), Z11, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z11, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z11, Z2
+	VFMADD231PS.BCST 8(R10), Z11, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z11, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z11, Z5
+	VFMADD231PS.BCST 8(R11), Z11, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z11, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z11, Z8
+	VFMADD231PS.BCST 8(R12), Z11, Z9
+	VFMADD231PS.BCST 8(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	VFMADD231PS.BCST 12(R9), Z11, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z11, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z11, Z2
+	VFMADD231PS.BCST 12(R10), Z11, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z11, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z11, Z5
+	VFMADD231PS.BCST 12(R11), Z11, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z11, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z11, Z8
+	VFMADD231PS.BCST 12(R12), Z11, Z9
+	VFMADD231PS.BCST 12(R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z11
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (R9)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (R9)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R10)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (R10)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (R11)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R11)(CX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R12), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R12)(CX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z11
+	VFMADD231PS.BCST (R9), Z11, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z11, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z11, Z2
+	VFMADD231PS.BCST (R10), Z11, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z11, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z11, Z5
+	VFMADD231PS.BCST (R11), Z11, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z11, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z11, Z8
+	VFMADD231PS.BCST (R12), Z11, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z11, Z10
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z10, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z13
+	VMOVUPS     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z12, Z12, Z12
 	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z12, Z13
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0b, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_11x32(SB), NOSPLIT, $0-96
+// func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_11x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -5160,454 +6132,574 @@ tile1:
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	ADDQ       $+704, BX
+
+fetched5:
 	VMOVUPS      (DI), Z22
 	VMOVUPS.Z    64(DI), K1, Z23
 	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (R9)(CX*1), Z24
+	VBROADCASTSS (R9)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z2
 	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (R9)(CX*2), Z24
+	VBROADCASTSS (R9)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z4
 	VFMADD231PS  Z23, Z24, Z5
 	VBROADCASTSS (R10), Z24
 	VFMADD231PS  Z22, Z24, Z6
 	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (R10)(CX*1), Z24
+	VBROADCASTSS (R10)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z8
 	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (R10)(CX*2), Z24
+	VBROADCASTSS (R10)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z11
 	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z22, Z24, Z12
 	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (R11)(CX*1), Z24
+	VBROADCASTSS (R11)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z14
 	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (R11)(CX*2), Z24
+	VBROADCASTSS (R11)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
 	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R12)(CX*1), Z24
+	VBROADCASTSS (R12)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z22
+	VMOVUPS.Z    64(DI), K1, Z23
+	VBROADCASTSS 4(R9), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 4(R10), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 4(R11), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 4(R12), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 4(R12)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z22
+	VMOVUPS.Z    64(DI), K1, Z23
+	VBROADCASTSS 8(R9), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 8(R10), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 8(R11), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 8(R12), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 8(R12)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z22
+	VMOVUPS.Z    64(DI), K1, Z23
+	VBROADCASTSS 12(R9), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 12(R10), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 12(R11), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 12(R12), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 12(R12)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	ADDQ         $+16, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z22
-	VMOVUPS      64(DI), Z23
+	VMOVUPS.Z    64(DI), K1, Z23
 	VBROADCASTSS (R9), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (R9)(CX*1), Z24
+	VBROADCASTSS (R9)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z2
 	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (R9)(CX*2), Z24
+	VBROADCASTSS (R9)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z4
 	VFMADD231PS  Z23, Z24, Z5
 	VBROADCASTSS (R10), Z24
 	VFMADD231PS  Z22, Z24, Z6
 	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (R10)(CX*1), Z24
+	VBROADCASTSS (R10)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z8
 	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (R10)(CX*2), Z24
+	VBROADCASTSS (R10)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z11
 	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z22, Z24, Z12
 	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (R11)(CX*1), Z24
+	VBROADCASTSS (R11)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z14
 	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (R11)(CX*2), Z24
+	VBROADCASTSS (R11)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
 	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R12)(CX*1), Z24
+	VBROADCASTSS (R12)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z18
-	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z18, (DI)
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z20
-	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z20, (DI)
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z23, Z24
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS     Z18, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z18, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS     Z20, (SI)
-	VMOVUPS.Z   64(SI), K1, Z24
+	VMOVUPS     Z20, (DI)
+	VMOVUPS.Z   64(DI), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z23, Z23, Z23
 	VFMADD213PS Z23, Z22, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z18
-	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z18, (DI)
 	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z23, Z22, Z20
-	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z20, (DI)
 	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z23, Z24
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS     Z18, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z18, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS     Z20, (SI)
-	VMULPS      64(SI), Z23, Z24
+	VMOVUPS     Z20, (DI)
+	VMULPS      64(DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0b, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_12x16(SB), NOSPLIT, $0-96
+// func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_12x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -5620,340 +6712,370 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z12
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (R9)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (R9)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (R10)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (R10)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (R11)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (R11)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R12)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R12)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	ADDQ       $+768, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z12
+	VFMADD231PS.BCST (R9), Z12, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z12, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z12, Z2
+	VFMADD231PS.BCST (R10), Z12, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z12, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z12, Z5
+	VFMADD231PS.BCST (R11), Z12, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z12, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z12, Z8
+	VFMADD231PS.BCST (R12), Z12, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z12, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z12
+	VFMADD231PS.BCST 4(R9), Z12, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z12, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z12, Z2
+	VFMADD231PS.BCST 4(R10), Z12, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z12, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z12, Z5
+	VFMADD231PS.BCST 4(R11), Z12, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z12, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z12, Z8
+	VFMADD231PS.BCST 4(R12), Z12, Z9
+	VFMADD231PS.BCST 4(R12)(AX*1), Z12, Z10
+	VFMADD231PS.BCST 4(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z12
+	VFMADD231PS.BCST 8(R9), Z12, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z12, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z12, Z2
+	VFMADD231PS.BCST 8(R10), Z12, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z12, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z12, Z5
+	VFMADD231PS.BCST 8(R11), Z12, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z12, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z12, Z8
+	VFMADD231PS.BCST 8(R12), Z12, Z9
+	VFMADD231PS.BCST 8(R12)(AX*1), Z12, Z10
+	VFMADD231PS.BCST 8(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z12
+	VFMADD231PS.BCST 12(R9), Z12, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z12, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z12, Z2
+	VFMADD231PS.BCST 12(R10), Z12, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z12, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z12, Z5
+	VFMADD231PS.BCST 12(R11), Z12, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z12, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z12, Z8
+	VFMADD231PS.BCST 12(R12), Z12, Z9
+	VFMADD231PS.BCST 12(R12)(AX*1), Z12, Z10
+	VFMADD231PS.BCST 12(R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z12
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (R9)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (R9)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (R10)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (R10)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (R11)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (R11)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R12)(CX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R12)(CX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z12
+	VFMADD231PS.BCST (R9), Z12, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z12, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z12, Z2
+	VFMADD231PS.BCST (R10), Z12, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z12, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z12, Z5
+	VFMADD231PS.BCST (R11), Z12, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z12, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z12, Z8
+	VFMADD231PS.BCST (R12), Z12, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z12, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z12, Z11
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z14
+	VMOVUPS     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z13, Z13, Z13
 	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z13, Z14
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0c, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_12x32(SB), NOSPLIT, $0-96
+// func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_12x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -5978,488 +7100,617 @@ tile1:
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R13
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	ADDQ       $+768, BX
+
+fetched5:
 	VMOVUPS      (DI), Z24
 	VMOVUPS.Z    64(DI), K1, Z25
 	VBROADCASTSS (R9), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (R9)(CX*1), Z26
+	VBROADCASTSS (R9)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z2
 	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (R9)(CX*2), Z26
+	VBROADCASTSS (R9)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z4
 	VFMADD231PS  Z25, Z26, Z5
 	VBROADCASTSS (R10), Z26
 	VFMADD231PS  Z24, Z26, Z6
 	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (R10)(CX*1), Z26
+	VBROADCASTSS (R10)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z8
 	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (R10)(CX*2), Z26
+	VBROADCASTSS (R10)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z10
 	VFMADD231PS  Z25, Z26, Z11
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z12
 	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (R11)(CX*1), Z26
+	VBROADCASTSS (R11)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z14
 	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (R11)(CX*2), Z26
+	VBROADCASTSS (R11)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z16
 	VFMADD231PS  Z25, Z26, Z17
 	VBROADCASTSS (R12), Z26
 	VFMADD231PS  Z24, Z26, Z18
 	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R12)(CX*1), Z26
+	VBROADCASTSS (R12)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z20
 	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R12)(CX*2), Z26
+	VBROADCASTSS (R12)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z24
+	VMOVUPS.Z    64(DI), K1, Z25
+	VBROADCASTSS 4(R9), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 4(R10), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 4(R11), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 4(R12), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 4(R12)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 4(R12)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z24
+	VMOVUPS.Z    64(DI), K1, Z25
+	VBROADCASTSS 8(R9), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 8(R10), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 8(R11), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 8(R12), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 8(R12)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 8(R12)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z24
+	VMOVUPS.Z    64(DI), K1, Z25
+	VBROADCASTSS 12(R9), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 12(R10), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 12(R11), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 12(R12), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 12(R12)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 12(R12)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	ADDQ         $+16, R12
+	DECQ         R13
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z24
-	VMOVUPS      64(DI), Z25
+	VMOVUPS.Z    64(DI), K1, Z25
 	VBROADCASTSS (R9), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (R9)(CX*1), Z26
+	VBROADCASTSS (R9)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z2
 	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (R9)(CX*2), Z26
+	VBROADCASTSS (R9)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z4
 	VFMADD231PS  Z25, Z26, Z5
 	VBROADCASTSS (R10), Z26
 	VFMADD231PS  Z24, Z26, Z6
 	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (R10)(CX*1), Z26
+	VBROADCASTSS (R10)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z8
 	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (R10)(CX*2), Z26
+	VBROADCASTSS (R10)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z10
 	VFMADD231PS  Z25, Z26, Z11
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z12
 	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (R11)(CX*1), Z26
+	VBROADCASTSS (R11)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z14
 	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (R11)(CX*2), Z26
+	VBROADCASTSS (R11)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z16
 	VFMADD231PS  Z25, Z26, Z17
 	VBROADCASTSS (R12), Z26
 	VFMADD231PS  Z24, Z26, Z18
 	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R12)(CX*1), Z26
+	VBROADCASTSS (R12)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z20
 	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R12)(CX*2), Z26
+	VBROADCASTSS (R12)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z18
-	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z18, (DI)
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z20
-	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z20, (DI)
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z22
-	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z22, (DI)
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z25, Z26
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS     Z18, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z18, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS     Z20, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z20, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS     Z22, (SI)
-	VMOVUPS.Z   64(SI), K1, Z26
+	VMOVUPS     Z22, (DI)
+	VMOVUPS.Z   64(DI), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z23, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z25, Z25, Z25
 	VFMADD213PS Z25, Z24, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z18
-	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z18, (DI)
 	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z20
-	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z20, (DI)
 	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z25, Z24, Z22
-	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z22, (DI)
 	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z25, Z26
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS     Z18, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z18, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS     Z20, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z20, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS     Z22, (SI)
-	VMULPS      64(SI), Z25, Z26
+	VMOVUPS     Z22, (DI)
+	VMULPS      64(DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0c, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_13x16(SB), NOSPLIT, $0-96
+// func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_13x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -6473,364 +7724,395 @@ tile1:
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z13
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS (R9)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R9)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R10)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS (R10)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS (R11)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R11)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R12)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS (R12)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS (R13), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	ADDQ       $+832, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z13
+	VFMADD231PS.BCST (R9), Z13, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z13, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z13, Z2
+	VFMADD231PS.BCST (R10), Z13, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z13, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z13, Z5
+	VFMADD231PS.BCST (R11), Z13, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z13, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z13, Z8
+	VFMADD231PS.BCST (R12), Z13, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z13, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z13, Z11
+	VFMADD231PS.BCST (R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z13
+	VFMADD231PS.BCST 4(R9), Z13, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z13, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z13, Z2
+	VFMADD231PS.BCST 4(R10), Z13, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z13, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z13, Z5
+	VFMADD231PS.BCST 4(R11), Z13, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z13, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z13, Z8
+	VFMADD231PS.BCST 4(R12), Z13, Z9
+	VFMADD231PS.BCST 4(R12)(AX*1), Z13, Z10
+	VFMADD231PS.BCST 4(R12)(AX*2), Z13, Z11
+	VFMADD231PS.BCST 4(R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z13
+	VFMADD231PS.BCST 8(R9), Z13, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z13, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z13, Z2
+	VFMADD231PS.BCST 8(R10), Z13, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z13, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z13, Z5
+	VFMADD231PS.BCST 8(R11), Z13, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z13, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z13, Z8
+	VFMADD231PS.BCST 8(R12), Z13, Z9
+	VFMADD231PS.BCST 8(R12)(AX*1), Z13, Z10
+	VFMADD231PS.BCST 8(R12)(AX*2), Z13, Z11
+	VFMADD231PS.BCST 8(R13), Z13, Z12
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z13
+	VFMADD231PS.BCST 12(R9), Z13, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z13, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z13, Z2
+	VFMADD231PS.BCST 12(R10), Z13, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z13, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z13, Z5
+	VFMADD231PS.BCST 12(R11), Z13, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z13, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z13, Z8
+	VFMADD231PS.BCST 12(R12), Z13, Z9
+	VFMADD231PS.BCST 12(R12)(AX*1), Z13, Z10
+	VFMADD231PS.BCST 12(R12)(AX*2), Z13, Z11
+	VFMADD231PS.BCST 12(R13), Z13, Z12
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z13
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS (R9)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (R9)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R10)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS (R10)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS (R11)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R11)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R12)(CX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS (R12)(CX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS (R13), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z13
+	VFMADD231PS.BCST (R9), Z13, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z13, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z13, Z2
+	VFMADD231PS.BCST (R10), Z13, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z13, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z13, Z5
+	VFMADD231PS.BCST (R11), Z13, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z13, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z13, Z8
+	VFMADD231PS.BCST (R12), Z13, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z13, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z13, Z11
+	VFMADD231PS.BCST (R13), Z13, Z12
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z12, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z15
+	VMOVUPS     Z11, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z12, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z14, Z14, Z14
 	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z12, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z14, Z15
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z12, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0d, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_13x32(SB), NOSPLIT, $0-96
+// func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_13x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -6857,522 +8139,660 @@ tile1:
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	ADDQ       $+832, BX
+
+fetched5:
 	VMOVUPS      (DI), Z26
 	VMOVUPS.Z    64(DI), K1, Z27
 	VBROADCASTSS (R9), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS (R9)(CX*1), Z28
+	VBROADCASTSS (R9)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z2
 	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS (R9)(CX*2), Z28
+	VBROADCASTSS (R9)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z4
 	VFMADD231PS  Z27, Z28, Z5
 	VBROADCASTSS (R10), Z28
 	VFMADD231PS  Z26, Z28, Z6
 	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS (R10)(CX*1), Z28
+	VBROADCASTSS (R10)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z8
 	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS (R10)(CX*2), Z28
+	VBROADCASTSS (R10)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z10
 	VFMADD231PS  Z27, Z28, Z11
 	VBROADCASTSS (R11), Z28
 	VFMADD231PS  Z26, Z28, Z12
 	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS (R11)(CX*1), Z28
+	VBROADCASTSS (R11)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z14
 	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS (R11)(CX*2), Z28
+	VBROADCASTSS (R11)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z16
 	VFMADD231PS  Z27, Z28, Z17
 	VBROADCASTSS (R12), Z28
 	VFMADD231PS  Z26, Z28, Z18
 	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS (R12)(CX*1), Z28
+	VBROADCASTSS (R12)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z20
 	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS (R12)(CX*2), Z28
+	VBROADCASTSS (R12)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z22
 	VFMADD231PS  Z27, Z28, Z23
 	VBROADCASTSS (R13), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z26
+	VMOVUPS.Z    64(DI), K1, Z27
+	VBROADCASTSS 4(R9), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 4(R10), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 4(R11), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 4(R12), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 4(R12)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 4(R12)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 4(R13), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z26
+	VMOVUPS.Z    64(DI), K1, Z27
+	VBROADCASTSS 8(R9), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 8(R10), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 8(R11), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 8(R12), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 8(R12)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 8(R12)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 8(R13), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z26
+	VMOVUPS.Z    64(DI), K1, Z27
+	VBROADCASTSS 12(R9), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 12(R10), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 12(R11), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 12(R12), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 12(R12)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 12(R12)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 12(R13), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	ADDQ         $+16, R12
+	ADDQ         $+16, R13
+	DECQ         R14
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z26
-	VMOVUPS      64(DI), Z27
+	VMOVUPS.Z    64(DI), K1, Z27
 	VBROADCASTSS (R9), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS (R9)(CX*1), Z28
+	VBROADCASTSS (R9)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z2
 	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS (R9)(CX*2), Z28
+	VBROADCASTSS (R9)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z4
 	VFMADD231PS  Z27, Z28, Z5
 	VBROADCASTSS (R10), Z28
 	VFMADD231PS  Z26, Z28, Z6
 	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS (R10)(CX*1), Z28
+	VBROADCASTSS (R10)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z8
 	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS (R10)(CX*2), Z28
+	VBROADCASTSS (R10)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z10
 	VFMADD231PS  Z27, Z28, Z11
 	VBROADCASTSS (R11), Z28
 	VFMADD231PS  Z26, Z28, Z12
 	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS (R11)(CX*1), Z28
+	VBROADCASTSS (R11)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z14
 	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS (R11)(CX*2), Z28
+	VBROADCASTSS (R11)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z16
 	VFMADD231PS  Z27, Z28, Z17
 	VBROADCASTSS (R12), Z28
 	VFMADD231PS  Z26, Z28, Z18
 	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS (R12)(CX*1), Z28
+	VBROADCASTSS (R12)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z20
 	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS (R12)(CX*2), Z28
+	VBROADCASTSS (R12)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z22
 	VFMADD231PS  Z27, Z28, Z23
 	VBROADCASTSS (R13), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
+	ADDQ         CX, R13
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z18
-	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z18, (DI)
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z20
-	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z20, (DI)
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z22
-	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z22, (DI)
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z24
-	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z24, (DI)
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z25, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z25, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z27, Z28
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS     Z18, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z18, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS     Z20, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z20, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS     Z22, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z22, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z23, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS     Z24, (SI)
-	VMOVUPS.Z   64(SI), K1, Z28
+	VMOVUPS     Z24, (DI)
+	VMOVUPS.Z   64(DI), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z25, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z25, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z27, Z27, Z27
 	VFMADD213PS Z27, Z26, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z18
-	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z18, (DI)
 	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z20
-	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z20, (DI)
 	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z22
-	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z22, (DI)
 	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z27, Z26, Z24
-	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z24, (DI)
 	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z25, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z27, Z28
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS     Z18, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z18, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS     Z20, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z20, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS     Z22, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z22, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS     Z24, (SI)
-	VMULPS      64(SI), Z27, Z28
+	VMOVUPS     Z24, (DI)
+	VMULPS      64(DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z25, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0d, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_14x16(SB), NOSPLIT, $0-96
+// func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_14x16(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -7387,384 +8807,416 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	CMPQ    n+8(FP), $+16
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS.Z    (DI), K1, Z14
-	VBROADCASTSS (R9), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS (R9)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS (R9)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS (R10), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS (R10)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS (R10)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS (R11), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS (R11)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS (R11)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS (R12), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS (R12)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS (R12)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS (R13), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS (R13)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	PREFETCHT0 832(BX)
+	ADDQ       $+896, BX
 
-step_end5:
-	JMP summed3
+fetched5:
+	VMOVUPS.Z        (DI), K1, Z14
+	VFMADD231PS.BCST (R9), Z14, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z14, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z14, Z2
+	VFMADD231PS.BCST (R10), Z14, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z14, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z14, Z5
+	VFMADD231PS.BCST (R11), Z14, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z14, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z14, Z8
+	VFMADD231PS.BCST (R12), Z14, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z14, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z14, Z11
+	VFMADD231PS.BCST (R13), Z14, Z12
+	VFMADD231PS.BCST (R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z14
+	VFMADD231PS.BCST 4(R9), Z14, Z0
+	VFMADD231PS.BCST 4(R9)(AX*1), Z14, Z1
+	VFMADD231PS.BCST 4(R9)(AX*2), Z14, Z2
+	VFMADD231PS.BCST 4(R10), Z14, Z3
+	VFMADD231PS.BCST 4(R10)(AX*1), Z14, Z4
+	VFMADD231PS.BCST 4(R10)(AX*2), Z14, Z5
+	VFMADD231PS.BCST 4(R11), Z14, Z6
+	VFMADD231PS.BCST 4(R11)(AX*1), Z14, Z7
+	VFMADD231PS.BCST 4(R11)(AX*2), Z14, Z8
+	VFMADD231PS.BCST 4(R12), Z14, Z9
+	VFMADD231PS.BCST 4(R12)(AX*1), Z14, Z10
+	VFMADD231PS.BCST 4(R12)(AX*2), Z14, Z11
+	VFMADD231PS.BCST 4(R13), Z14, Z12
+	VFMADD231PS.BCST 4(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z14
+	VFMADD231PS.BCST 8(R9), Z14, Z0
+	VFMADD231PS.BCST 8(R9)(AX*1), Z14, Z1
+	VFMADD231PS.BCST 8(R9)(AX*2), Z14, Z2
+	VFMADD231PS.BCST 8(R10), Z14, Z3
+	VFMADD231PS.BCST 8(R10)(AX*1), Z14, Z4
+	VFMADD231PS.BCST 8(R10)(AX*2), Z14, Z5
+	VFMADD231PS.BCST 8(R11), Z14, Z6
+	VFMADD231PS.BCST 8(R11)(AX*1), Z14, Z7
+	VFMADD231PS.BCST 8(R11)(AX*2), Z14, Z8
+	VFMADD231PS.BCST 8(R12), Z14, Z9
+	VFMADD231PS.BCST 8(R12)(AX*1), Z14, Z10
+	VFMADD231PS.BCST 8(R12)(AX*2), Z14, Z11
+	VFMADD231PS.BCST 8(R13), Z14, Z12
+	VFMADD231PS.BCST 8(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z14
+	VFMADD231PS.BCST 12(R9), Z14, Z0
+	VFMADD231PS.BCST 12(R9)(AX*1), Z14, Z1
+	VFMADD231PS.BCST 12(R9)(AX*2), Z14, Z2
+	VFMADD231PS.BCST 12(R10), Z14, Z3
+	VFMADD231PS.BCST 12(R10)(AX*1), Z14, Z4
+	VFMADD231PS.BCST 12(R10)(AX*2), Z14, Z5
+	VFMADD231PS.BCST 12(R11), Z14, Z6
+	VFMADD231PS.BCST 12(R11)(AX*1), Z14, Z7
+	VFMADD231PS.BCST 12(R11)(AX*2), Z14, Z8
+	VFMADD231PS.BCST 12(R12), Z14, Z9
+	VFMADD231PS.BCST 12(R12)(AX*1), Z14, Z10
+	VFMADD231PS.BCST 12(R12)(AX*2), Z14, Z11
+	VFMADD231PS.BCST 12(R13), Z14, Z12
+	VFMADD231PS.BCST 12(R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round3
 
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
-	VMOVUPS      (DI), Z14
-	VBROADCASTSS (R9), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS (R9)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS (R9)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS (R10), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS (R10)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS (R10)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS (R11), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS (R11)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS (R11)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS (R12), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS (R12)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS (R12)(CX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS (R13), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS (R13)(CX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step6
+	VMOVUPS.Z        (DI), K1, Z14
+	VFMADD231PS.BCST (R9), Z14, Z0
+	VFMADD231PS.BCST (R9)(AX*1), Z14, Z1
+	VFMADD231PS.BCST (R9)(AX*2), Z14, Z2
+	VFMADD231PS.BCST (R10), Z14, Z3
+	VFMADD231PS.BCST (R10)(AX*1), Z14, Z4
+	VFMADD231PS.BCST (R10)(AX*2), Z14, Z5
+	VFMADD231PS.BCST (R11), Z14, Z6
+	VFMADD231PS.BCST (R11)(AX*1), Z14, Z7
+	VFMADD231PS.BCST (R11)(AX*2), Z14, Z8
+	VFMADD231PS.BCST (R12), Z14, Z9
+	VFMADD231PS.BCST (R12)(AX*1), Z14, Z10
+	VFMADD231PS.BCST (R12)(AX*2), Z14, Z11
+	VFMADD231PS.BCST (R13), Z14, Z12
+	VFMADD231PS.BCST (R13)(AX*1), Z14, Z13
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+16
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z0, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z2, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z4, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z6, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z8, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z10, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z12, K1, (DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, (SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, (DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z0, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z1, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z2, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z3, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z4, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z5, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z6, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z7, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z8, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z9, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z10, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z11, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS.Z   (SI), K1, Z16
+	VMOVUPS     Z12, K1, (DI)
+	ADDQ        R8, DI
+	VMOVUPS.Z   (DI), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, K1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, K1, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z15, Z15, Z15
 	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z12, (DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, (DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z15, Z16
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z0, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z1, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z2, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z3, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z4, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z5, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z6, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z7, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z8, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z9, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z10, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z11, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	VMOVUPS     Z12, (DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, (SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, (DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0e, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
-// func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·sdirect_14x32(SB), NOSPLIT, $0-96
+// func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·sdirect_14x32(SB), NOSPLIT, $0-104
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
-	MOVQ    a+32(FP), AX
-	MOVQ    ars+40(FP), CX
-	MOVQ    aks+48(FP), DX
-	MOVQ    ldb+64(FP), BX
-	MOVQ    c+80(FP), SI
+	MOVQ    ars+40(FP), AX
+	MOVQ    aks+48(FP), CX
+	MOVQ    ldb+64(FP), DX
+	SHLQ    $0x02, AX
 	SHLQ    $0x02, CX
 	SHLQ    $0x02, DX
-	SHLQ    $0x02, BX
+	MOVQ    next+96(FP), BX
+	MOVQ    $0x00000003, SI
+	MOVQ    $-1, DI
+	TESTQ   BX, BX
+	CMOVQEQ DI, SI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    b+56(FP), DI
 	MOVQ    k+16(FP), R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	LEAQ    (R11)(CX*2), R12
-	ADDQ    CX, R12
-	LEAQ    (R12)(CX*2), R13
-	ADDQ    CX, R13
+	MOVQ    a+32(FP), R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (R10)(AX*2), R11
+	ADDQ    AX, R11
+	LEAQ    (R11)(AX*2), R12
+	ADDQ    AX, R12
+	LEAQ    (R12)(AX*2), R13
+	ADDQ    AX, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -7793,520 +9245,664 @@ tile1:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
-	CMPQ    n+8(FP), $+32
-	JEQ     whole2
-	TESTQ   R8, R8
-	JZ      step_end5
+	CMPQ    CX, $0x04
+	JNE     strided2
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end4
 	PCALIGN $0x40
 
-step4:
+round3:
+	TESTQ      SI, R14
+	JNZ        fetched5
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	PREFETCHT0 256(BX)
+	PREFETCHT0 320(BX)
+	PREFETCHT0 384(BX)
+	PREFETCHT0 448(BX)
+	PREFETCHT0 512(BX)
+	PREFETCHT0 576(BX)
+	PREFETCHT0 640(BX)
+	PREFETCHT0 704(BX)
+	PREFETCHT0 768(BX)
+	PREFETCHT0 832(BX)
+	ADDQ       $+896, BX
+
+fetched5:
 	VMOVUPS      (DI), Z28
 	VMOVUPS.Z    64(DI), K1, Z29
 	VBROADCASTSS (R9), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R9)(CX*1), Z30
+	VBROADCASTSS (R9)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS (R9)(CX*2), Z30
+	VBROADCASTSS (R9)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
 	VBROADCASTSS (R10), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS (R10)(CX*1), Z30
+	VBROADCASTSS (R10)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R10)(CX*2), Z30
+	VBROADCASTSS (R10)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	VFMADD231PS  Z29, Z30, Z11
 	VBROADCASTSS (R11), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R11)(CX*1), Z30
+	VBROADCASTSS (R11)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z14
 	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS (R11)(CX*2), Z30
+	VBROADCASTSS (R11)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
 	VBROADCASTSS (R12), Z30
 	VFMADD231PS  Z28, Z30, Z18
 	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS (R12)(CX*1), Z30
+	VBROADCASTSS (R12)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R12)(CX*2), Z30
+	VBROADCASTSS (R12)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z22
 	VFMADD231PS  Z29, Z30, Z23
 	VBROADCASTSS (R13), Z30
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R13)(CX*1), Z30
+	VBROADCASTSS (R13)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z26
 	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
-	DECQ         R8
-	JNZ          step4
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z28
+	VMOVUPS.Z    64(DI), K1, Z29
+	VBROADCASTSS 4(R9), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 4(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 4(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 4(R10), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 4(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 4(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 4(R11), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 4(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 4(R11)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 4(R12), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 4(R12)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 4(R12)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 4(R13), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 4(R13)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z28
+	VMOVUPS.Z    64(DI), K1, Z29
+	VBROADCASTSS 8(R9), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 8(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 8(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 8(R10), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 8(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 8(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 8(R11), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 8(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 8(R11)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 8(R12), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 8(R12)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 8(R12)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 8(R13), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 8(R13)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         DX, DI
+	VMOVUPS      (DI), Z28
+	VMOVUPS.Z    64(DI), K1, Z29
+	VBROADCASTSS 12(R9), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 12(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 12(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 12(R10), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 12(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 12(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 12(R11), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 12(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 12(R11)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 12(R12), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 12(R12)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 12(R12)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 12(R13), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 12(R13)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         DX, DI
+	ADDQ         $+16, R9
+	ADDQ         $+16, R10
+	ADDQ         $+16, R11
+	ADDQ         $+16, R12
+	ADDQ         $+16, R13
+	DECQ         R14
+	JNZ          round3
 
-step_end5:
-	JMP summed3
-
-whole2:
+round_end4:
+strided2:
 	TESTQ   R8, R8
 	JZ      step_end7
 	PCALIGN $0x40
 
 step6:
 	VMOVUPS      (DI), Z28
-	VMOVUPS      64(DI), Z29
+	VMOVUPS.Z    64(DI), K1, Z29
 	VBROADCASTSS (R9), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R9)(CX*1), Z30
+	VBROADCASTSS (R9)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS (R9)(CX*2), Z30
+	VBROADCASTSS (R9)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
 	VBROADCASTSS (R10), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS (R10)(CX*1), Z30
+	VBROADCASTSS (R10)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R10)(CX*2), Z30
+	VBROADCASTSS (R10)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	VFMADD231PS  Z29, Z30, Z11
 	VBROADCASTSS (R11), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R11)(CX*1), Z30
+	VBROADCASTSS (R11)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z14
 	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS (R11)(CX*2), Z30
+	VBROADCASTSS (R11)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
 	VBROADCASTSS (R12), Z30
 	VFMADD231PS  Z28, Z30, Z18
 	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS (R12)(CX*1), Z30
+	VBROADCASTSS (R12)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R12)(CX*2), Z30
+	VBROADCASTSS (R12)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z22
 	VFMADD231PS  Z29, Z30, Z23
 	VBROADCASTSS (R13), Z30
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R13)(CX*1), Z30
+	VBROADCASTSS (R13)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z26
 	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	ADDQ         DX, R13
-	ADDQ         BX, DI
+	ADDQ         DX, DI
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         CX, R11
+	ADDQ         CX, R12
+	ADDQ         CX, R13
 	DECQ         R8
 	JNZ          step6
 
 step_end7:
-summed3:
-	MOVQ         ldc+88(FP), DI
-	SHLQ         $0x02, DI
+	MOVQ         c+80(FP), DI
+	MOVQ         ldc+88(FP), R8
+	SHLQ         $0x02, R8
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
+	MOVL         beta+72(FP), R9
+	MOVQ         n+8(FP), R10
+	CMPQ         R10, $+32
 	JEQ          full8
-	SHLQ         $0x21, R8
+	SHLQ         $0x21, R9
 	JNZ          read9
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
-	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z0, (DI)
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z1, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z2
-	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z2, (DI)
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z3, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z4
-	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z4, (DI)
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z5, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z6
-	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z6, (DI)
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z7, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z8
-	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z8, (DI)
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z9, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z10
-	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z10, (DI)
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z11, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z12
-	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z12, (DI)
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z13, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z14
-	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z14, (DI)
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z15, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z16
-	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z16, (DI)
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z17, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z18
-	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z18, (DI)
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z19, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z20
-	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z20, (DI)
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z21, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z22
-	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z22, (DI)
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z23, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z24
-	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z24, (DI)
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z25, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z25, K1, 64(DI)
+	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z26
-	VMOVUPS      Z26, (SI)
+	VMOVUPS      Z26, (DI)
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z27, K1, 64(SI)
-	ADDQ         DI, SI
+	VMOVUPS      Z27, K1, 64(DI)
+	ADDQ         R8, DI
 	JMP          done10
 
 read9:
-	VMULPS      (SI), Z29, Z30
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS     Z0, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z0, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z1, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS     Z2, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z2, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z3, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z4, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z5, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS     Z6, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z6, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z7, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS     Z8, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z8, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z9, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS     Z10, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z10, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z11, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS     Z12, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z12, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z13, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS     Z14, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z14, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z15, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS     Z16, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z16, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z17, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS     Z18, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z18, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z19, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS     Z20, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z20, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z21, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS     Z22, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z22, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z23, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS     Z24, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z24, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z25, K1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z25, K1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS     Z26, (SI)
-	VMOVUPS.Z   64(SI), K1, Z30
+	VMOVUPS     Z26, (DI)
+	VMOVUPS.Z   64(DI), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z27, K1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z27, K1, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 full8:
-	SHLQ        $0x21, R8
+	SHLQ        $0x21, R9
 	JNZ         read11
 	VXORPS      Z29, Z29, Z29
 	VFMADD213PS Z29, Z28, Z0
-	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z0, (DI)
 	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z2
-	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z2, (DI)
 	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z4
-	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z4, (DI)
 	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z6
-	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z6, (DI)
 	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z8
-	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z8, (DI)
 	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z10
-	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z10, (DI)
 	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z12
-	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z12, (DI)
 	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z14
-	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z14, (DI)
 	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z16
-	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z16, (DI)
 	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z18
-	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z18, (DI)
 	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z20
-	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z20, (DI)
 	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z22
-	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z22, (DI)
 	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z24
-	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z24, (DI)
 	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z25, 64(DI)
+	ADDQ        R8, DI
 	VFMADD213PS Z29, Z28, Z26
-	VMOVUPS     Z26, (SI)
+	VMOVUPS     Z26, (DI)
 	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z27, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z27, 64(DI)
+	ADDQ        R8, DI
 	JMP         done10
 
 read11:
-	VMULPS      (SI), Z29, Z30
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS     Z0, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z0, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z1, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS     Z2, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z2, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z3, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS     Z4, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z4, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z5, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS     Z6, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z6, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z7, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS     Z8, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z8, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z9, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS     Z10, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z10, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z11, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS     Z12, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z12, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z13, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS     Z14, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z14, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z15, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS     Z16, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z16, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z17, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS     Z18, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z18, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z19, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS     Z20, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z20, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z21, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS     Z22, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z22, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z23, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS     Z24, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z24, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	VMOVUPS     Z25, 64(DI)
+	ADDQ        R8, DI
+	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS     Z26, (SI)
-	VMULPS      64(SI), Z29, Z30
+	VMOVUPS     Z26, (DI)
+	VMULPS      64(DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z27, 64(SI)
-	ADDQ        DI, SI
+	VMOVUPS     Z27, 64(DI)
+	ADDQ        R8, DI
 
 done10:
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	ADDQ CX, AX
-	DECQ tiles+0(FP)
-	JNZ  tile1
+	MOVQ   DI, c+80(FP)
+	IMUL3Q $0x0e, AX, DI
+	ADDQ   DI, a+32(FP)
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET

@@ -147,142 +147,142 @@ func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64,
 // ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_1x16 is an asm.DirectFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x16 is an asm.DirectFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x16 is an asm.DirectFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x16 is an asm.DirectFunc for 4 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x16 is an asm.DirectFunc for 5 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x16 is an asm.DirectFunc for 6 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_7x8 is an asm.DirectFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_7x16 is an asm.DirectFunc for 7 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_8x8 is an asm.DirectFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_8x16 is an asm.DirectFunc for 8 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_9x8 is an asm.DirectFunc for 9 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_9x16 is an asm.DirectFunc for 9 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_10x8 is an asm.DirectFunc for 10 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_10x16 is an asm.DirectFunc for 10 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_11x8 is an asm.DirectFunc for 11 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_11x16 is an asm.DirectFunc for 11 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_12x8 is an asm.DirectFunc for 12 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_12x16 is an asm.DirectFunc for 12 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_13x8 is an asm.DirectFunc for 13 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_13x16 is an asm.DirectFunc for 13 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_14x8 is an asm.DirectFunc for 14 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_14x16 is an asm.DirectFunc for 14 rows and up to 16 columns.
 //
 //go:noescape
-func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // dpack14_copy is an asm.PackFunc for panels of width 14.
 //
@@ -567,142 +567,142 @@ func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32,
 // sdirect_1x16 is an asm.DirectFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_1x32 is an asm.DirectFunc for 1 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_2x16 is an asm.DirectFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_2x32 is an asm.DirectFunc for 2 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_3x16 is an asm.DirectFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_3x32 is an asm.DirectFunc for 3 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_4x16 is an asm.DirectFunc for 4 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_4x32 is an asm.DirectFunc for 4 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_5x16 is an asm.DirectFunc for 5 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_5x32 is an asm.DirectFunc for 5 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_6x16 is an asm.DirectFunc for 6 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_6x32 is an asm.DirectFunc for 6 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_7x16 is an asm.DirectFunc for 7 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_7x32 is an asm.DirectFunc for 7 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_8x16 is an asm.DirectFunc for 8 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_8x32 is an asm.DirectFunc for 8 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_9x16 is an asm.DirectFunc for 9 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_9x32 is an asm.DirectFunc for 9 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_10x16 is an asm.DirectFunc for 10 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_10x32 is an asm.DirectFunc for 10 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_11x16 is an asm.DirectFunc for 11 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_11x32 is an asm.DirectFunc for 11 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_12x16 is an asm.DirectFunc for 12 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_12x32 is an asm.DirectFunc for 12 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_13x16 is an asm.DirectFunc for 13 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_13x32 is an asm.DirectFunc for 13 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_14x16 is an asm.DirectFunc for 14 rows and up to 16 columns.
 //
 //go:noescape
-func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_14x32 is an asm.DirectFunc for 14 rows and up to 32 columns.
 //
 //go:noescape
-func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //

@@ -52,7 +52,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			},
 		})
 		s.Direct = append(s.Direct, []asm.DirectFunc[T]{
-			func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int) {
+			func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, _ *T) {
 				as, bs := span(a, (tiles*m-1)*ars+(k-1)*aks+1), span(b, (k-1)*ldb+n)
 				Direct(tiles*m, n, k, alpha, as, ars, aks, bs, ldb, beta, span(c, (tiles*m-1)*ldc+n), ldc)
 			},

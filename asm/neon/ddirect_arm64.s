@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_1x2(SB), NOSPLIT, $0-96
+// func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -105,8 +105,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_1x4(SB), NOSPLIT, $0-96
+// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -222,8 +222,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_1x6(SB), NOSPLIT, $0-96
+// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -355,8 +355,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-96
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -504,8 +504,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_2x2(SB), NOSPLIT, $0-96
+// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -630,8 +630,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_2x4(SB), NOSPLIT, $0-96
+// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -786,8 +786,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_2x6(SB), NOSPLIT, $0-96
+// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -972,8 +972,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-96
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1188,8 +1188,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_3x2(SB), NOSPLIT, $0-96
+// func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1339,8 +1339,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_3x4(SB), NOSPLIT, $0-96
+// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1534,8 +1534,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_3x6(SB), NOSPLIT, $0-96
+// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1773,8 +1773,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-96
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2056,8 +2056,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_4x2(SB), NOSPLIT, $0-96
+// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2232,8 +2232,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_4x4(SB), NOSPLIT, $0-96
+// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2466,8 +2466,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_4x6(SB), NOSPLIT, $0-96
+// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2758,8 +2758,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-96
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3108,8 +3108,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_5x2(SB), NOSPLIT, $0-96
+// func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_5x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3309,8 +3309,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_5x4(SB), NOSPLIT, $0-96
+// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_5x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3582,8 +3582,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_5x6(SB), NOSPLIT, $0-96
+// func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_5x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3927,8 +3927,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-96
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -4344,8 +4344,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_6x2(SB), NOSPLIT, $0-96
+// func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_6x2(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -4570,8 +4570,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_6x4(SB), NOSPLIT, $0-96
+// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_6x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -4882,8 +4882,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_6x6(SB), NOSPLIT, $0-96
+// func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_6x6(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -5280,8 +5280,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-96
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2

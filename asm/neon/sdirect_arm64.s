@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_1x4(SB), NOSPLIT, $0-96
+// func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_1x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -191,8 +191,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_1x8(SB), NOSPLIT, $0-96
+// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_1x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -412,8 +412,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_1x12(SB), NOSPLIT, $0-96
+// func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_1x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -661,8 +661,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_2x4(SB), NOSPLIT, $0-96
+// func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -901,8 +901,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_2x8(SB), NOSPLIT, $0-96
+// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1205,8 +1205,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_2x12(SB), NOSPLIT, $0-96
+// func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1561,8 +1561,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_3x4(SB), NOSPLIT, $0-96
+// func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -1854,8 +1854,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_3x8(SB), NOSPLIT, $0-96
+// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2241,8 +2241,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_3x12(SB), NOSPLIT, $0-96
+// func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -2704,8 +2704,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_4x4(SB), NOSPLIT, $0-96
+// func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3050,8 +3050,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_4x8(SB), NOSPLIT, $0-96
+// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -3520,8 +3520,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_4x12(SB), NOSPLIT, $0-96
+// func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -4090,8 +4090,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_5x4(SB), NOSPLIT, $0-96
+// func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_5x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -4489,8 +4489,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_5x8(SB), NOSPLIT, $0-96
+// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_5x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -5042,8 +5042,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_5x12(SB), NOSPLIT, $0-96
+// func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_5x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -5719,8 +5719,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_6x4(SB), NOSPLIT, $0-96
+// func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_6x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -6171,8 +6171,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_6x8(SB), NOSPLIT, $0-96
+// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_6x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -6807,8 +6807,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_6x12(SB), NOSPLIT, $0-96
+// func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_6x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -7591,8 +7591,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_7x4(SB), NOSPLIT, $0-96
+// func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_7x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -8096,8 +8096,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_7x8(SB), NOSPLIT, $0-96
+// func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_7x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -8815,8 +8815,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_7x12(SB), NOSPLIT, $0-96
+// func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_7x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -9706,8 +9706,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_8x4(SB), NOSPLIT, $0-96
+// func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_8x4(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -10264,8 +10264,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_8x8(SB), NOSPLIT, $0-96
+// func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_8x8(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2
@@ -11066,8 +11066,8 @@ done2:
 	BNE  tile1
 	RET
 
-// func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
-TEXT ·sdirect_8x12(SB), NOSPLIT, $0-96
+// func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_8x12(SB), NOSPLIT, $0-104
 	MOVD    tiles+0(FP), R0
 	MOVD    a+32(FP), R1
 	MOVD    c+80(FP), R2

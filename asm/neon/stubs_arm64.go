@@ -127,122 +127,122 @@ func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, b
 // ddirect_1x2 is an asm.DirectFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_1x6 is an asm.DirectFunc for 1 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x2 is an asm.DirectFunc for 2 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x4 is an asm.DirectFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x6 is an asm.DirectFunc for 2 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x2 is an asm.DirectFunc for 3 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x4 is an asm.DirectFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x6 is an asm.DirectFunc for 3 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x2 is an asm.DirectFunc for 4 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x4 is an asm.DirectFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x6 is an asm.DirectFunc for 4 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x2 is an asm.DirectFunc for 5 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x4 is an asm.DirectFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x6 is an asm.DirectFunc for 5 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x2 is an asm.DirectFunc for 6 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x4 is an asm.DirectFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x6 is an asm.DirectFunc for 6 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // ddirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int)
+func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
@@ -472,122 +472,122 @@ func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, 
 // sdirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_1x12 is an asm.DirectFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_2x4 is an asm.DirectFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_2x12 is an asm.DirectFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_3x4 is an asm.DirectFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_3x12 is an asm.DirectFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_4x4 is an asm.DirectFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_4x12 is an asm.DirectFunc for 4 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_5x4 is an asm.DirectFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_5x12 is an asm.DirectFunc for 5 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_6x4 is an asm.DirectFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_6x12 is an asm.DirectFunc for 6 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_7x4 is an asm.DirectFunc for 7 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_7x8 is an asm.DirectFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_7x12 is an asm.DirectFunc for 7 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_8x4 is an asm.DirectFunc for 8 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_8x8 is an asm.DirectFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // sdirect_8x12 is an asm.DirectFunc for 8 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int)
+func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 
 // spack8_copy is an asm.PackFunc for panels of width 8.
 //

@@ -63,7 +63,7 @@ const (
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
 	Gemm:          "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
-	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int",
+	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
 	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
 	Dots:          "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",

@@ -82,7 +82,8 @@ func (g *gen) gemm(k kernel.Kernel) {
 }
 
 // direct emits the micro-kernel that reads operands where they lie: A with any strides, element by element, and
-// rows of B, of which the last vector is loaded in parts where fewer columns are wanted.
+// rows of B, of which the last vector is loaded in parts where fewer columns are wanted. The hint is not used: nobody
+// has measured what it is worth on arm64.
 func (g *gen) direct(k kernel.Kernel) {
 	t := g.corner(k)
 	tiles, a, c := g.Int("tiles"), g.Int("a"), g.Int("c")

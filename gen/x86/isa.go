@@ -135,6 +135,11 @@ func (g *gen) fma(x, y operand.Op, acc vec) {
 	g.wide(acc, g.VFMADD231PD, g.VFMADD231PS, g.VFMADD231SD, g.VFMADD231SS, y, x, acc)
 }
 
+// fmaBcast sets acc = x·y + acc for an element x of memory; AVX-512 only.
+func (g *gen) fmaBcast(x operand.Mem, y, acc vec) {
+	g.pick(g.VFMADD231PD_BCST, g.VFMADD231PS_BCST, x, y, acc)
+}
+
 // fmaTo sets p = p·x + y.
 func (g *gen) fmaTo(p vec, x, y operand.Op) {
 	g.wide(p, g.VFMADD213PD, g.VFMADD213PS, g.VFMADD213SD, g.VFMADD213SS, y, x, p)

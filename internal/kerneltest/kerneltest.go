@@ -171,7 +171,11 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						Fill(rng, c, special || beta == 0)
 						want := append([]T(nil), c...)
 						generic.Direct(tiles*m, n, k, 0.7, a, ars, aks, b, ldb, beta, want, ldc)
-						set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc)
+						var next *T
+						if front {
+							next = &a[len(a)-1]
+						}
+						set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc, next)
 						if i := Diff(c, want); i >= 0 {
 							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
 								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
@@ -404,7 +408,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	}
 	for v, f := range set.Direct[set.MR-1] {
 		cols := min(set.NR, (v+1)*set.VL)
-		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols) })
+		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols, &x[0]) })
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
