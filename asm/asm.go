@@ -73,6 +73,12 @@ type Set[T Float] struct {
 	// Exp: y[i] = e^x[i], by the polynomial of asm/generic.Exp.
 	Exp func(n int, x, y *T)
 
+	// The activations, by the algorithms of asm/generic/activation.go, and their derivatives from the result of the activation
+	// (TanhGrad, SigmoidGrad) or its argument: dx[i] = dy[i]·f′.
+	Tanh, Sigmoid, Silu, Gelu, GeluTanh func(n int, x, y *T)
+	TanhGrad, SigmoidGrad               func(n int, y, dy, dx *T)
+	SiluGrad, GeluGrad, GeluTanhGrad    func(n int, x, dy, dx *T)
+
 	// Peak runs n rounds of independent fused multiply-adds on registers alone,
 	// PeakFlops floating-point operations a round: the limit of one core.
 	Peak      func(n int)

@@ -31,7 +31,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},
-		Exp:       func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
+		Exp: func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
+
+		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
+		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),
+		Silu: elementwise(Silu[T]), SiluGrad: gradient(SiluGrad[T]),
+		Gelu: elementwise(Gelu[T]), GeluGrad: gradient(GeluGrad[T]),
+		GeluTanh: elementwise(GeluTanh[T]), GeluTanhGrad: gradient(GeluTanhGrad[T]),
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,
 	}
@@ -60,6 +66,14 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		})
 	}
 	return s
+}
+
+func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {
+	return func(n int, x, y *T) { f(span(x, n), span(y, n)) }
+}
+
+func gradient[T asm.Float](f func(v, dy, dx []T)) func(n int, v, dy, dx *T) {
+	return func(n int, v, dy, dx *T) { f(span(v, n), span(dy, n), span(dx, n)) }
 }
 
 func packer[T asm.Float](w int) asm.Packer[T] {
