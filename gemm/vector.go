@@ -78,8 +78,9 @@ func ReluGrad[T Float](y, dy, dx []T) {
 	gradient("ReluGrad", Kernels[T]().ReluGrad, y, dy, dx)
 }
 
-// The activations below are within 1 ulp for float32, and within 5 for float64 unless they say otherwise; the same
-// bits on every machine. (package asm/generic has the algorithms and the measured errors.)
+// The activations below give the same bits on every machine, within 0.52 ulp for float32 and within 4 for float64
+// unless they say otherwise. Derivatives are within a few 10⁻¹⁶ of f′, absolutely, for float64: f′ has zeros. Package
+// asm/generic has the algorithms.
 
 // Tanh computes y[i] ← tanh x[i], of the sign of x[i].
 func Tanh[T Float](x, y []T) {
