@@ -128,6 +128,26 @@ func golden[T gemm.Float](check func(name, sum string), typ string) {
 	gemm.Exp(x, z)
 	check("exp/"+typ, digest(z))
 
+	for i := range x {
+		x[i] /= 10
+	}
+	for _, a := range []struct {
+		name string
+		f    func(x, y []T)
+		grad func(v, dy, dx []T)
+	}{
+		{"tanh", gemm.Tanh[T], gemm.TanhGrad[T]},
+		{"sigmoid", gemm.Sigmoid[T], gemm.SigmoidGrad[T]},
+		{"silu", gemm.Silu[T], gemm.SiluGrad[T]},
+		{"gelu", gemm.Gelu[T], gemm.GeluGrad[T]},
+		{"gelutanh", gemm.GeluTanh[T], gemm.GeluTanhGrad[T]},
+	} {
+		dx := make([]T, len(x))
+		a.f(x, z)
+		a.grad(x, y, dx)
+		check(a.name+"/"+typ, digest(z, dx))
+	}
+
 	// Twenty steps of training, and what the layers then compute.
 	rng := rand.New(rand.NewPCG(6, 0))
 	must := func(err error) {

@@ -90,6 +90,11 @@ type Set[T Float] struct {
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
 	// is added.
 	BiasClamp func(rows, n int, x *T, lo, hi T, c *T, ldc int)
+	// The activations, by the algorithms of asm/generic/activation.go, and their derivatives from the result of the activation
+	// (TanhGrad, SigmoidGrad) or its argument: dx[i] = dy[i]·f′.
+	Tanh, Sigmoid, Silu, Gelu, GeluTanh func(n int, x, y *T)
+	TanhGrad, SigmoidGrad               func(n int, y, dy, dx *T)
+	SiluGrad, GeluGrad, GeluTanhGrad    func(n int, x, dy, dx *T)
 
 	// Peak runs n rounds of independent fused multiply-adds on registers alone,
 	// PeakFlops floating-point operations a round: the limit of one core.

@@ -1,13 +1,16 @@
 // Package gemm multiplies matrices at the speed of the machine, and gives the same bits on every
 // machine.
 //
-// The main entry is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
+// The main entry to products is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
 // with a row and a column stride, so a transpose is a view, too, and a layer's three products read
 // like their formulas:
 //
 //	gemm.Mul(1, x, w.T(), 0, y)  // y  = x·Wᵀ
 //	gemm.Mul(1, dy.T(), x, 0, dw) // dW = dyᵀ·x
 //	gemm.Mul(1, dy, w, 0, dx)    // dX = dy·W
+//
+// Beside it are elementwise functions on slices ([Axpy], [Exp], [Relu], [Tanh], [Sigmoid], [Silu], [Gelu], [GeluTanh] …) and
+// the derivatives that training needs.
 //
 // # One answer
 //

@@ -35,6 +35,42 @@ func ExampleMatrix_Slice() {
 	// Output: [1 1 6 1] [1 1 1 6]
 }
 
+// The activations work on slices, also in place.
+func ExampleGelu() {
+	x := []float32{-2, -1, 0, 1, 2}
+	y := make([]float32, len(x))
+	gemm.Gelu(x, y)
+	fmt.Printf("gelu    %.4f\n", y)
+	gemm.GeluTanh(x, y)
+	fmt.Printf("by tanh %.4f\n", y)
+	gemm.Silu(x, y)
+	fmt.Printf("silu    %.4f\n", y)
+	gemm.Sigmoid(x, y)
+	fmt.Printf("sigmoid %.4f\n", y)
+	gemm.Tanh(x, x)
+	fmt.Printf("tanh    %.4f\n", x)
+	// Output:
+	// gelu    [-0.0455 -0.1587 0.0000 0.8413 1.9545]
+	// by tanh [-0.0454 -0.1588 0.0000 0.8412 1.9546]
+	// silu    [-0.2384 -0.2689 0.0000 0.7311 1.7616]
+	// sigmoid [0.1192 0.2689 0.5000 0.7311 0.8808]
+	// tanh    [-0.9640 -0.7616 0.0000 0.7616 0.9640]
+}
+
+// TanhGrad takes what Tanh returned, GeluGrad what Gelu was given.
+func ExampleGeluGrad() {
+	x, dy := []float64{-1, 0, 1}, []float64{1, 1, 1}
+	y, dx := make([]float64, 3), make([]float64, 3)
+	gemm.Tanh(x, y)
+	gemm.TanhGrad(y, dy, dx)
+	fmt.Printf("tanh′ %.4f\n", dx)
+	gemm.GeluGrad(x, dy, dx)
+	fmt.Printf("gelu′ %.4f\n", dx)
+	// Output:
+	// tanh′ [0.4200 1.0000 0.4200]
+	// gelu′ [-0.0833 0.5000 1.0833]
+}
+
 // In dot order, a row computed alone may differ in the last bit from the same row in a large batch; in
 // chain order it never does.
 func ExampleChain() {

@@ -9,18 +9,25 @@ import (
 // An Activation is a function applied to each element.
 type Activation uint8
 
-// The activations, with f and the gradient dx that follows from dy and y = f(x).
+// The activations, with y = f(x) and the gradient dx = f′(x)·dy.
 const (
 	Identity Activation = iota // y = x; dx = dy
 	ReLU                       // y = max(x, 0), NaN passes; dx = 0 where y ≤ 0, else dy
+	Tanh                       // y = tanh x; dx = (1 - y²)·dy
+	Sigmoid                    // y = σ(x) = 1/(1 + e^-x); dx = (y - y²)·dy
+	SiLU                       // y = x·σ(x)
+	GELU                       // y = x·Φ(x) with the normal distribution function Φ(x) = ½(1 + erf(x/√2))
+	GELUTanh                   // y = ½x(1 + tanh(√(2/π)·(x + 0.044715·x³))), an approximation of GELU
 )
 
 // A rule computes an activation of one element type. Results may be the same slice as an
-// operand. The derivative is a function of y, so that Dense can activate in place.
+// operand. The derivative is a function of y, so that Dense can activate in place, or where ofX is
+// set one of x, which the layer then keeps beside y: SiLU and GELU fall and rise again, so y does not tell f′.
 type rule[T gemm.Float] struct {
 	name     string
 	forward  func(x, y []T)
-	backward func(y, dy, dx []T)
+	backward func(v, dy, dx []T) // v is y, or x
+	ofX      bool
 }
 
 // rules returns the table of activations: a new one is a constant above and a row here.
@@ -36,6 +43,11 @@ func rules[T gemm.Float]() []rule[T] {
 			forward:  gemm.Relu[T],
 			backward: gemm.ReluGrad[T],
 		},
+		Tanh:     {"Tanh", gemm.Tanh[T], gemm.TanhGrad[T], false},
+		Sigmoid:  {"Sigmoid", gemm.Sigmoid[T], gemm.SigmoidGrad[T], false},
+		SiLU:     {"SiLU", gemm.Silu[T], gemm.SiluGrad[T], true},
+		GELU:     {"GELU", gemm.Gelu[T], gemm.GeluGrad[T], true},
+		GELUTanh: {"GELUTanh", gemm.GeluTanh[T], gemm.GeluTanhGrad[T], true},
 	}
 }
 
@@ -61,9 +73,10 @@ func (act Activation) String() string {
 type Pointwise[T gemm.Float] struct {
 	rule      rule[T]
 	y         gemm.Matrix[T]
+	kept      []T // y's elements, or x's where the derivative needs those
 	forwarded bool
 
-	yBuf, dxBuf buffer[T]
+	xBuf, yBuf, dxBuf buffer[T]
 }
 
 // NewPointwise returns a layer that applies act. The error names act if there is no
@@ -95,7 +108,15 @@ func (p *Pointwise[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 		return gemm.Matrix[T]{}, fmt.Errorf("nn: %s: x is the layer's own result, want a copy", call)
 	}
 	p.y = p.yBuf.matrix(x.Rows, x.Cols)
-	p.rule.forward(contiguous(x, p.y), p.y.Data)
+	dst := p.y
+	if p.rule.ofX && !packed(x) {
+		dst = p.xBuf.matrix(x.Rows, x.Cols)
+	}
+	p.kept = contiguous(x, dst)
+	p.rule.forward(p.kept, p.y.Data)
+	if !p.rule.ofX {
+		p.kept = p.y.Data
+	}
 	p.forwarded = true
 	return p.y, nil
 }
@@ -108,7 +129,7 @@ func (p *Pointwise[T]) Backward(dy gemm.Matrix[T]) (gemm.Matrix[T], error) {
 		return gemm.Matrix[T]{}, err
 	}
 	dx := p.dxBuf.matrix(dy.Rows, dy.Cols)
-	p.rule.backward(p.y.Data, contiguous(dy, dx), dx.Data)
+	p.rule.backward(p.kept, contiguous(dy, dx), dx.Data)
 	return dx, nil
 }
 

@@ -35,6 +35,56 @@ func testPointwise[T gemm.Float](t *testing.T) {
 	}
 }
 
+// TestActivationRows holds the rows of the table to the functions of package gemm, in each layer and layout.
+func TestActivationRows(t *testing.T) {
+	both(t, testActivationRows[float32], testActivationRows[float64])
+}
+
+func testActivationRows[T gemm.Float](t *testing.T) {
+	rng := newRand(5)
+	x, dy := random[T](rng, 4, 3), random[T](rng, 4, 3)
+	gemm.Scal(4, x.Data)
+	identity := matrix[T](3, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1)
+	for _, c := range []struct {
+		act  nn.Activation
+		name string
+		f    func(x, y []T)
+		grad func(v, dy, dx []T)
+		ofX  bool
+	}{
+		{nn.Tanh, "Tanh", gemm.Tanh[T], gemm.TanhGrad[T], false},
+		{nn.Sigmoid, "Sigmoid", gemm.Sigmoid[T], gemm.SigmoidGrad[T], false},
+		{nn.SiLU, "SiLU", gemm.Silu[T], gemm.SiluGrad[T], true},
+		{nn.GELU, "GELU", gemm.Gelu[T], gemm.GeluGrad[T], true},
+		{nn.GELUTanh, "GELUTanh", gemm.GeluTanh[T], gemm.GeluTanhGrad[T], true},
+	} {
+		if c.act.String() != c.name {
+			t.Errorf("%v is called %s", c.name, c.act)
+		}
+		y, dx := x.Clone(), dy.Clone()
+		c.f(x.Data, y.Data)
+		if c.ofX {
+			c.grad(x.Data, dy.Data, dx.Data)
+		} else {
+			c.grad(y.Data, dy.Data, dx.Data)
+		}
+		dense := must(nn.NewDense[T](3, 3, c.act, nn.Zeros, nil))
+		copy(dense.Weight().Value.Data, identity.Data)
+		for _, layer := range []nn.Layer[T]{dense, must(nn.NewPointwise[T](c.act))} {
+			for name, x := range layouts(x) {
+				untouched := frozen(x)
+				wantBits(t, c.name+" "+name, must(layer.Forward(x)), y)
+				for range 2 { // what Backward needs is there for another
+					for _, dy := range layouts(dy) {
+						wantBits(t, c.name+"′ "+name, must(layer.Backward(dy)), dx)
+					}
+				}
+				untouched(t)
+			}
+		}
+	}
+}
+
 func TestPointwiseErrors(t *testing.T) {
 	_, err := nn.NewPointwise[float32](7)
 	wantError(t, err, "NewPointwise", "act = Activation(7)")

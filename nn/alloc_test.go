@@ -21,6 +21,12 @@ func testAllocations[T gemm.Float](t *testing.T) {
 		must(nn.NewDense[T](hidden, classes, nn.Identity, nn.LinearUniform, rng)),
 	))
 	sgd := must(nn.NewSGD(net.Params(), nn.SGDOptions{LearningRate: 0.01, Momentum: 0.9, WeightDecay: 0.01, Nesterov: true}))
+	smooth := must(nn.NewSequential[T](
+		must(nn.NewDense[T](in, hidden, nn.GELU, nn.HeNormal, rng)),
+		must(nn.NewDense[T](hidden, hidden, nn.Tanh, nn.LinearUniform, rng)),
+		must(nn.NewPointwise[T](nn.SiLU)),
+	))
+	silu := must(nn.NewPointwise[T](nn.SiLU))
 	var ce nn.CrossEntropy[T]
 	x, labels := random[T](rng, batch, in), make([]int, batch)
 	columns := strided(x, 1, batch)
@@ -33,6 +39,8 @@ func testAllocations[T gemm.Float](t *testing.T) {
 	}{
 		{"Dense", func() { must(first.Forward(x)); must(first.Backward(dy)) }},
 		{"Dense, column-major", func() { must(first.Forward(columns)); must(first.Backward(dy)) }},
+		{"smooth activations", func() { must(smooth.Forward(x)); must(smooth.Backward(dy)) }},
+		{"SiLU, column-major", func() { must(silu.Forward(columns)); must(silu.Backward(x)) }},
 		{"Loss", func() { ce.Loss(logits, labels) }},
 		{"Accuracy", func() { must(nn.Accuracy(logits, labels)) }},
 		{"Step", sgd.Step},

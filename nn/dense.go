@@ -16,9 +16,10 @@ type Dense[T gemm.Float] struct {
 	rule         rule[T]
 
 	x, y      gemm.Matrix[T] // of the latest Forward
+	z         gemm.Matrix[T] // x·Wᵀ + b where act's derivative needs it, else y
 	forwarded bool
 
-	yBuf, dzBuf, dxBuf buffer[T]
+	zBuf, yBuf, dzBuf, dxBuf buffer[T]
 }
 
 // NewDense returns a layer of in inputs and out outputs, whose weights and bias init draws
@@ -85,14 +86,18 @@ func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	}
 
 	y := d.yBuf.matrix(x.Rows, out)
-	for i := range y.Rows {
-		copy(y.Row(i), d.bias.Value.Data) // β = 1 then adds b without another pass
+	z := y // activated in place
+	if d.rule.ofX {
+		z = d.zBuf.matrix(x.Rows, out)
 	}
-	gemm.Mul(1, x, d.weight.Value.T(), 1, y, gemm.Chain())
+	for i := range z.Rows {
+		copy(z.Row(i), d.bias.Value.Data) // β = 1 then adds b without another pass
+	}
+	gemm.Mul(1, x, d.weight.Value.T(), 1, z, gemm.Chain())
 	if d.act != Identity {
-		d.rule.forward(y.Data, y.Data)
+		d.rule.forward(z.Data, y.Data)
 	}
-	d.x, d.y, d.forwarded = x, y, true
+	d.x, d.z, d.y, d.forwarded = x, z, y, true
 	return y, nil
 }
 
@@ -130,7 +135,7 @@ func (d *Dense[T]) backwardParams(call string, dy gemm.Matrix[T]) (dz gemm.Matri
 	dz = dy
 	if d.act != Identity || dy.ColStride != 1 { // Row, below, needs contiguous columns
 		dz = d.dzBuf.matrix(dy.Rows, dy.Cols)
-		d.rule.backward(d.y.Data, contiguous(dy, dz), dz.Data)
+		d.rule.backward(d.z.Data, contiguous(dy, dz), dz.Data)
 	}
 	// Chain: the bits shall not depend on the strides of x.
 	gemm.Mul(1, dz.T(), d.x, 0, d.weight.Grad, gemm.Chain())

@@ -40,7 +40,7 @@ func TestDenseBatchInvariance(t *testing.T) {
 func testDenseBatchInvariance[T gemm.Float](t *testing.T) {
 	const rows = 32
 	for _, shape := range [][2]int{{300, 7}, {7, 300}, {530, 1}, {3, 2}, {1, 1}} {
-		for _, act := range []nn.Activation{nn.Identity, nn.ReLU} {
+		for _, act := range allActivations {
 			in, out := shape[0], shape[1]
 			t.Run(fmt.Sprintf("%dto%d%v", in, out, act), func(t *testing.T) {
 				rng := newRand(1)
@@ -67,7 +67,7 @@ func TestDenseLayouts(t *testing.T) { both(t, testDenseLayouts[float32], testDen
 func testDenseLayouts[T gemm.Float](t *testing.T) {
 	for _, shape := range [][3]int{{5, 4, 3}, {40, 9, 2}, {3, 1, 1}, {1, 6, 4}, {6, 2, 1}} {
 		rows, in, out := shape[0], shape[1], shape[2]
-		for _, act := range []nn.Activation{nn.Identity, nn.ReLU} {
+		for _, act := range allActivations {
 			rng := newRand(2)
 			d := must(nn.NewDense[T](in, out, act, nn.LinearUniform, rng))
 			x, dy := random[T](rng, rows, in), random[T](rng, rows, out)
@@ -92,7 +92,7 @@ func testDenseLayouts[T gemm.Float](t *testing.T) {
 
 // A zero stride repeats a row, such as the gradient of a mean.
 func TestDenseRepeatedRows(t *testing.T) {
-	for _, act := range []nn.Activation{nn.Identity, nn.ReLU} {
+	for _, act := range allActivations {
 		rng := newRand(3)
 		d := must(nn.NewDense[float64](3, 2, act, nn.HeNormal, rng))
 		x := gemm.Matrix[float64]{Data: []float64{1, 2, 3}, Rows: 4, Cols: 3, ColStride: 1}
@@ -194,7 +194,7 @@ func TestNewDenseErrors(t *testing.T) {
 }
 
 func TestDenseEmptyBatch(t *testing.T) {
-	for _, act := range []nn.Activation{nn.Identity, nn.ReLU} {
+	for _, act := range allActivations {
 		rng := newRand(7)
 		d := must(nn.NewDense[float32](3, 2, act, nn.HeNormal, rng))
 		for range 2 { // with and without buffers from before

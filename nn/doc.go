@@ -4,7 +4,7 @@
 // # Shapes
 //
 // A batch is a matrix with one sample a row. [Dense] keeps its weights out×in, as
-// PyTorch does, and computes act(x·Wᵀ + b). Matrices are [gemm.Matrix] views, so
+// PyTorch does, and computes act(x·Wᵀ + b) for an [Activation]. Matrices are [gemm.Matrix] views, so
 // arguments may be transposed, cut out of larger ones, or repeat a row by a zero
 // stride; results are row-major. A batch of 0 rows is a batch.
 //
@@ -27,7 +27,8 @@
 // A layer owns its results and reuses them: what Forward, Backward or Loss returned is valid
 // until the next call of the same method on the same value. Once the largest batch has
 // been seen, a training step allocates nothing. A layer keeps a view of its input, which
-// must not change between Forward and Backward.
+// must not change between Forward and Backward. A [Dense] layer with SiLU or GELU keeps
+// x·Wᵀ + b as well.
 //
 // # One answer
 //

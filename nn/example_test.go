@@ -100,6 +100,32 @@ func ExampleDense() {
 	// nn: Dense: x.Cols = 3, want in = 2
 }
 
+// An activation as a layer of its own, forwards and backwards.
+func ExampleNewPointwise() {
+	x, dy := gemm.RowMajor(1, 3, []float64{-1, 0, 1}), gemm.RowMajor(1, 3, []float64{1, 1, 1})
+	for _, act := range []nn.Activation{nn.Tanh, nn.Sigmoid, nn.SiLU, nn.GELU, nn.GELUTanh} {
+		p, err := nn.NewPointwise[float64](act)
+		if err != nil {
+			log.Fatal(err)
+		}
+		y, err := p.Forward(x)
+		if err != nil {
+			log.Fatal(err)
+		}
+		dx, err := p.Backward(dy)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%-8v y = %.3f, dx = %.3f\n", act, y.Row(0), dx.Row(0))
+	}
+	// Output:
+	// Tanh     y = [-0.762 0.000 0.762], dx = [0.420 1.000 0.420]
+	// Sigmoid  y = [0.269 0.500 0.731], dx = [0.197 0.250 0.197]
+	// SiLU     y = [-0.269 0.000 0.731], dx = [0.072 0.500 0.928]
+	// GELU     y = [-0.159 0.000 0.841], dx = [-0.083 0.500 1.083]
+	// GELUTanh y = [-0.159 0.000 0.841], dx = [-0.083 0.500 1.083]
+}
+
 func ExampleCrossEntropy() {
 	logits := gemm.RowMajor(2, 2, []float64{0, 0, 1000, 0})
 	var criterion nn.CrossEntropy[float64]

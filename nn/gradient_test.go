@@ -60,7 +60,7 @@ func weighted(c gemm.Matrix[float64]) func(gemm.Matrix[float64]) (float64, gemm.
 func TestGradients(t *testing.T) {
 	const rows, in, out = 5, 4, 3
 	labels := []int{0, 2, 1, 2, 0}
-	for _, act := range []nn.Activation{nn.Identity, nn.ReLU} {
+	for _, act := range allActivations {
 		t.Run("Dense "+act.String(), func(t *testing.T) {
 			rng := newRand(1)
 			d := must(nn.NewDense[float64](in, out, act, nn.LinearUniform, rng))

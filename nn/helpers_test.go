@@ -14,6 +14,9 @@ import (
 	"github.com/ashlar-la/ashlar/nn"
 )
 
+// allActivations are the rows of nn's table.
+var allActivations = []nn.Activation{nn.Identity, nn.ReLU, nn.Tanh, nn.Sigmoid, nn.SiLU, nn.GELU, nn.GELUTanh}
+
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)) }
 
 // must returns v, for calls that cannot fail unless the test itself is wrong.

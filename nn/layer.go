@@ -66,10 +66,13 @@ func (b buffer[T]) overlaps(m gemm.Matrix[T]) bool {
 	return first(b) <= last(m.Data) && first(m.Data) <= last(b)
 }
 
+// packed reports whether the elements of m lie row after row without gaps.
+func packed[T gemm.Float](m gemm.Matrix[T]) bool { return m.ColStride == 1 && m.RowStride == m.Cols }
+
 // contiguous returns the elements of m row after row: the elements themselves if they
 // lie like that, else a copy made in dst, which is row-major and of m's shape.
 func contiguous[T gemm.Float](m, dst gemm.Matrix[T]) []T {
-	if m.ColStride == 1 && m.RowStride == m.Cols {
+	if packed(m) {
 		return m.Data[:m.Rows*m.Cols]
 	}
 	gather(dst, m)

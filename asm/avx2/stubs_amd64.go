@@ -224,6 +224,56 @@ func dexp(n int, table *float64, x *float64, y *float64)
 //go:noescape
 func dbiasclamp(rows int, n int, x *float64, lo float64, hi float64, c *float64, ldc int)
 
+// dtanh is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dtanh(n int, table *float64, x *float64, y *float64)
+
+// dtanhgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dtanhgrad(n int, table *float64, v *float64, dy *float64, dx *float64)
+
+// dsigmoid is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsigmoid(n int, table *float64, x *float64, y *float64)
+
+// dsigmoidgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsigmoidgrad(n int, table *float64, v *float64, dy *float64, dx *float64)
+
+// dsilu is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsilu(n int, table *float64, x *float64, y *float64)
+
+// dsilugrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsilugrad(n int, table *float64, v *float64, dy *float64, dx *float64)
+
+// dgelu is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dgelu(n int, table *float64, x *float64, y *float64)
+
+// dgelugrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dgelugrad(n int, table *float64, v *float64, dy *float64, dx *float64)
+
+// dgelutanh is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dgelutanh(n int, table *float64, x *float64, y *float64)
+
+// dgelutanhgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dgelutanhgrad(n int, table *float64, v *float64, dy *float64, dx *float64)
+
 // dpeak is asm.Set.Peak.
 //
 //go:noescape
@@ -448,6 +498,56 @@ func sexp(n int, table *float32, x *float32, y *float32)
 //
 //go:noescape
 func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32, ldc int)
+
+// stanh is the kernel of asm.Set of that name.
+//
+//go:noescape
+func stanh(n int, table *float64, x *float32, y *float32)
+
+// stanhgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func stanhgrad(n int, table *float64, v *float32, dy *float32, dx *float32)
+
+// ssigmoid is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssigmoid(n int, table *float64, x *float32, y *float32)
+
+// ssigmoidgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssigmoidgrad(n int, table *float64, v *float32, dy *float32, dx *float32)
+
+// ssilu is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssilu(n int, table *float64, x *float32, y *float32)
+
+// ssilugrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssilugrad(n int, table *float64, v *float32, dy *float32, dx *float32)
+
+// sgelu is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sgelu(n int, table *float64, x *float32, y *float32)
+
+// sgelugrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sgelugrad(n int, table *float64, v *float32, dy *float32, dx *float32)
+
+// sgelutanh is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sgelutanh(n int, table *float64, x *float32, y *float32)
+
+// sgelutanhgrad is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sgelutanhgrad(n int, table *float64, v *float32, dy *float32, dx *float32)
 
 // speak is asm.Set.Peak.
 //

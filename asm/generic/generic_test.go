@@ -61,17 +61,19 @@ func TestFMA32(t *testing.T) {
 	}
 }
 
-// bigExp returns e^x to 200 bits: a Taylor series of x/2^12, squared 12 times.
-func bigExp(x float64) *big.Float {
-	const prec = 200
-	r := new(big.Float).SetPrec(prec).SetMantExp(big.NewFloat(x), -12)
+// bigExp returns e^x to 200 bits or nearly: a Taylor series of x/2^n, squared n times.
+func bigExp(x float64) *big.Float { return bigExpOf(big.NewFloat(x)) }
+
+func bigExpOf(x *big.Float) *big.Float {
+	halvings := 12 + max(0, x.MantExp(nil))
+	r := new(big.Float).SetPrec(prec).SetMantExp(x, -halvings)
 	sum, term := big.NewFloat(1).SetPrec(prec), big.NewFloat(1).SetPrec(prec)
 	for i := 1; i < 60; i++ {
 		term.Mul(term, r)
 		term.Quo(term, new(big.Float).SetInt64(int64(i)))
 		sum.Add(sum, term)
 	}
-	for range 12 {
+	for range halvings {
 		sum.Mul(sum, sum)
 	}
 	return sum

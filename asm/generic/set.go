@@ -31,6 +31,14 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},
+		Exp: func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
+
+		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
+		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),
+		Silu: elementwise(Silu[T]), SiluGrad: gradient(SiluGrad[T]),
+		Gelu: elementwise(Gelu[T]), GeluGrad: gradient(GeluGrad[T]),
+		GeluTanh: elementwise(GeluTanh[T]), GeluTanhGrad: gradient(GeluTanhGrad[T]),
+
 		BiasClamp: func(rows, n int, x *T, lo, hi T, c *T, ldc int) {
 			var xs []T
 			if x != nil {
@@ -38,7 +46,6 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			}
 			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
 		},
-		Exp:       func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,
 	}
@@ -71,6 +78,14 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 	}}
 	return s
+}
+
+func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {
+	return func(n int, x, y *T) { f(span(x, n), span(y, n)) }
+}
+
+func gradient[T asm.Float](f func(v, dy, dx []T)) func(n int, v, dy, dx *T) {
+	return func(n int, v, dy, dx *T) { f(span(v, n), span(dy, n), span(dx, n)) }
 }
 
 func packer[T asm.Float](w int) asm.Packer[T] {

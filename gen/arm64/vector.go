@@ -72,6 +72,11 @@ func (f *Func) FMLA(a Arrangement, m, n, d V) {
 	f.add("VFMLA", registers{m, n, d}, registers{d}, a.vec(m), a.vec(n), a.vec(d))
 }
 
+// FMLS sets d -= n·m, rounded once.
+func (f *Func) FMLS(a Arrangement, m, n, d V) {
+	f.add("VFMLS", registers{m, n, d}, registers{d}, a.vec(m), a.vec(n), a.vec(d))
+}
+
 // VADD and VSUB set d = n ± m in integers.
 func (f *Func) VADD(a Arrangement, m, n, d V) { f.three("VADD", a, m, n, d) }
 func (f *Func) VSUB(a Arrangement, m, n, d V) { f.three("VSUB", a, m, n, d) }

@@ -44,6 +44,7 @@ const (
 	fadd  = 0b11010 << 11
 	fsub  = 0b11010<<11 | 1<<23
 	fmul  = 0b11011<<11 | 1<<29
+	fdiv  = 0b11111<<11 | 1<<29
 	fmax  = 0b11110 << 11
 	fmin  = 0b11110<<11 | 1<<23
 	fcmgt = 0b11100<<11 | 1<<29 | 1<<23
@@ -71,6 +72,17 @@ func compareZero(name string, opcode uint32, a Arrangement, n, d V) word {
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}},
 	}
 }
+
+// convert is the part of "Advanced SIMD two-register miscellaneous" that converts between float32 and float64, in
+// the lower or upper half of the register of float32.
+func convert(bits uint32, text string, n, d V) word {
+	return word{bits, text, []placed{{d.virtual, fieldD}, {n.virtual, fieldN}}}
+}
+
+func fcvtl(n, d V) word  { return convert(0x0e617800, "fcvtl v%d.2d, v%d.2s", n, d) }
+func fcvtl2(n, d V) word { return convert(0x4e617800, "fcvtl2 v%d.2d, v%d.4s", n, d) }
+func fcvtn(n, d V) word  { return convert(0x0e616800, "fcvtn v%d.2s, v%d.2d", n, d) }
+func fcvtn2(n, d V) word { return convert(0x4e616800, "fcvtn2 v%d.4s, v%d.2d", n, d) }
 
 // byElement is the class "Advanced SIMD vector x indexed element": the lane's number lies in H and L for four lanes, in
 // H for two.
@@ -100,10 +112,11 @@ func (f *Func) threeWord(name string, opcode uint32, a Arrangement, m, n, d V) {
 	f.add("WORD", registers{m, n}, registers{d}, threeSame(name, opcode, a, m, n, d))
 }
 
-// FADD, FSUB and FMUL set d to n + m, n - m and n·m. FMAX and FMIN set it to the larger or smaller, and to NaN if either is.
+// FADD, FSUB, FMUL and FDIV set d to n + m, n - m, n·m and n/m. FMAX and FMIN set it to the larger or smaller, and to NaN if either is.
 func (f *Func) FADD(a Arrangement, m, n, d V) { f.threeWord("fadd", fadd, a, m, n, d) }
 func (f *Func) FSUB(a Arrangement, m, n, d V) { f.threeWord("fsub", fsub, a, m, n, d) }
 func (f *Func) FMUL(a Arrangement, m, n, d V) { f.threeWord("fmul", fmul, a, m, n, d) }
+func (f *Func) FDIV(a Arrangement, m, n, d V) { f.threeWord("fdiv", fdiv, a, m, n, d) }
 func (f *Func) FMAX(a Arrangement, m, n, d V) { f.threeWord("fmax", fmax, a, m, n, d) }
 func (f *Func) FMIN(a Arrangement, m, n, d V) { f.threeWord("fmin", fmin, a, m, n, d) }
 
@@ -117,6 +130,15 @@ func (f *Func) FCMLE0(a Arrangement, n, d V) { f.compareWord("fcmle", fcmle, a, 
 func (f *Func) compareWord(name string, opcode uint32, a Arrangement, n, d V) {
 	f.add("WORD", registers{n}, registers{d}, compareZero(name, opcode, a, n, d))
 }
+
+// FCVTL and FCVTL2 set d to the two lower or upper float32 of n, as float64.
+func (f *Func) FCVTL(n, d V)  { f.add("WORD", registers{n}, registers{d}, fcvtl(n, d)) }
+func (f *Func) FCVTL2(n, d V) { f.add("WORD", registers{n}, registers{d}, fcvtl2(n, d)) }
+
+// FCVTN rounds the float64 of n to two float32 in the lower half of d and clears the upper one; FCVTN2 sets the
+// upper half and leaves the lower.
+func (f *Func) FCVTN(n, d V)  { f.add("WORD", registers{n}, registers{d}, fcvtn(n, d)) }
+func (f *Func) FCVTN2(n, d V) { f.add("WORD", registers{n, d}, registers{d}, fcvtn2(n, d)) }
 
 // FMLALane sets d += n·m[lane], rounded once.
 func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {

@@ -76,8 +76,8 @@ func Table(isa kernel.ISA, constraint string) error {
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
-		"BiasClamp": kernel.BiasClamp,
-		"PeakFMAs":  kernel.PeakFMAs,
+		"BiasClamp": kernel.BiasClamp, "Activations": kernel.Activations,
+		"PeakFMAs": kernel.PeakFMAs,
 	})
 	if err != nil {
 		return err
@@ -102,8 +102,9 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		return s
 	},
 	"pack": kernel.PackName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
-	"inc": func(i int) int { return i + 1 },
-	"mul": func(a, b int) int { return a * b },
+	"activation": kernel.ActivationName,
+	"inc":        func(i int) int { return i + 1 },
+	"mul":        func(a, b int) int { return a * b },
 }).Parse(`// {{.Warning}}
 
 //go:build {{.Constraint}}
@@ -145,6 +146,10 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	ReluGrad: {{vector $e $.ReluGrad}},
 	Exp: func(n int, x, y *{{$e.Go}}) { {{vector $e $.Exp}}(n, &generic.Exp{{mul $e.Size 8}}.Hi, x, y) },
 	BiasClamp: {{vector $e $.BiasClamp}},
+{{- range $act := $.Activations}}
+	{{$act}}: func(n int, x, y *{{$e.Go}}) { {{activation $e $act}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, x, y) },
+	{{$act}}Grad: func(n int, v, dy, dx *{{$e.Go}}) { {{activation $e (print $act "Grad")}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, v, dy, dx) },
+{{- end}}
 	Peak:      {{peak $e}},
 	PeakFlops: 2 * {{$.PeakFMAs}} * {{$isa.VL $e}},
 }

@@ -57,24 +57,28 @@ const (
 	ReluGrad
 	Exp
 	BiasClamp
+	Activation     // Act
+	ActivationGrad // its derivative
 	Peak
 )
 
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
-	Gemm:          "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
-	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
-	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
-	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
-	Dots:          "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
-	Axpy:          "n int, alpha T, x, y *T",
-	Axpby:         "n int, alpha T, x *T, beta T, y *T",
-	Scal:          "n int, alpha T, x *T",
-	Relu:          "n int, x, y *T",
-	ReluGrad:      "n int, y, dy, dx *T",
-	Exp:           "n int, table, x, y *T",
-	BiasClamp:     "rows, n int, x *T, lo, hi T, c *T, ldc int",
-	Peak:          "n int",
+	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
+	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
+	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
+	PackTranspose:  "lanes, k int, src *T, ld int, dst *T",
+	Dots:           "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
+	Axpy:           "n int, alpha T, x, y *T",
+	Axpby:          "n int, alpha T, x *T, beta T, y *T",
+	Scal:           "n int, alpha T, x *T",
+	Relu:           "n int, x, y *T",
+	ReluGrad:       "n int, y, dy, dx *T",
+	Exp:            "n int, table, x, y *T",
+	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
+	Activation:     "n int, table *float64, x, y *T",
+	ActivationGrad: "n int, table *float64, v, dy, dx *T",
+	Peak:           "n int",
 }
 
 // vectorNames are the kinds of one kernel a type.
@@ -82,6 +86,9 @@ var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
 	BiasClamp: "biasclamp",
 }
+
+// Activations are the names that kernels of the kind Activation have in asm.Set.
+var Activations = []string{"Tanh", "Sigmoid", "Silu", "Gelu", "GeluTanh"}
 
 // A Kernel is one function to emit.
 type Kernel struct {
@@ -92,6 +99,7 @@ type Kernel struct {
 	M    int    // rows, of Gemm, Direct and Dots
 	V    int    // vectors of columns, of Gemm and Direct; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
+	Act  string // one of Activations, of Activation and ActivationGrad
 	Doc  string
 }
 
@@ -138,6 +146,9 @@ func DotsName(e Elem, m, r int) string { return fmt.Sprintf("%sdots_%dx%d", e.Pr
 // VectorName returns the name of a kernel of which there is one a type.
 func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] }
 
+// ActivationName returns the name of the kernel of an activation, or with "Grad" behind it of its derivative.
+func ActivationName(e Elem, act string) string { return e.Prefix + strings.ToLower(act) }
+
 // PeakName returns the name of the peak loop.
 func PeakName(e Elem) string { return e.Prefix + "peak" }
 
@@ -180,6 +191,12 @@ func (isa ISA) List() []Kernel {
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})
+		for _, act := range Activations {
+			add(Kernel{Kind: Activation, Name: ActivationName(e, act), File: e.Prefix + "activation", Act: act,
+				Doc: "is the kernel of asm.Set of that name."})
+			add(Kernel{Kind: ActivationGrad, Name: ActivationName(e, act+"Grad"), File: e.Prefix + "activation", Act: act,
+				Doc: "is the kernel of asm.Set of that name."})
+		}
 		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
 			Doc: "is asm.Set.Peak."})
 	}

@@ -25,19 +25,21 @@ var isa = kernel.ISA{
 const constraint = "!noasm"
 
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
-	kernel.Gemm:          (*gen).gemm,
-	kernel.Direct:        (*gen).direct,
-	kernel.PackCopy:      (*gen).packCopy,
-	kernel.PackTranspose: (*gen).packTranspose,
-	kernel.Dots:          (*gen).dots,
-	kernel.Axpy:          (*gen).axpy,
-	kernel.Axpby:         (*gen).axpby,
-	kernel.Scal:          (*gen).scal,
-	kernel.Relu:          (*gen).relu,
-	kernel.ReluGrad:      (*gen).reluGrad,
-	kernel.Exp:           (*gen).exp,
-	kernel.BiasClamp:     (*gen).biasClamp,
-	kernel.Peak:          (*gen).peak,
+	kernel.Gemm:           (*gen).gemm,
+	kernel.Direct:         (*gen).direct,
+	kernel.PackCopy:       (*gen).packCopy,
+	kernel.PackTranspose:  (*gen).packTranspose,
+	kernel.Dots:           (*gen).dots,
+	kernel.Axpy:           (*gen).axpy,
+	kernel.Axpby:          (*gen).axpby,
+	kernel.Scal:           (*gen).scal,
+	kernel.Relu:           (*gen).relu,
+	kernel.ReluGrad:       (*gen).reluGrad,
+	kernel.Exp:            (*gen).exp,
+	kernel.BiasClamp:      (*gen).biasClamp,
+	kernel.Activation:     (*gen).activation,
+	kernel.ActivationGrad: (*gen).activationGrad,
+	kernel.Peak:           (*gen).peak,
 }
 
 func main() {

@@ -8,7 +8,12 @@ import (
 // each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then
 // single elements. body works on the given number of elements from the pointers on.
 func (g *gen) each(n arm64.X, ptrs []arm64.X, body func(size int)) {
-	for _, size := range []int{4 * g.vl, g.vl, 1} {
+	g.eachOf([]int{4 * g.vl, g.vl, 1}, n, ptrs, body)
+}
+
+// eachOf is each with so many elements at a time, powers of two.
+func (g *gen) eachOf(sizes []int, n arm64.X, ptrs []arm64.X, body func(size int)) {
+	for _, size := range sizes {
 		rounds := n
 		if size > 1 {
 			rounds = g.quotient(n, size)

@@ -145,6 +145,11 @@ func (g *gen) fmaTo(p vec, x, y operand.Op) {
 	g.wide(p, g.VFMADD213PD, g.VFMADD213PS, g.VFMADD213SD, g.VFMADD213SS, y, x, p)
 }
 
+// fnma sets acc = acc - x·y.
+func (g *gen) fnma(x, y operand.Op, acc vec) {
+	g.wide(acc, g.VFNMADD231PD, g.VFNMADD231PS, g.VFNMADD231SD, g.VFNMADD231SS, y, x, acc)
+}
+
 func (g *gen) add(x operand.Op, y, dst vec) {
 	g.wide(dst, g.VADDPD, g.VADDPS, g.VADDSD, g.VADDSS, x, y, dst)
 }
@@ -156,6 +161,11 @@ func (g *gen) sub(x operand.Op, y, dst vec) {
 
 func (g *gen) mul(x operand.Op, y, dst vec) {
 	g.wide(dst, g.VMULPD, g.VMULPS, g.VMULSD, g.VMULSS, x, y, dst)
+}
+
+// div sets dst = y/x.
+func (g *gen) div(x operand.Op, y, dst vec) {
+	g.wide(dst, g.VDIVPD, g.VDIVPS, g.VDIVSD, g.VDIVSS, x, y, dst)
 }
 
 // max sets dst to y where y > x, else to x: x passes if it is NaN or both are zero.

@@ -10,7 +10,11 @@ import (
 // single elements. body gets a register of the width to work in for each of the places in
 // at, which are element offsets from the pointers.
 func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
-	const wide = 4
+	g.eachOf(4, g.vl, n, ptrs, body)
+}
+
+// eachOf is each with wide vectors at a time, of vl elements.
+func (g *gen) eachOf(wide, vl int, n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
 	pass := func(size int, fresh func() vec, at []int) {
 		rounds := n
 		if size > 1 {
@@ -21,8 +25,12 @@ func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func()
 			g.advance(size, ptrs...)
 		})
 	}
-	pass(wide*g.vl, g.vector, []int{0, g.vl, 2 * g.vl, 3 * g.vl})
-	pass(g.vl, g.vector, []int{0})
+	at := make([]int, wide)
+	for i := range at {
+		at[i] = i * vl
+	}
+	pass(wide*vl, g.vector, at)
+	pass(vl, g.vector, at[:1])
 	pass(1, func() vec { return g.XMM() }, []int{0})
 }
 

@@ -82,6 +82,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
+	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
 	set.Peak(10)
 }
 
@@ -308,21 +309,47 @@ func testBiasClamp[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// A vectorKernel is a kernel over slices and its definition.
+type vectorKernel[T asm.Float] struct {
+	name    string
+	ref     func(x, y, z []T)
+	kernel  func(n int, x, y, z *T)
+	inPlace bool // z may be x or y
+}
+
+// An activation has a kernel and its definition, and those of its derivative.
+type activation[T asm.Float] struct {
+	name       string
+	ref        func(x, y []T)
+	kernel     func(n int, x, y *T)
+	refGrad    func(v, dy, dx []T)
+	kernelGrad func(n int, v, dy, dx *T)
+}
+
+func activations[T asm.Float](set *asm.Set[T]) []activation[T] {
+	return []activation[T]{
+		{"tanh", generic.Tanh[T], set.Tanh, generic.TanhGrad[T], set.TanhGrad},
+		{"sigmoid", generic.Sigmoid[T], set.Sigmoid, generic.SigmoidGrad[T], set.SigmoidGrad},
+		{"silu", generic.Silu[T], set.Silu, generic.SiluGrad[T], set.SiluGrad},
+		{"gelu", generic.Gelu[T], set.Gelu, generic.GeluGrad[T], set.GeluGrad},
+		{"gelutanh", generic.GeluTanh[T], set.GeluTanh, generic.GeluTanhGrad[T], set.GeluTanhGrad},
+	}
+}
+
 // testVector runs the kernels over slices against their definitions, out of place and where the result is an operand.
 func testVector[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	const alpha, beta = 0.7, -1.3
-	kernels := []struct {
-		name    string
-		ref     func(x, y, z []T)
-		kernel  func(n int, x, y, z *T)
-		inPlace bool // z may be x or y
-	}{
+	kernels := []vectorKernel[T]{
 		{"axpy", func(x, _, z []T) { generic.Axpy(alpha, x, z) }, func(n int, x, _, z *T) { set.Axpy(n, alpha, x, z) }, false},
 		{"axpby", func(x, _, z []T) { generic.Axpby(alpha, x, beta, z) }, func(n int, x, _, z *T) { set.Axpby(n, alpha, x, beta, z) }, false},
 		{"scal", func(_, _, z []T) { generic.Scal(alpha, z) }, func(n int, _, _, z *T) { set.Scal(n, alpha, z) }, false},
 		{"relu", func(x, _, z []T) { generic.Relu(x, z) }, func(n int, x, _, z *T) { set.Relu(n, x, z) }, true},
 		{"relugrad", func(x, y, z []T) { generic.ReluGrad(x, y, z) }, func(n int, x, y, z *T) { set.ReluGrad(n, x, y, z) }, true},
 		{"exp", func(x, _, z []T) { generic.Exp(x, z) }, func(n int, x, _, z *T) { set.Exp(n, x, z) }, true},
+	}
+	for _, a := range activations(set) {
+		kernels = append(kernels, vectorKernel[T]{a.name, func(x, _, z []T) { a.ref(x, z) }, func(n int, x, _, z *T) { a.kernel(n, x, z) }, true},
+			vectorKernel[T]{a.name + "grad", a.refGrad, a.kernelGrad, true})
 	}
 	rx, ry, rz := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(7, 8))
@@ -382,6 +409,36 @@ func testExp[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testActivations covers every magnitude, and the neighbourhood of every threshold.
+func testActivations[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	x, dy := make([]T, 1<<15), make([]T, 1<<15)
+	for i := range x {
+		x[i] = T(rng.NormFloat64() * math.Pow(2, float64(rng.IntN(48)-36)))
+		dy[i] = T(rng.NormFloat64())
+	}
+	for i, v := range []float64{0.34657359, 1.5 * math.Ln2, 4.5, 9, 11, 13.1, 14.3, 15, 19.06, 21.6, 22, 37.5, 38.5, 39, 44, 88, 104, 108.7, 708.4, 745.13, 751.8, 760, 800} {
+		for j := range 40 {
+			x[i*40+j] = T(v * (1 + float64(j-20)/1e6) * float64(1-2*(j%2)))
+		}
+	}
+	Fill(rng, x[len(x)-1000:], true)
+	Fill(rng, dy[len(x)-500:], true)
+	got, want := make([]T, len(x)), make([]T, len(x))
+	for _, a := range activations(set) {
+		a.ref(x, want)
+		a.kernel(len(x), &x[0], &got[0])
+		if i := Diff(got, want); i >= 0 {
+			t.Errorf("%s(%v) = %v, want %v", a.name, x[i], got[i], want[i])
+		}
+		a.refGrad(x, dy, want)
+		a.kernelGrad(len(x), &x[0], &dy[0], &got[0])
+		if i := Diff(got, want); i >= 0 {
+			t.Errorf("%s′(%v)·%v = %v, want %v", a.name, x[i], dy[i], got[i], want[i])
+		}
+	}
+}
+
 // Bench measures every kernel of set on operands in the L1 cache.
 func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	rng := rand.New(rand.NewPCG(11, 12))
@@ -427,5 +484,9 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
+	for _, a := range activations(set) {
+		run(a.name, 0, func() { a.kernel(n, &x[0], &z[0]) })
+		run(a.name+"grad", 0, func() { a.kernelGrad(n, &x[0], &y[0], &z[0]) })
+	}
 	run("peak", set.PeakFlops*100, func() { set.Peak(100) })
 }
