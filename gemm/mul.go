@@ -9,7 +9,7 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// An Option adjusts one call of [Mul].
+// An Option adjusts one call of [Mul] or [MulComplex].
 type Option struct {
 	threads int
 	chain   bool
@@ -32,7 +32,7 @@ func Chain() Option { return Option{chain: true} }
 // is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
 	if !valid(&a) || !valid(&b) || !valid(&c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c) {
-		complain(a, b, c)
+		complain("Mul", a, b, c)
 	}
 	var o Option
 	for _, opt := range opts {
@@ -45,13 +45,13 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 }
 
 // valid reports whether m.Check would find nothing.
-func valid[T Float](m *Matrix[T]) bool {
+func valid[T Element](m *Matrix[T]) bool {
 	return m.Rows|m.Cols|m.RowStride|m.ColStride >= 0 && len(m.Data) >= m.span()
 }
 
 // distinct reports whether the elements of c lie apart: one of the two directions steps over the whole of
 // the other.
-func distinct[T Float](c *Matrix[T]) bool {
+func distinct[T Element](c *Matrix[T]) bool {
 	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
 	switch {
 	case c.Rows < 2:
@@ -62,23 +62,24 @@ func distinct[T Float](c *Matrix[T]) bool {
 	return over(c.RowStride, c.Cols, c.ColStride) || over(c.ColStride, c.Rows, c.RowStride)
 }
 
-// complain panics with the name, the value and the expectation of the first wrong argument of Mul.
-func complain[T Float](a, b, c Matrix[T]) {
+// complain panics with the name, the value and the expectation of the first wrong argument of fn.
+func complain[T Element](fn string, a, b, c Matrix[T]) {
+	fn = "gemm: " + fn + ": "
 	for _, x := range [...]struct {
 		name string
 		m    Matrix[T]
 	}{{"a", a}, {"b", b}, {"c", c}} {
 		if err := x.m.Check(); err != nil {
-			panic("gemm: Mul: " + x.name + ": " + err.Error())
+			panic(fn + x.name + ": " + err.Error())
 		}
 	}
 	if b.Rows != a.Cols {
-		panic(fmt.Sprintf("gemm: Mul: b has %d rows, want %d, the columns of a", b.Rows, a.Cols))
+		panic(fn + fmt.Sprintf("b has %d rows, want %d, the columns of a", b.Rows, a.Cols))
 	}
 	if c.Rows != a.Rows || c.Cols != b.Cols {
-		panic(fmt.Sprintf("gemm: Mul: c is %d×%d, want %d×%d, the rows of a by the columns of b", c.Rows, c.Cols, a.Rows, b.Cols))
+		panic(fn + fmt.Sprintf("c is %d×%d, want %d×%d, the rows of a by the columns of b", c.Rows, c.Cols, a.Rows, b.Cols))
 	}
-	panic(fmt.Sprintf("gemm: Mul: elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
+	panic(fn + fmt.Sprintf("elements of c overlap: %d×%d with strides (%d, %d)", c.Rows, c.Cols, c.RowStride, c.ColStride))
 }
 
 // tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning.
@@ -111,13 +112,8 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		m, n = n, m
 	}
 
-	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*set.VL)
-	if o.threads != 1 && cycles >= parallelCycles {
-		workers = runtime.GOMAXPROCS(0)
-		if o.threads > 0 {
-			workers = min(workers, o.threads)
-		}
-	}
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	workers := o.workers(cycles)
 	if direct && workers == 1 {
 		mulDirect(set, alpha, &a, &b, beta, &c, nil)
 		return
@@ -131,6 +127,18 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T],
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}
 	t.run(cycles >= largeCycles)
+}
+
+// workers returns the cores that a product of so many cycles may use.
+func (o Option) workers(cycles float64) int {
+	if o.threads == 1 || cycles < parallelCycles {
+		return 1
+	}
+	n := runtime.GOMAXPROCS(0)
+	if o.threads > 0 {
+		n = min(n, o.threads)
+	}
+	return n
 }
 
 // scale computes C ← βC, without reading C if β = 0.

@@ -72,6 +72,7 @@ type task[T Float] struct {
 	alpha, beta T
 	a, b, c     Matrix[T]
 	grid        grid
+	complexTask[T]
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -130,6 +131,10 @@ func (t *task[T]) work() (last bool) {
 func (t *task[T]) rect(w *arena, i int) {
 	i0, i1, j0, j1 := t.grid.rect(i)
 	switch {
+	case t.isComplex && t.direct:
+		t.complexDirect(w, i0, i1, j0, j1)
+	case t.isComplex:
+		t.complexBlock(w, i0, i1, j0, j1)
 	case t.dot:
 		t.dots(w, j0, j1)
 	case t.direct:
@@ -150,6 +155,7 @@ func (t *task[T]) release() {
 
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}
+	t.isComplex, t.dot, t.direct = false, false, false
 	taskPool[T]().Put(t)
 }
 

@@ -22,6 +22,10 @@ var (
 func set[T asm.Float](tile string) *asm.Set[T] {
 	s := &asm.Set[T]{
 		ISA: ISA, Tile: tile, MR: mr, NR: nr, VL: nr,
+		Merge: func(m, n, how int, r, q *T, lds int, x, c *T, ldc int) {
+			size := (m-1)*lds + n
+			Merge(m, n, how, span(r, size), span(q, size), lds, span(x, asm.MergeSize), span(c, (m-1)*ldc+n), ldc)
+		},
 		PackA: packer[T](mr),
 		PackB: packer[T](nr),
 		Axpy:  func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },

@@ -264,6 +264,11 @@ func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
+// dmerge is an asm.MergeFunc.
+//
+//go:noescape
+func dmerge(m int, n int, how int, r *float64, q *float64, lds int, x *float64, c *float64, ldc int)
+
 // ddots_1 is asm.Set.Dots for 1 rows.
 //
 //go:noescape
@@ -578,6 +583,11 @@ func spack12_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //
 //go:noescape
 func spack12_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+
+// smerge is an asm.MergeFunc.
+//
+//go:noescape
+func smerge(m int, n int, how int, r *float32, q *float32, lds int, x *float32, c *float32, ldc int)
 
 // sdots_1 is asm.Set.Dots for 1 rows.
 //

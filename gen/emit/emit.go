@@ -100,7 +100,7 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		}
 		return s
 	},
-	"pack": kernel.PackName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
+	"pack": kernel.PackName, "merge": kernel.MergeName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
 	"mul": func(a, b int) int { return a * b },
 }).Parse(`// {{.Warning}}
 
@@ -129,6 +129,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },
 {{- end}}
 	},
+	Merge: {{merge $e}},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
 	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
 	Dots: []func(n int, x, w *{{$e.Go}}, ldw int, s *{{$e.Go}}){ {{range $r := count $.MaxDots}}{{dots $e $r}}, {{end}} },

@@ -48,6 +48,7 @@ const (
 	Direct                    // the same, from operands where they lie
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
+	Merge                     // end of a k block of a complex product
 	Dots                      // M dot products
 	Axpy
 	Axpby
@@ -64,6 +65,7 @@ var signatures = [...]string{
 	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int",
 	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
+	Merge:         "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:          "n int, x, w *T, ldw int, s *T",
 	Axpy:          "n int, alpha T, x, y *T",
 	Axpby:         "n int, alpha T, x *T, beta T, y *T",
@@ -95,6 +97,23 @@ type Kernel struct {
 func (k Kernel) Signature() string {
 	return "func(" + strings.ReplaceAll(signatures[k.Kind], "T", k.Tile.Elem.Go) + ")"
 }
+
+// The parameters how and x of Merge, as in asm.MergeFunc.
+const (
+	MergeRead  = 1 << iota // how: β is not 0
+	MergeBeta              // its imaginary part is not
+	MergeAlpha             // α's is not
+)
+
+const (
+	MergeR = iota // x: pairs
+	MergeQ
+	MergeAlphaRe
+	MergeAlphaIm
+	MergeBetaRe
+	MergeBetaIm
+	MergePairs
+)
 
 // MaxDots is the number of dot products that one kernel call takes at most.
 const MaxDots = 4
@@ -130,6 +149,9 @@ func PackName(e Elem, w int, kind Kind) string {
 	}
 	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how)
 }
+
+// MergeName returns the name of the kernel that ends a k block of a complex product.
+func MergeName(e Elem) string { return e.Prefix + "merge" }
 
 // DotsName returns the name of the kernel for r dot products.
 func DotsName(e Elem, r int) string { return fmt.Sprintf("%sdots_%d", e.Prefix, r) }
@@ -167,6 +189,7 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
 			}
 		}
+		add(Kernel{Kind: Merge, Name: MergeName(e), File: e.Prefix + "merge", Doc: "is an asm.MergeFunc."})
 		for r := 1; r <= MaxDots; r++ {
 			add(Kernel{Kind: Dots, Name: DotsName(e, r), File: e.Prefix + "dots", M: r,
 				Doc: fmt.Sprintf("is asm.Set.Dots for %d rows.", r)})

@@ -78,6 +78,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}{{set.MR, set.PackA}, {set.NR, set.PackB}} {
 		t.Run(fmt.Sprintf("pack%d", p.w), func(t *testing.T) { testPack(t, set.VL, p.w, p.pack) })
 	}
+	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
@@ -231,6 +232,41 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 	}
 }
 
+func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rr, rq, rc, rx := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	x := place[T](rx, asm.MergeSize, false)
+	scalars := [][2]T{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, -1.3}}
+	for n := 2; n <= 2*set.NR+2; n += 2 {
+		for m := 1; m <= 3; m++ {
+			for variant := range 16 {
+				front, special, conjA, conjB := variant&1 != 0, variant&2 != 0, variant&4 != 0, variant&8 != 0
+				for _, alpha := range scalars {
+					for _, beta := range scalars {
+						if testing.Short() && rng.IntN(40) != 0 {
+							continue
+						}
+						lds, ldc := n+2*rng.IntN(3), n+rng.IntN(3)
+						r, q, c := place[T](rr, (m-1)*lds+n, front), place[T](rq, (m-1)*lds+n, front), place[T](rc, (m-1)*ldc+n, front)
+						Fill(rng, r, special)
+						Fill(rng, q, special)
+						Fill(rng, c, special || beta == [2]T{}) // β = 0 must not let NaN through
+						numbers, how := generic.MergeScalars(conjA, conjB, alpha, beta)
+						copy(x, numbers[:])
+						want := append([]T(nil), c...)
+						generic.Merge(m, n, how, r, q, lds, x, want, ldc)
+						set.Merge(m, n, how, &r[0], &q[0], lds, &x[0], &c[0], ldc)
+						if i := Diff(c, want); i >= 0 {
+							t.Fatalf("m=%d n=%d alpha=%v beta=%v conj %v %v lds=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								m, n, alpha, beta, conjA, conjB, lds, ldc, special, i, c[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	rx, rw, rs := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -366,6 +402,8 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
 	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
 	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
+	scalars, how := generic.MergeScalars(false, false, [2]T{1}, [2]T{1})
+	run("merge", 0, func() { set.Merge(set.MR, set.NR, how, &x[0], &y[0], set.NR, &scalars[0], &w[0], set.NR) })
 	for r, f := range set.Dots {
 		run(fmt.Sprintf("dots/%d", r+1), 2*n*(r+1), func() { f(n, &z[0], &w[0], n, &x[0]) })
 	}
