@@ -26,9 +26,11 @@ var shapes = []product{
 
 func BenchmarkDgemm(b *testing.B) { benchmark[float64](b) }
 func BenchmarkSgemm(b *testing.B) { benchmark[float32](b) }
+func BenchmarkZgemm(b *testing.B) { benchmark[complex128](b) }
+func BenchmarkCgemm(b *testing.B) { benchmark[complex64](b) }
 
 // benchmark reports the time of one product on all cores, and the ratios that count.
-func benchmark[T gemm.Float](b *testing.B) {
+func benchmark[T gemm.Element](b *testing.B) {
 	peers, missing := loadAll()
 	for _, m := range missing {
 		b.Log(m)
@@ -37,7 +39,7 @@ func benchmark[T gemm.Float](b *testing.B) {
 		b.Run(p.String(), func(b *testing.B) {
 			results := measure[T](p, defaultThreads(), max(b.N, 3), peers)
 			one, all := &results[0], &results[len(results)-1]
-			b.ReportMetric(2*p.volume()/all.rate[ours]*1e9, "ns/op")
+			b.ReportMetric(all.flops/all.rate[ours]*1e9, "ns/op")
 			b.ReportMetric(100*one.over[limit].Center, "%peak")
 			if all.gain.Center > 0 {
 				b.ReportMetric(all.gain.Center, "cores")
