@@ -61,9 +61,10 @@ const (
 	MergeSize
 )
 
-// A Packer is the pair of packing kernels for one panel width.
+// A Packer has the packing kernels for one panel width. Pairs is Transpose for pairs of elements, such as complex numbers,
+// which it moves as they are: there, lanes, ld and W/2, the width, count pairs.
 type Packer[T Float] struct {
-	Copy, Transpose PackFunc[T]
+	Copy, Transpose, Pairs PackFunc[T]
 }
 
 // A Set is what one instruction set offers for one element type.

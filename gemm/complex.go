@@ -75,9 +75,17 @@ func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b Ma
 	t := getTask[T]()
 	t.set, t.isComplex, t.direct = set, true, complexInPlace(set, m, n, k, b.ColStride == 2)
 	t.a, t.b, t.c = a, b, c
-	t.numbers[0], t.how[0] = generic.MergeScalars(conjA, conjB, alpha, beta)
-	t.numbers[1], t.how[1] = generic.MergeAgain(t.numbers[0]), t.how[0]&asm.MergeAlpha|asm.MergeRead
-	t.grid = split(m, n, set.MR/2, set.NR/2, o.workers(cycles))
+	t.how[0] = generic.MergeNumbers(&t.numbers[0], conjA, conjB, alpha, beta)
+	t.how[1] = generic.MergeNumbers(&t.numbers[1], conjA, conjB, alpha, [2]T{1})
+	workers := o.workers(cycles)
+	if t.direct && workers == 1 { // the least that a small product can be made to cost
+		w := getArena()
+		t.complexDirect(w, 0, m, 0, n)
+		putArena(w)
+		t.recycle()
+		return
+	}
+	t.grid = split(m, n, set.MR/2, set.NR/2, workers)
 	t.run(cycles >= largeCycles)
 }
 
@@ -88,14 +96,15 @@ type complexTask[T Float] struct {
 	how       [2]int
 }
 
-// merge adds a k block of C, the one with step p, from its sums.
-func (t *task[T]) merge(m, n, p int, r, q []T, lds int, c Matrix[T], scratch []T) {
+// merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on give.
+func (t *task[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T) {
 	later := min(p, 1)
 	x, how := &t.numbers[later][0], t.how[later]
-	if c.ColStride == 2 || n == 1 {
-		t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &c.Data[0], c.RowStride)
+	if t.c.ColStride == 2 || n == 1 {
+		t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &t.c.Data[i*t.c.RowStride+j*t.c.ColStride], t.c.RowStride)
 		return
 	}
+	c := t.c.Slice(i, i+m, j, j+n)
 	if how&asm.MergeRead != 0 {
 		copyPairs(c, scratch, func(c, s *[2]T) { *s = *c })
 	}
@@ -146,12 +155,11 @@ func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
 				m, count = i1-i, 1
 			}
 			f := set.Direct[m-1][(2*cols-1)/set.VL]
-			c := t.c.Slice(i, i+m*count, jr, jr+cols)
 			for p := 0; p < k; p += kc {
 				kb, ap := min(kc, k-p), t.a.Data[i*t.a.RowStride+p*t.a.ColStride:]
 				f(count, 2*cols, kb, 1, &ap[0], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &r[0], nr)
 				f(count, 2*cols, kb, 1, &ap[1], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &q[0], nr)
-				t.merge(m*count, cols, p, r, q, nr, c, scratch)
+				t.merge(m*count, cols, i, jr, p, r, q, nr, scratch)
 			}
 			i += m * count
 		}
@@ -177,14 +185,15 @@ func (t *task[T]) complexBlock(w *arena, i0, i1, j0, j1 int) {
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
 				packPairs(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
-				t.complexMacro(mb, nb, kb, pc, packedA, packedB, t.c.Slice(ic, ic+mb, jc, jc+nb), s, scratch)
+				t.complexMacro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
 			}
 		}
 	}
 }
 
-// complexMacro multiplies a packed mb×kb block of A with a packed kb×nb block of B, which begin at step p, into c.
-func (t *task[T]) complexMacro(mb, nb, kb, p int, a, b []T, c Matrix[T], s, scratch []T) {
+// complexMacro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
+// on; the block of the k range begins at step p.
+func (t *task[T]) complexMacro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
 	set := t.set
 	mr, nr := set.MR/2, set.NR/2
 	for jr := 0; jr < nb; jr += nr {
@@ -200,7 +209,7 @@ func (t *task[T]) complexMacro(mb, nb, kb, p int, a, b []T, c Matrix[T], s, scra
 			}
 			f := set.Gemm[2*m-1][(2*n-1)/set.VL]
 			f(count, 2*n, kb, 1, &a[2*ir*kb], panel, 0, &s[0], set.NR, next)
-			t.merge(m*count, n, p, s, s[set.NR:], 2*set.NR, c.Slice(ir, ir+m*count, jr, jr+n), scratch)
+			t.merge(m*count, n, i+ir, j+jr, p, s, s[set.NR:], 2*set.NR, scratch)
 			ir += m * count
 		}
 	}
@@ -212,15 +221,18 @@ func packPairs[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) 
 	step := max(packElements/k/w, 1) * (w / 2)
 	for l := 0; l < lanes; l += step {
 		src, panels, n := x.Data[l*ls:], dst[2*l*k:], min(step, lanes-l)
-		if ls == 2 || lanes == 1 {
+		switch {
+		case ls == 2 || lanes == 1:
 			p.Copy(2*n, k, &src[0], ks, &panels[0])
-		} else {
+		case ks == 2 || k == 1:
+			p.Pairs(n, k, &src[0], ls/2, &panels[0])
+		default:
 			transposePairs(w/2, n, k, src, ls, ks, panels)
 		}
 	}
 }
 
-// transposePairs packs n pairs of lanes that lie ls elements apart, and their steps ks.
+// transposePairs packs lanes that lie ls elements apart, and whose steps lie ks apart.
 func transposePairs[T Float](w, lanes, k int, src []T, ls, ks int, dst []T) {
 	for l := range lanes {
 		from, to := src[l*ls:], dst[2*(l/w*k*w+l%w):]

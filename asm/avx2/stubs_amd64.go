@@ -134,6 +134,11 @@ func dpack6_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
+// dpack6_pairs is an asm.PackFunc for panels of width 6.
+//
+//go:noescape
+func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
 // dpack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape
@@ -143,6 +148,11 @@ func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //
 //go:noescape
 func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dpack8_pairs is an asm.PackFunc for panels of width 8.
+//
+//go:noescape
+func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
 
 // dmerge is an asm.MergeFunc.
 //
@@ -334,6 +344,11 @@ func spack6_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //go:noescape
 func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 
+// spack6_pairs is an asm.PackFunc for panels of width 6.
+//
+//go:noescape
+func spack6_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
 // spack16_copy is an asm.PackFunc for panels of width 16.
 //
 //go:noescape
@@ -343,6 +358,11 @@ func spack16_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //
 //go:noescape
 func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+
+// spack16_pairs is an asm.PackFunc for panels of width 16.
+//
+//go:noescape
+func spack16_pairs(lanes int, k int, src *float32, ld int, dst *float32)
 
 // smerge is an asm.MergeFunc.
 //

@@ -505,6 +505,205 @@ filled2:
 	VZEROUPPER
 	RET
 
+// func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·dpack14_pairs(SB), NOSPLIT, $0-40
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x04, CX
+	DECQ   BX
+	IMUL3Q $+7, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000001, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    (DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x01, R13
+	ANDQ    $0x01, R12
+	TESTQ   R13, R13
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, (R11)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 16(R11)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 32(R11)
+	VMOVUPS    (R10), X0
+	VMOVUPS    X0, 48(R11)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 112(R11)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 128(R11)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 144(R11)
+	VMOVUPS    16(R10), X0
+	VMOVUPS    X0, 160(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+224, R11
+	DECQ       R13
+	JNZ        square3
+
+square_end4:
+	TESTQ   R12, R12
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVUPS (DI), X0
+	VMOVUPS X0, (R11)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 16(R11)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 32(R11)
+	VMOVUPS (R10), X0
+	VMOVUPS X0, 48(R11)
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+16, R9
+	ADDQ    $+16, R10
+	ADDQ    $+112, R11
+	DECQ    R12
+	JNZ     step5
+
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
+	MOVQ    $0x00000004, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	LEAQ    64(DX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
+	TESTQ   R11, R11
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, (R9)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 16(R9)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 112(R9)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 128(R9)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+224, R9
+	DECQ       R11
+	JNZ        square7
+
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVUPS (DI), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 16(R9)
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+112, R9
+	DECQ    R10
+	JNZ     step9
+
+step_end10:
+	CMPQ    BX, $+6
+	JLT     filled2
+	MOVQ    $0x00000006, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	LEAQ    96(DX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x01, R10
+	ANDQ    $0x01, R9
+	TESTQ   R10, R10
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	PREFETCHT0 (DI)(SI*1)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, (R8)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 112(R8)
+	ADDQ       $+32, DI
+	ADDQ       $+224, R8
+	DECQ       R10
+	JNZ        square11
+
+square_end12:
+	TESTQ   R9, R9
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVUPS (DI), X0
+	VMOVUPS X0, (R8)
+	ADDQ    $+16, DI
+	ADDQ    $+112, R8
+	DECQ    R9
+	JNZ     step13
+
+step_end14:
+filled2:
+	MOVQ   k+8(FP), DI
+	IMUL3Q $+112, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+7, BX
+	JGE    panel1
+	VZEROUPPER
+	RET
+
 // func dpack16_copy(lanes int, k int, src *float64, ld int, dst *float64)
 // Requires: AVX, AVX2, AVX512F
 TEXT ·dpack16_copy(SB), NOSPLIT, $0-40
@@ -1020,6 +1219,192 @@ filled2:
 	ADDQ   DI, DX
 	ADDQ   SI, AX
 	SUBQ   $+16, BX
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·dpack16_pairs(SB), NOSPLIT, $0-40
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x04, CX
+	DECQ   BX
+	IMUL3Q $+8, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000001, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    (DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x01, R13
+	ANDQ    $0x01, R12
+	TESTQ   R13, R13
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, (R11)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 16(R11)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 32(R11)
+	VMOVUPS    (R10), X0
+	VMOVUPS    X0, 48(R11)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 128(R11)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 144(R11)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 160(R11)
+	VMOVUPS    16(R10), X0
+	VMOVUPS    X0, 176(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+256, R11
+	DECQ       R13
+	JNZ        square3
+
+square_end4:
+	TESTQ   R12, R12
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVUPS (DI), X0
+	VMOVUPS X0, (R11)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 16(R11)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 32(R11)
+	VMOVUPS (R10), X0
+	VMOVUPS X0, 48(R11)
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+16, R9
+	ADDQ    $+16, R10
+	ADDQ    $+128, R11
+	DECQ    R12
+	JNZ     step5
+
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
+	MOVQ    $0x00000004, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000007, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    64(DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x01, R13
+	ANDQ    $0x01, R12
+	TESTQ   R13, R13
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, (R11)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 16(R11)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 32(R11)
+	VMOVUPS    (R10), X0
+	VMOVUPS    X0, 48(R11)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 128(R11)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 144(R11)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 160(R11)
+	VMOVUPS    16(R10), X0
+	VMOVUPS    X0, 176(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+256, R11
+	DECQ       R13
+	JNZ        square7
+
+square_end8:
+	TESTQ   R12, R12
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVUPS (DI), X0
+	VMOVUPS X0, (R11)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 16(R11)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 32(R11)
+	VMOVUPS (R10), X0
+	VMOVUPS X0, 48(R11)
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+16, R9
+	ADDQ    $+16, R10
+	ADDQ    $+128, R11
+	DECQ    R12
+	JNZ     step9
+
+step_end10:
+filled2:
+	MOVQ   k+8(FP), DI
+	IMUL3Q $+128, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+8, BX
 	JGE    panel1
 	VZEROUPPER
 	RET

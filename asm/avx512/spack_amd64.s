@@ -507,6 +507,209 @@ filled2:
 	VZEROUPPER
 	RET
 
+// func spack14_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·spack14_pairs(SB), NOSPLIT, $0-40
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x03, CX
+	DECQ   BX
+	IMUL3Q $+7, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000001, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    (DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 112(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 56(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 168(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+224, R11
+	DECQ       R13
+	JNZ        square3
+
+square_end4:
+	TESTQ   R12, R12
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R11)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R11)
+	VMOVSD (R9), X0
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+8, R10
+	ADDQ   $+56, R11
+	DECQ   R12
+	JNZ    step5
+
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
+	MOVQ    $0x00000004, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	LEAQ    32(DX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0   (DI)(SI*1)
+	PREFETCHT0   (R8)(SI*1)
+	VMOVUPD      (DI), Y0
+	VMOVUPD      (R8), Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPD      X2, (R9)
+	VEXTRACTF128 $0x01, Y2, 112(R9)
+	VMOVUPD      X0, 56(R9)
+	VEXTRACTF128 $0x01, Y0, 168(R9)
+	ADDQ         $+32, DI
+	ADDQ         $+32, R8
+	ADDQ         $+224, R9
+	DECQ         R11
+	JNZ          square7
+
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R9)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+56, R9
+	DECQ   R10
+	JNZ    step9
+
+step_end10:
+	CMPQ    BX, $+6
+	JLT     filled2
+	MOVQ    $0x00000006, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	LEAQ    48(DX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	PREFETCHT0 (DI)(SI*1)
+	VMOVSD     (DI), X0
+	VMOVSD     X0, (R8)
+	VMOVSD     8(DI), X0
+	VMOVSD     X0, 56(R8)
+	VMOVSD     16(DI), X0
+	VMOVSD     X0, 112(R8)
+	VMOVSD     24(DI), X0
+	VMOVSD     X0, 168(R8)
+	ADDQ       $+32, DI
+	ADDQ       $+224, R8
+	DECQ       R10
+	JNZ        square11
+
+square_end12:
+	TESTQ   R9, R9
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R8)
+	ADDQ   $+8, DI
+	ADDQ   $+56, R8
+	DECQ   R9
+	JNZ    step13
+
+step_end14:
+filled2:
+	MOVQ   k+8(FP), DI
+	IMUL3Q $+56, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+7, BX
+	JGE    panel1
+	VZEROUPPER
+	RET
+
 // func spack32_copy(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, AVX2, AVX512F
 TEXT ·spack32_copy(SB), NOSPLIT, $0-40
@@ -1386,6 +1589,358 @@ filled2:
 	ADDQ   DI, DX
 	ADDQ   SI, AX
 	SUBQ   $+32, BX
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func spack32_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·spack32_pairs(SB), NOSPLIT, $0-40
+	MOVQ   src+16(FP), AX
+	MOVQ   ld+24(FP), CX
+	MOVQ   dst+32(FP), DX
+	MOVQ   lanes+0(FP), BX
+	SHLQ   $0x03, CX
+	DECQ   BX
+	IMUL3Q $+16, CX, SI
+
+panel1:
+	MOVQ    $0x00000000, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000001, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    (DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+512, R11
+	DECQ       R13
+	JNZ        square3
+
+square_end4:
+	TESTQ   R12, R12
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R11)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R11)
+	VMOVSD (R9), X0
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+8, R10
+	ADDQ   $+128, R11
+	DECQ   R12
+	JNZ    step5
+
+step_end6:
+	CMPQ    BX, $+4
+	JLT     filled2
+	MOVQ    $0x00000004, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000005, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x00000007, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    32(DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+512, R11
+	DECQ       R13
+	JNZ        square7
+
+square_end8:
+	TESTQ   R12, R12
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R11)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R11)
+	VMOVSD (R9), X0
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+8, R10
+	ADDQ   $+128, R11
+	DECQ   R12
+	JNZ    step9
+
+step_end10:
+	CMPQ    BX, $+8
+	JLT     filled2
+	MOVQ    $0x00000008, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x00000009, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x0000000a, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x0000000b, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    64(DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+512, R11
+	DECQ       R13
+	JNZ        square11
+
+square_end12:
+	TESTQ   R12, R12
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R11)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R11)
+	VMOVSD (R9), X0
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+8, R10
+	ADDQ   $+128, R11
+	DECQ   R12
+	JNZ    step13
+
+step_end14:
+	CMPQ    BX, $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, DI
+	CMPQ    DI, BX
+	CMOVQGT BX, DI
+	IMULQ   CX, DI
+	ADDQ    AX, DI
+	MOVQ    $0x0000000d, R8
+	CMPQ    R8, BX
+	CMOVQGT BX, R8
+	IMULQ   CX, R8
+	ADDQ    AX, R8
+	MOVQ    $0x0000000e, R9
+	CMPQ    R9, BX
+	CMOVQGT BX, R9
+	IMULQ   CX, R9
+	ADDQ    AX, R9
+	MOVQ    $0x0000000f, R10
+	CMPQ    R10, BX
+	CMOVQGT BX, R10
+	IMULQ   CX, R10
+	ADDQ    AX, R10
+	LEAQ    96(DX), R11
+	MOVQ    k+8(FP), R12
+	MOVQ    R12, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R12
+	TESTQ   R13, R13
+	JZ      square_end16
+	PCALIGN $0x40
+
+square15:
+	PREFETCHT0 (DI)(SI*1)
+	PREFETCHT0 (R8)(SI*1)
+	PREFETCHT0 (R9)(SI*1)
+	PREFETCHT0 (R10)(SI*1)
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (R8), Y1
+	VMOVUPD    (R9), Y2
+	VMOVUPD    (R10), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R11)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R11)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R11)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R11)
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+32, R10
+	ADDQ       $+512, R11
+	DECQ       R13
+	JNZ        square15
+
+square_end16:
+	TESTQ   R12, R12
+	JZ      step_end18
+	PCALIGN $0x40
+
+step17:
+	VMOVSD (DI), X0
+	VMOVSD X0, (R11)
+	VMOVSD (R8), X0
+	VMOVSD X0, 8(R11)
+	VMOVSD (R9), X0
+	VMOVSD X0, 16(R11)
+	VMOVSD (R10), X0
+	VMOVSD X0, 24(R11)
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+8, R10
+	ADDQ   $+128, R11
+	DECQ   R12
+	JNZ    step17
+
+step_end18:
+filled2:
+	MOVQ   k+8(FP), DI
+	IMUL3Q $+128, DI, DI
+	ADDQ   DI, DX
+	ADDQ   SI, AX
+	SUBQ   $+16, BX
 	JGE    panel1
 	VZEROUPPER
 	RET

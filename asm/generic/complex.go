@@ -22,8 +22,9 @@ import "github.com/ashlar-la/ashlar/asm"
 // of which the outer FMA is left out if w = 0, and for β·c the inner one is a product. If α = 0 or k = 0, A and B are never
 // read.
 func MulComplex[T asm.Float](conjA, conjB bool, m, n, k int, alpha [2]T, a []T, ars, acs int, b []T, brs, bcs int, beta [2]T, c []T, crs, ccs int) {
-	x, how := MergeScalars(conjA, conjB, alpha, beta)
-	next := MergeAgain(x)
+	var first, next [asm.MergeSize]T
+	how := MergeNumbers(&first, conjA, conjB, alpha, beta)
+	again := MergeNumbers(&next, conjA, conjB, alpha, [2]T{1})
 	if alpha == [2]T{} {
 		k = 0
 	}
@@ -32,42 +33,41 @@ func MulComplex[T asm.Float](conjA, conjB bool, m, n, k int, alpha [2]T, a []T, 
 		for j := range n {
 			cij := c[2*(i*crs+j*ccs):][:2]
 			if k == 0 {
-				scalePair(how, &x, cij)
+				scalePair(how, &first, cij)
 			}
-			x, how := x, how
+			x, how := &first, how
 			for p0 := 0; p0 < k; p0 += KC {
 				kb := min(KC, k-p0)
 				aip, bpj := a[2*(i*ars+p0*acs):], b[2*(p0*brs+j*bcs):]
 				Direct(1, 2, kb, 1, aip, 0, 2*acs, bpj, 2*brs, 0, r[:], 2)
 				Direct(1, 2, kb, 1, aip[1:], 0, 2*acs, bpj, 2*brs, 0, q[:], 2)
 				Merge(1, 2, how, r[:], q[:], 2, x[:], cij, 2)
-				x, how = next, how&asm.MergeAlpha|asm.MergeRead
+				x, how = &next, again
 			}
 		}
 	}
 }
 
-// MergeScalars returns what an [asm.MergeFunc] gets for a product and its first k block.
-func MergeScalars[T asm.Float](conjA, conjB bool, alpha, beta [2]T) (x [asm.MergeSize]T, how int) {
-	sign := map[bool]T{false: 1, true: -1}
-	sa, sb := sign[conjA], sign[conjB]
-	x = [asm.MergeSize]T{1, sb, -sa * sb, sa, alpha[0], alpha[0], -alpha[1], alpha[1], beta[0], beta[0], -beta[1], beta[1]}
+// MergeNumbers sets x to what an [asm.MergeFunc] gets for a product and returns what it gets for how.
+func MergeNumbers[T asm.Float](x *[asm.MergeSize]T, conjA, conjB bool, alpha, beta [2]T) (how int) {
+	sa, sb := T(1), T(1)
+	if conjA {
+		sa = -1
+	}
+	if conjB {
+		sb = -1
+	}
+	*x = [asm.MergeSize]T{1, sb, -sa * sb, sa, alpha[0], alpha[0], -alpha[1], alpha[1], beta[0], beta[0], -beta[1], beta[1]}
 	if beta != [2]T{} {
 		how |= asm.MergeRead
-		if beta[1] != 0 {
-			how |= asm.MergeBeta
-		}
+	}
+	if beta[1] != 0 {
+		how |= asm.MergeBeta
 	}
 	if alpha[1] != 0 {
 		how |= asm.MergeAlpha
 	}
-	return x, how
-}
-
-// MergeAgain returns x for the k blocks that follow: with β = 1.
-func MergeAgain[T asm.Float](x [asm.MergeSize]T) [asm.MergeSize]T {
-	x[asm.MergeBetaRe], x[asm.MergeBetaRe+1] = 1, 1
-	return x
+	return how
 }
 
 // Merge is the definition of [asm.MergeFunc].
@@ -107,7 +107,8 @@ func scalePair[T asm.Float](how int, x *[asm.MergeSize]T, c []T) {
 
 // ScaleComplex is the definition of C ← β·C, which is not read if β = 0. Strides count pairs.
 func ScaleComplex[T asm.Float](m, n int, beta [2]T, c []T, crs, ccs int) {
-	x, how := MergeScalars(false, false, [2]T{}, beta)
+	var x [asm.MergeSize]T
+	how := MergeNumbers(&x, false, false, [2]T{}, beta)
 	for i := range m {
 		for j := range n {
 			scalePair(how, &x, c[2*(i*crs+j*ccs):][:2])

@@ -254,6 +254,11 @@ func dpack6_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
+// dpack6_pairs is an asm.PackFunc for panels of width 6.
+//
+//go:noescape
+func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
 // dpack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape
@@ -263,6 +268,11 @@ func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //
 //go:noescape
 func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dpack8_pairs is an asm.PackFunc for panels of width 8.
+//
+//go:noescape
+func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
 
 // dmerge is an asm.MergeFunc.
 //
@@ -574,6 +584,11 @@ func spack8_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //go:noescape
 func spack8_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 
+// spack8_pairs is an asm.PackFunc for panels of width 8.
+//
+//go:noescape
+func spack8_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
 // spack12_copy is an asm.PackFunc for panels of width 12.
 //
 //go:noescape
@@ -583,6 +598,11 @@ func spack12_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //
 //go:noescape
 func spack12_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+
+// spack12_pairs is an asm.PackFunc for panels of width 12.
+//
+//go:noescape
+func spack12_pairs(lanes int, k int, src *float32, ld int, dst *float32)
 
 // smerge is an asm.MergeFunc.
 //

@@ -73,7 +73,7 @@ func Table(isa kernel.ISA, constraint string) error {
 	err := table.Execute(&b, map[string]any{
 		"Warning":    config(isa.Name).GeneratedWarning(),
 		"Constraint": constraint, "ISA": isa,
-		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
+		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose, "PackPairs": kernel.PackPairs,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
 		"MaxDots": kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
@@ -130,8 +130,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 {{- end}}
 	},
 	Merge: {{merge $e}},
-	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
-	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
+	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}, Pairs: {{pack $e $t.MR $.PackPairs}}},
+	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}, Pairs: {{pack $e ($isa.NR $t) $.PackPairs}}},
 	Dots: []func(n int, x, w *{{$e.Go}}, ldw int, s *{{$e.Go}}){ {{range $r := count $.MaxDots}}{{dots $e $r}}, {{end}} },
 	Axpy:     {{vector $e $.Axpy}},
 	Axpby:    {{vector $e $.Axpby}},

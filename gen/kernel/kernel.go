@@ -15,6 +15,9 @@ type Elem struct {
 	Size   int    // bytes
 }
 
+// Pair returns two elements taken as one of twice the size, which is moved but not computed with.
+func (e Elem) Pair() Elem { return Elem{e.Go, e.Prefix, 2 * e.Size} }
+
 // The element types.
 var (
 	F64 = Elem{"float64", "d", 8}
@@ -48,6 +51,7 @@ const (
 	Direct                    // the same, from operands where they lie
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
+	PackPairs                 // the same for W/2 pairs of elements
 	Merge                     // end of a k block of a complex product
 	Dots                      // M dot products
 	Axpy
@@ -65,6 +69,7 @@ var signatures = [...]string{
 	Direct:        "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int",
 	PackCopy:      "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose: "lanes, k int, src *T, ld int, dst *T",
+	PackPairs:     "lanes, k int, src *T, ld int, dst *T",
 	Merge:         "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:          "n int, x, w *T, ldw int, s *T",
 	Axpy:          "n int, alpha T, x, y *T",
@@ -143,11 +148,8 @@ func (isa ISA) DirectName(t Tile, m, v int) string {
 
 // PackName returns the name of a packing kernel.
 func PackName(e Elem, w int, kind Kind) string {
-	how := "copy"
-	if kind == PackTranspose {
-		how = "transpose"
-	}
-	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how)
+	how := map[Kind]string{PackCopy: "copy", PackTranspose: "transpose", PackPairs: "pairs"}
+	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how[kind])
 }
 
 // MergeName returns the name of the kernel that ends a k block of a complex product.
@@ -184,7 +186,7 @@ func (isa ISA) List() []Kernel {
 			widths = widths[:1]
 		}
 		for _, w := range widths {
-			for _, kind := range []Kind{PackCopy, PackTranspose} {
+			for _, kind := range []Kind{PackCopy, PackTranspose, PackPairs} {
 				add(Kernel{Kind: kind, Name: PackName(e, w, kind), File: e.Prefix + "pack", W: w,
 					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
 			}

@@ -77,6 +77,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		pack asm.Packer[T]
 	}{{set.MR, set.PackA}, {set.NR, set.PackB}} {
 		t.Run(fmt.Sprintf("pack%d", p.w), func(t *testing.T) { testPack(t, set.VL, p.w, p.pack) })
+		t.Run(fmt.Sprintf("pack%d_pairs", p.w), func(t *testing.T) { testPairs(t, set.VL, p.w, p.pack.Pairs) })
 	}
 	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
@@ -183,6 +184,36 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testPairs is testPack for pairs.
+func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.PackFunc[T]) {
+	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(17, 18))
+	half := w / 2
+	for lanes := 1; lanes <= 3*half; lanes++ {
+		size := (lanes + half - 1) / half * half
+		for k := 1; k <= 2*vl+5; k++ {
+			for variant := range 4 {
+				if testing.Short() && variant != (lanes+k)%4 {
+					continue
+				}
+				front, ld := variant&1 != 0, k+5*(variant>>1)
+				src, dst := place[[2]T](rs, (lanes-1)*ld+k, front), place[[2]T](rd, k*size, front)
+				for i := range src {
+					Fill(rng, src[i][:], true)
+				}
+				want := make([][2]T, k*size)
+				generic.Pack(half, lanes, k, src, ld, 1, want)
+				pack(lanes, k, &src[0][0], ld, &dst[0][0])
+				for i := range want {
+					if lane := i/(k*half)*half + i%half; lane < lanes && Diff(dst[i][:], want[i][:]) >= 0 {
+						t.Fatalf("lanes=%d k=%d ld=%d: pair %d = %v, want %v", lanes, k, ld, i, dst[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
+
 // first returns a pointer to the first element of x, or for an empty x one that may not be read.
 func first[T any](x []T, r *region) *T {
 	if len(x) == 0 {
@@ -251,8 +282,7 @@ func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						Fill(rng, r, special)
 						Fill(rng, q, special)
 						Fill(rng, c, special || beta == [2]T{}) // β = 0 must not let NaN through
-						numbers, how := generic.MergeScalars(conjA, conjB, alpha, beta)
-						copy(x, numbers[:])
+						how := generic.MergeNumbers((*[asm.MergeSize]T)(x), conjA, conjB, alpha, beta)
 						want := append([]T(nil), c...)
 						generic.Merge(m, n, how, r, q, lds, x, want, ldc)
 						set.Merge(m, n, how, &r[0], &q[0], lds, &x[0], &c[0], ldc)
@@ -402,7 +432,8 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
 	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
 	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
-	scalars, how := generic.MergeScalars(false, false, [2]T{1}, [2]T{1})
+	var scalars [asm.MergeSize]T
+	how := generic.MergeNumbers(&scalars, false, false, [2]T{1}, [2]T{1})
 	run("merge", 0, func() { set.Merge(set.MR, set.NR, how, &x[0], &y[0], set.NR, &scalars[0], &w[0], set.NR) })
 	for r, f := range set.Dots {
 		run(fmt.Sprintf("dots/%d", r+1), 2*n*(r+1), func() { f(n, &z[0], &w[0], n, &x[0]) })
