@@ -56,10 +56,16 @@ func benchmark[T gemm.Element](b *testing.B) {
 
 // TestGonum: gonum gets the product right that it is timed on.
 func TestGonum(t *testing.T) {
+	t.Run("float64", func(t *testing.T) { testGonum[float64](t, 1e-14) })
+	t.Run("complex64", func(t *testing.T) { testGonum[complex64](t, 2e-5) })
+	t.Run("complex128", func(t *testing.T) { testGonum[complex128](t, 2e-14) })
+}
+
+func testGonum[T gemm.Element](t *testing.T, tolerance float64) {
 	for _, p := range verified {
-		a, b, c := operands[float64](p)
+		a, b, c := operands[T](p)
 		gonumMul(p, a, b, c)
-		if err := same(a, b, c, 1e-14); err != nil {
+		if err := same(a, b, c, tolerance); err != nil {
 			t.Errorf("%v: %v", p, err)
 		}
 	}
