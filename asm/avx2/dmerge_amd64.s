@@ -23,32 +23,109 @@ TEXT ·dmerge(SB), NOSPLIT, $0-72
 	VBROADCASTF128 48(R9), Y3
 	VBROADCASTF128 64(R9), Y4
 	VBROADCASTF128 80(R9), Y5
-	MOVQ           CX, R9
-	SHRQ           $0x02, R9
-	ANDQ           $0x03, CX
-	MOVL           $0x03020100, R10
-	VMOVQ          R10, X6
-	VPMOVSXBQ      X6, Y7
-	VMOVQ          CX, X6
-	VPBROADCASTQ   X6, Y6
-	VPCMPGTQ       Y7, Y6, Y6
-	MOVQ           AX, R10
-	IMULQ          R8, R10
+	MOVQ           AX, R9
+	IMULQ          R8, R9
+	CMPQ           CX, $+8
+	JNE            other2
+	CMPQ           how+16(FP), $0x00000000
+	JNE            not3
 	TESTQ          AX, AX
-	JZ             row_end2
+	JZ             whole_end5
 	PCALIGN        $0x40
 
-row1:
+whole4:
+	PREFETCHT0  (SI)(R9*1)
+	VMOVUPD     (DX), Y3
+	VMOVUPD     (BX), Y4
+	VPERMILPD   $0x55, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VFMADD213PD Y4, Y0, Y3
+	VXORPD      Y4, Y4, Y4
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPD     Y4, (SI)
+	PREFETCHT0  32(SI)(R9*1)
+	VMOVUPD     32(DX), Y3
+	VMOVUPD     32(BX), Y4
+	VPERMILPD   $0x55, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VFMADD213PD Y4, Y0, Y3
+	VXORPD      Y4, Y4, Y4
+	VFMADD231PD Y2, Y3, Y4
+	VMOVUPD     Y4, 32(SI)
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	ADDQ        R8, SI
+	DECQ        AX
+	JNZ         whole4
+
+whole_end5:
+	JMP done1
+
+not3:
+	CMPQ    how+16(FP), $0x00000001
+	JNE     not6
+	TESTQ   AX, AX
+	JZ      whole_end8
+	PCALIGN $0x40
+
+whole7:
+	PREFETCHT0  (SI)(R9*1)
+	VMOVUPD     (DX), Y3
+	VMOVUPD     (BX), Y5
+	VPERMILPD   $0x55, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VFMADD213PD Y5, Y0, Y3
+	VXORPD      Y5, Y5, Y5
+	VMOVUPD     (SI), Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD231PD Y2, Y3, Y5
+	VMOVUPD     Y5, (SI)
+	PREFETCHT0  32(SI)(R9*1)
+	VMOVUPD     32(DX), Y3
+	VMOVUPD     32(BX), Y5
+	VPERMILPD   $0x55, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VFMADD213PD Y5, Y0, Y3
+	VXORPD      Y5, Y5, Y5
+	VMOVUPD     32(SI), Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD231PD Y2, Y3, Y5
+	VMOVUPD     Y5, 32(SI)
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	ADDQ        R8, SI
+	DECQ        AX
+	JNZ         whole7
+
+whole_end8:
+	JMP done1
+
+not6:
+other2:
+	MOVQ         CX, R10
+	SHRQ         $0x02, R10
+	ANDQ         $0x03, CX
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        CX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	TESTQ        AX, AX
+	JZ           row_end10
+	PCALIGN      $0x40
+
+row9:
 	MOVQ    DX, R11
 	MOVQ    BX, R12
 	MOVQ    SI, R13
-	MOVQ    R9, R14
+	MOVQ    R10, R14
 	TESTQ   R14, R14
-	JZ      vector_end4
+	JZ      vector_end12
 	PCALIGN $0x40
 
-vector3:
-	PREFETCHT0  (R13)(R10*1)
+vector11:
+	PREFETCHT0  (R13)(R9*1)
 	VMOVUPD     (R11), Y7
 	VMOVUPD     (R12), Y8
 	VPERMILPD   $0x55, Y8, Y8
@@ -56,32 +133,34 @@ vector3:
 	VFMADD213PD Y8, Y0, Y7
 	VXORPD      Y8, Y8, Y8
 	TESTQ       $0x00000001, how+16(FP)
-	JZ          sum5
+	JZ          skip13
 	VMOVUPD     (R13), Y9
 	VMULPD      Y4, Y9, Y8
 	TESTQ       $0x00000002, how+16(FP)
-	JZ          sum5
+	JZ          skip14
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y5, Y9, Y8
 
-sum5:
+skip14:
+skip13:
 	VFMADD231PD Y2, Y7, Y8
 	TESTQ       $0x00000004, how+16(FP)
-	JZ          product6
+	JZ          skip15
 	VPERMILPD   $0x55, Y7, Y7
 	VFMADD231PD Y3, Y7, Y8
 
-product6:
+skip15:
 	VMOVUPD Y8, (R13)
 	ADDQ    $+32, R11
 	ADDQ    $+32, R12
 	ADDQ    $+32, R13
 	DECQ    R14
-	JNZ     vector3
+	JNZ     vector11
 
-vector_end4:
+vector_end12:
 	TESTQ       CX, CX
-	JZ          whole7
+	JZ          whole16
+	PREFETCHT0  (R13)(R9*1)
 	VMASKMOVPD  (R11), Y6, Y7
 	VMASKMOVPD  (R12), Y6, Y8
 	VPERMILPD   $0x55, Y8, Y8
@@ -89,31 +168,33 @@ vector_end4:
 	VFMADD213PD Y8, Y0, Y7
 	VXORPD      Y8, Y8, Y8
 	TESTQ       $0x00000001, how+16(FP)
-	JZ          sum8
+	JZ          skip17
 	VMASKMOVPD  (R13), Y6, Y9
 	VMULPD      Y4, Y9, Y8
 	TESTQ       $0x00000002, how+16(FP)
-	JZ          sum8
+	JZ          skip18
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y5, Y9, Y8
 
-sum8:
+skip18:
+skip17:
 	VFMADD231PD Y2, Y7, Y8
 	TESTQ       $0x00000004, how+16(FP)
-	JZ          product9
+	JZ          skip19
 	VPERMILPD   $0x55, Y7, Y7
 	VFMADD231PD Y3, Y7, Y8
 
-product9:
+skip19:
 	VMASKMOVPD Y8, Y6, (R13)
 
-whole7:
+whole16:
 	ADDQ DI, DX
 	ADDQ DI, BX
 	ADDQ R8, SI
 	DECQ AX
-	JNZ  row1
+	JNZ  row9
 
-row_end2:
+row_end10:
+done1:
 	VZEROUPPER
 	RET

@@ -23,29 +23,106 @@ TEXT ·dmerge(SB), NOSPLIT, $0-72
 	VBROADCASTF64X2 48(R9), Z3
 	VBROADCASTF64X2 64(R9), Z4
 	VBROADCASTF64X2 80(R9), Z5
-	MOVQ            CX, R9
-	SHRQ            $0x03, R9
-	ANDQ            $0x07, CX
-	MOVQ            $-1, R10
-	BZHIQ           CX, R10, R10
-	KMOVW           R10, K1
-	MOVQ            AX, R10
-	IMULQ           R8, R10
+	MOVQ            AX, R9
+	IMULQ           R8, R9
+	CMPQ            CX, $+16
+	JNE             other2
+	CMPQ            how+16(FP), $0x00000000
+	JNE             not3
 	TESTQ           AX, AX
-	JZ              row_end2
+	JZ              whole_end5
 	PCALIGN         $0x40
 
-row1:
+whole4:
+	PREFETCHT0  (SI)(R9*1)
+	VMOVUPD     (DX), Z3
+	VMOVUPD     (BX), Z4
+	VPERMILPD   $0x55, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VFMADD213PD Z4, Z0, Z3
+	VXORPD      Z4, Z4, Z4
+	VFMADD231PD Z2, Z3, Z4
+	VMOVUPD     Z4, (SI)
+	PREFETCHT0  64(SI)(R9*1)
+	VMOVUPD     64(DX), Z3
+	VMOVUPD     64(BX), Z4
+	VPERMILPD   $0x55, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VFMADD213PD Z4, Z0, Z3
+	VXORPD      Z4, Z4, Z4
+	VFMADD231PD Z2, Z3, Z4
+	VMOVUPD     Z4, 64(SI)
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	ADDQ        R8, SI
+	DECQ        AX
+	JNZ         whole4
+
+whole_end5:
+	JMP done1
+
+not3:
+	CMPQ    how+16(FP), $0x00000001
+	JNE     not6
+	TESTQ   AX, AX
+	JZ      whole_end8
+	PCALIGN $0x40
+
+whole7:
+	PREFETCHT0  (SI)(R9*1)
+	VMOVUPD     (DX), Z3
+	VMOVUPD     (BX), Z5
+	VPERMILPD   $0x55, Z5, Z5
+	VMULPD      Z1, Z5, Z5
+	VFMADD213PD Z5, Z0, Z3
+	VXORPD      Z5, Z5, Z5
+	VMOVUPD     (SI), Z5
+	VMULPD      Z4, Z5, Z5
+	VFMADD231PD Z2, Z3, Z5
+	VMOVUPD     Z5, (SI)
+	PREFETCHT0  64(SI)(R9*1)
+	VMOVUPD     64(DX), Z3
+	VMOVUPD     64(BX), Z5
+	VPERMILPD   $0x55, Z5, Z5
+	VMULPD      Z1, Z5, Z5
+	VFMADD213PD Z5, Z0, Z3
+	VXORPD      Z5, Z5, Z5
+	VMOVUPD     64(SI), Z5
+	VMULPD      Z4, Z5, Z5
+	VFMADD231PD Z2, Z3, Z5
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	ADDQ        R8, SI
+	DECQ        AX
+	JNZ         whole7
+
+whole_end8:
+	JMP done1
+
+not6:
+other2:
+	MOVQ    CX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, CX
+	MOVQ    $-1, R11
+	BZHIQ   CX, R11, R11
+	KMOVW   R11, K1
+	TESTQ   AX, AX
+	JZ      row_end10
+	PCALIGN $0x40
+
+row9:
 	MOVQ    DX, R11
 	MOVQ    BX, R12
 	MOVQ    SI, R13
-	MOVQ    R9, R14
+	MOVQ    R10, R14
 	TESTQ   R14, R14
-	JZ      vector_end4
+	JZ      vector_end12
 	PCALIGN $0x40
 
-vector3:
-	PREFETCHT0  (R13)(R10*1)
+vector11:
+	PREFETCHT0  (R13)(R9*1)
 	VMOVUPD     (R11), Z6
 	VMOVUPD     (R12), Z7
 	VPERMILPD   $0x55, Z7, Z7
@@ -53,32 +130,34 @@ vector3:
 	VFMADD213PD Z7, Z0, Z6
 	VXORPD      Z7, Z7, Z7
 	TESTQ       $0x00000001, how+16(FP)
-	JZ          sum5
+	JZ          skip13
 	VMOVUPD     (R13), Z8
 	VMULPD      Z4, Z8, Z7
 	TESTQ       $0x00000002, how+16(FP)
-	JZ          sum5
+	JZ          skip14
 	VPERMILPD   $0x55, Z8, Z8
 	VFMADD231PD Z5, Z8, Z7
 
-sum5:
+skip14:
+skip13:
 	VFMADD231PD Z2, Z6, Z7
 	TESTQ       $0x00000004, how+16(FP)
-	JZ          product6
+	JZ          skip15
 	VPERMILPD   $0x55, Z6, Z6
 	VFMADD231PD Z3, Z6, Z7
 
-product6:
+skip15:
 	VMOVUPD Z7, (R13)
 	ADDQ    $+64, R11
 	ADDQ    $+64, R12
 	ADDQ    $+64, R13
 	DECQ    R14
-	JNZ     vector3
+	JNZ     vector11
 
-vector_end4:
+vector_end12:
 	TESTQ       CX, CX
-	JZ          whole7
+	JZ          whole16
+	PREFETCHT0  (R13)(R9*1)
 	VMOVUPD.Z   (R11), K1, Z6
 	VMOVUPD.Z   (R12), K1, Z7
 	VPERMILPD   $0x55, Z7, Z7
@@ -86,31 +165,33 @@ vector_end4:
 	VFMADD213PD Z7, Z0, Z6
 	VXORPD      Z7, Z7, Z7
 	TESTQ       $0x00000001, how+16(FP)
-	JZ          sum8
+	JZ          skip17
 	VMOVUPD.Z   (R13), K1, Z8
 	VMULPD      Z4, Z8, Z7
 	TESTQ       $0x00000002, how+16(FP)
-	JZ          sum8
+	JZ          skip18
 	VPERMILPD   $0x55, Z8, Z8
 	VFMADD231PD Z5, Z8, Z7
 
-sum8:
+skip18:
+skip17:
 	VFMADD231PD Z2, Z6, Z7
 	TESTQ       $0x00000004, how+16(FP)
-	JZ          product9
+	JZ          skip19
 	VPERMILPD   $0x55, Z6, Z6
 	VFMADD231PD Z3, Z6, Z7
 
-product9:
+skip19:
 	VMOVUPD Z7, K1, (R13)
 
-whole7:
+whole16:
 	ADDQ DI, DX
 	ADDQ DI, BX
 	ADDQ R8, SI
 	DECQ AX
-	JNZ  row1
+	JNZ  row9
 
-row_end2:
+row_end10:
+done1:
 	VZEROUPPER
 	RET
