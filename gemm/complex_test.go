@@ -16,7 +16,7 @@ import (
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
-// A complexType runs a test body for one complex type and the type of its parts.
+// eachComplex runs a test for both complex types.
 func eachComplex(t *testing.T, f64, f32 func(t *testing.T)) {
 	t.Run("complex128", f64)
 	t.Run("complex64", f32)
@@ -35,13 +35,11 @@ func randomComplex[F Float, T Complex](rng *rand.Rand, rows, cols int, l layout,
 	return m
 }
 
-// number returns one of the scalars that are worth trying.
-func number[F Float, T Complex](i int) T {
-	x := [...][2]F{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, 0}, {0.7, -1.3}, {F(math.Copysign(0, -1)), 0}}[i]
+// join returns re + im·i.
+func join[F Float, T Complex](re, im F) T {
+	x := [2]F{re, im}
 	return *(*T)(unsafe.Pointer(&x))
 }
-
-const numbers = 7
 
 // complexReference computes the same product by the definition.
 func complexReference[F Float, T Complex](alpha T, a, b ComplexMatrix[T], beta T, c ComplexMatrix[T]) []F {
@@ -87,6 +85,11 @@ func mulComplexBits[F Float, T Complex](t *testing.T, seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 20))
 	sizes := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17, 31, 40}
 	depths := append([]int{generic.KC, generic.KC + 1, 2*generic.KC + 5}, sizes...)
+	scalars := [][2]F{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, 0}, {0.7, -1.3}, {F(math.Copysign(0, -1)), 0}}
+	scalar := func() T {
+		x := scalars[rng.IntN(len(scalars))]
+		return join[F, T](x[0], x[1])
+	}
 	for range few(300) {
 		m, n, k := sizes[rng.IntN(len(sizes))], sizes[rng.IntN(len(sizes))], depths[rng.IntN(len(depths))]
 		special := rng.IntN(3) == 0
@@ -94,7 +97,7 @@ func mulComplexBits[F Float, T Complex](t *testing.T, seed uint64) {
 			return randomComplex[F, T](rng, rows, cols, layouts[rng.IntN(len(layouts))], special)
 		}
 		a, b, c := pick(m, k), pick(k, n), pick(m, n)
-		alpha, beta := number[F, T](rng.IntN(numbers)), number[F, T](rng.IntN(numbers))
+		alpha, beta := scalar(), scalar()
 		fill := func(m ComplexMatrix[T]) {
 			for i := range elements[F](m.Data) {
 				elements[F](m.Data)[i] = F(math.NaN())
@@ -144,7 +147,7 @@ func complexAccuracy[F Float, T Complex](t *testing.T, u float64) {
 			a, b := randomComplex[F, T](rng, m, k, layouts[0], false), randomComplex[F, T](rng, k, n, layouts[2], false)
 			c := ComplexRowMajor[T](m, n, nil)
 			kerneltest.Fill(rng, elements[F](c.Data), false)
-			alpha, beta, c0 := number2[F, T](0.7, -1.3), number2[F, T](-0.4, 0.3), c.Clone()
+			alpha, beta, c0 := join[F, T](0.7, -1.3), join[F, T](-0.4, 0.3), c.Clone()
 			MulComplex(alpha, a, b, beta, c)
 			for i := range m {
 				for j := range n {
@@ -164,11 +167,6 @@ func complexAccuracy[F Float, T Complex](t *testing.T, u float64) {
 			}
 		}
 	}
-}
-
-func number2[F Float, T Complex](re, im F) T {
-	x := [2]F{re, im}
-	return *(*T)(unsafe.Pointer(&x))
 }
 
 func TestMulComplexBadArguments(t *testing.T) {
