@@ -54,6 +54,14 @@ func TestGolden(t *testing.T) {
 		}
 		golden[float64](check, "float64")
 		golden[float32](check, "float32")
+		goldenComplex(check, "complex128", func(x []float64) []complex128 {
+			return pairUp(x, func(re, im float64) complex128 { return complex(re, im) })
+		},
+			func(z complex128) [2]float64 { return [2]float64{real(z), imag(z)} })
+		goldenComplex(check, "complex64", func(x []float32) []complex64 {
+			return pairUp(x, func(re, im float32) complex64 { return complex(re, im) })
+		},
+			func(z complex64) [2]float32 { return [2]float32{real(z), imag(z)} })
 		if *update {
 			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 				t.Fatal(err)
@@ -207,6 +215,57 @@ func golden[T gemm.Float](check func(name, sum string), typ string) {
 			check(fmt.Sprintf("lapack/dsyev/%d", n), digest(w, a))
 		}
 	}
+}
+
+// goldenComplex digests complex products of all nine combinations of transposes and conjugates.
+func goldenComplex[F gemm.Float, T gemm.Complex](check func(name, sum string), typ string, join func([]F) []T, split func(T) [2]F) {
+	views := []struct {
+		name string
+		view func(m gemm.ComplexMatrix[T]) gemm.ComplexMatrix[T] // its own inverse
+	}{
+		{"N", func(m gemm.ComplexMatrix[T]) gemm.ComplexMatrix[T] { return m }},
+		{"T", gemm.ComplexMatrix[T].T},
+		{"C", gemm.ComplexMatrix[T].H},
+	}
+	fixedMatrix := func(seed uint64, rows, cols int) gemm.ComplexMatrix[T] {
+		return gemm.ComplexRowMajor(rows, cols, join(fixed[F](seed, 2*rows*cols)))
+	}
+	scalars := join([]F{1, 0, 0, 0, 0.7, 0, -1.3, 0, 0.7, -0.4, 0.2, 1.1})
+	for _, s := range [][3]int{{1, 1, 1}, {7, 9, 5}, {16, 16, 16}, {3, 33, 600}, {50, 2, 70}, {70, 60, 300}} {
+		m, n, k := s[0], s[1], s[2]
+		for _, tA := range views {
+			for _, tB := range views {
+				a, b := fixedMatrix(1, m, k), fixedMatrix(2, k, n)
+				if tA.name != "N" {
+					a = fixedMatrix(1, k, m)
+				}
+				if tB.name != "N" {
+					b = fixedMatrix(2, n, k)
+				}
+				var sums []string
+				for i := 0; i < len(scalars); i += 2 {
+					c := fixedMatrix(3, m, n)
+					gemm.MulComplex(scalars[i], tA.view(a), tB.view(b), scalars[i+1], c)
+					var parts []F
+					for _, z := range c.Data {
+						p := split(z)
+						parts = append(parts, p[:]...)
+					}
+					sums = append(sums, digest(parts))
+				}
+				check(fmt.Sprintf("gemm/%s/%dx%dx%d/%s%s", typ, m, n, k, tA.name, tB.name), digestOf(sums))
+			}
+		}
+	}
+}
+
+// pairUp joins the parts of complex numbers.
+func pairUp[F gemm.Float, T gemm.Complex](x []F, join func(re, im F) T) []T {
+	z := make([]T, len(x)/2)
+	for i := range z {
+		z[i] = join(x[2*i], x[2*i+1])
+	}
+	return z
 }
 
 func digestOf(sums []string) string {

@@ -37,9 +37,39 @@ type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T
 // What the last panel holds in places of lanes past the end is unspecified.
 type PackFunc[T Float] func(lanes, k int, src *T, ld int, dst *T)
 
-// A Packer is the pair of packing kernels for one panel width.
+// A MergeFunc ends a k block of a complex product. Complex numbers lie as pairs of elements, n even elements a row, and
+// the real kernels have computed re A·B and im A·B, taking B for real; the rows of these sums are r[i·lds] and
+// q[i·lds] for i < m. It computes, by the rule of asm/generic.Merge,
+//
+//	C ← β·C + α·(A·B)
+//
+// with the numbers of x and the steps that how (a sum of Merge… constants) asks for. 1 ≤ m, 2 ≤ n.
+type MergeFunc[T Float] func(m, n, how int, r, q *T, lds int, x *T, c *T, ldc int)
+
+// What a [MergeFunc] does besides adding real α times the sums.
+const (
+	MergeRead  = 1 << iota // β is not 0: c is read and multiplied by its real part
+	MergeBeta              // then by its imaginary part
+	MergeAlpha             // α has an imaginary part
+)
+
+// The pairs of elements in x, of a [MergeFunc], by their position: what multiplies the sums of each kind before they are
+// added, one of ±1 for the real part and one for the imaginary part, which is where conjugates are told apart; α and β as
+// (re, re) and (-im, im).
+const (
+	MergeR = 2 * iota
+	MergeQ
+	MergeAlphaRe
+	MergeAlphaIm
+	MergeBetaRe
+	MergeBetaIm
+	MergeSize
+)
+
+// A Packer has the packing kernels for one panel width. Pairs is Transpose for pairs of elements, such as complex numbers,
+// which it moves as they are: there, lanes, ld and W/2, the width, count pairs.
 type Packer[T Float] struct {
-	Copy, Transpose PackFunc[T]
+	Copy, Transpose, Pairs PackFunc[T]
 }
 
 // A DotsFunc computes dot products of the m rows of x with the r rows of w that the kernel is made for, each of
@@ -66,6 +96,8 @@ type Set[T Float] struct {
 	Gemm [][]TileFunc[T]
 	// Direct has the same places, for operands that are not packed.
 	Direct [][]DirectFunc[T]
+	// Merge ends a k block of a complex product.
+	Merge MergeFunc[T]
 	// PackA and PackB write panels of width MR and NR.
 	PackA, PackB Packer[T]
 

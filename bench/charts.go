@@ -215,7 +215,7 @@ func rooflines(groups [][]result, bandwidths []bandwidth) ([]byte, error) {
 		var square, other, best plotter.XYs
 		least, most, lowest, highest := math.Inf(1), 0.0, math.Inf(1), 0.0
 		for _, r := range group {
-			x := 2 * r.volume() / r.bytes()
+			x := r.flops / r.bytes()
 			me, they := plotter.XY{X: x, Y: r.rate[ours] / 1e9}, plotter.XY{X: x, Y: r.rate[r.best] / 1e9}
 			if r.m == r.n && r.n == r.k {
 				square = append(square, me)

@@ -1,7 +1,7 @@
 // Command bench measures Ashlar's products beside those of gonum, OpenBLAS, BLIS, LIBXSMM and oneDNN, and against
 // the limit of the machine.
 //
-//	go run . [-quick] [-filter regexp] [-types float64,float32] [-threads 1,2] [-rounds 9] [-html out/report.html]
+//	go run . [-quick] [-filter regexp] [-types float64,float32,complex128,complex64] [-threads 1,2] [-rounds 9] [-html out/report.html]
 //
 // prints ratios case by case, their geometric means, and the cases in which another library is faster, and writes
 // a page with charts. A library that is not there is named and left out. On Debian they are
@@ -23,6 +23,9 @@
 // instruction set as Ashlar's kernels in use. A library that uses wider registers can exceed it; what each uses
 // stands at the head of the output. Products with a single row are bound by reading the matrix; for
 // them the limit is a loop that reads the same memory with Ashlar's dot-product kernel.
+//
+// A complex multiply-add counts as four real ones, and the limit of complex products is that of their parts' type. Of the
+// libraries, OpenBLAS and BLIS have complex products.
 //
 // C libraries run as a C program would see them: what a call from Go into C costs by itself is measured first and
 // taken off. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,

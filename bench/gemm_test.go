@@ -26,9 +26,11 @@ var shapes = []product{
 
 func BenchmarkDgemm(b *testing.B) { benchmark[float64](b) }
 func BenchmarkSgemm(b *testing.B) { benchmark[float32](b) }
+func BenchmarkZgemm(b *testing.B) { benchmark[complex128](b) }
+func BenchmarkCgemm(b *testing.B) { benchmark[complex64](b) }
 
 // benchmark reports the time of one product on all cores, and the ratios that count.
-func benchmark[T gemm.Float](b *testing.B) {
+func benchmark[T gemm.Element](b *testing.B) {
 	peers, missing := loadAll()
 	for _, m := range missing {
 		b.Log(m)
@@ -37,7 +39,7 @@ func benchmark[T gemm.Float](b *testing.B) {
 		b.Run(p.String(), func(b *testing.B) {
 			results := measure[T](p, defaultThreads(), max(b.N, 3), peers)
 			one, all := &results[0], &results[len(results)-1]
-			b.ReportMetric(2*p.volume()/all.rate[ours]*1e9, "ns/op")
+			b.ReportMetric(all.flops/all.rate[ours]*1e9, "ns/op")
 			b.ReportMetric(100*one.over[limit].Center, "%peak")
 			if all.gain.Center > 0 {
 				b.ReportMetric(all.gain.Center, "cores")
@@ -54,10 +56,16 @@ func benchmark[T gemm.Float](b *testing.B) {
 
 // TestGonum: gonum gets the product right that it is timed on.
 func TestGonum(t *testing.T) {
+	t.Run("float64", func(t *testing.T) { testGonum[float64](t, 1e-14) })
+	t.Run("complex64", func(t *testing.T) { testGonum[complex64](t, 2e-5) })
+	t.Run("complex128", func(t *testing.T) { testGonum[complex128](t, 2e-14) })
+}
+
+func testGonum[T gemm.Element](t *testing.T, tolerance float64) {
 	for _, p := range verified {
-		a, b, c := operands[float64](p)
+		a, b, c := operands[T](p)
 		gonumMul(p, a, b, c)
-		if err := same(a, b, c, 1e-14); err != nil {
+		if err := same(a, b, c, tolerance); err != nil {
 			t.Errorf("%v: %v", p, err)
 		}
 	}

@@ -20,6 +20,15 @@ func onCores(n int, f func(core int)) {
 	wg.Wait()
 }
 
+// limitOf is the limit for products of T: that of its parts if it is complex.
+func limitOf[T gemm.Element](n int) contestant {
+	switch any(*new(T)).(type) {
+	case float32, complex64:
+		return peak[float32](n)
+	}
+	return peak[float64](n)
+}
+
 // peak is the limit of n cores: fused multiply-adds on registers alone.
 func peak[T gemm.Float](n int) contestant {
 	set := gemm.Kernels[T]()

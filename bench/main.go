@@ -25,9 +25,13 @@ type options struct {
 
 // measures has the element types.
 var measures = map[string]func(p product, threads []int, rounds int, peers []*peer) []result{
-	"float64": measure[float64],
-	"float32": measure[float32],
+	"float64":    measure[float64],
+	"float32":    measure[float32],
+	"complex128": measure[complex128],
+	"complex64":  measure[complex64],
 }
+
+var allTypes = []string{"float64", "float32", "complex128", "complex64"}
 
 func main() {
 	o, err := parse(os.Args[1:], os.Stderr)
@@ -58,7 +62,7 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	f.SetOutput(w)
 	few := f.Bool("quick", false, "a few cases of each kind")
 	filter := f.String("filter", "", "only cases that match the regular expression, such as ^1x or NT")
-	types := f.String("types", "float64,float32", "element types")
+	types := f.String("types", strings.Join(allTypes, ","), "element types")
 	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "numbers of cores")
 	f.IntVar(&o.rounds, "rounds", 9, "rounds a case; there are no intervals below 6")
 	f.StringVar(&o.html, "html", "out/report.html", "file for the charts; none if empty")
@@ -73,7 +77,7 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	}
 	for _, t := range strings.Split(*types, ",") {
 		if measures[t] == nil {
-			return o, fmt.Errorf("-types: %q, want float64 or float32", t)
+			return o, fmt.Errorf("-types: %q, want some of %s", t, strings.Join(allTypes, ", "))
 		}
 		o.types = append(o.types, t)
 	}

@@ -35,7 +35,7 @@ func TestParse(t *testing.T) {
 	if err != nil || len(o.cases) != 1 || o.cases[0].m != 1 || len(o.types) != 1 || len(o.threads) != 1 || o.rounds != 3 || o.html != "" {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 2 || o.threads[0] != 1 {
+	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 4 || o.threads[0] != 1 {
 		t.Errorf("by default: %+v, %v", o, err)
 	}
 	for args, want := range map[string]string{
@@ -62,7 +62,7 @@ func TestParse(t *testing.T) {
 // TestRun prints and renders a whole run on a few small products.
 func TestRun(t *testing.T) {
 	peers, _ := loadAll()
-	o := options{cases: []product{square(8), {m: 1, n: 40, k: 1000, tB: true}}, types: []string{"float32", "float64"}, threads: defaultThreads(), rounds: 1}
+	o := options{cases: []product{square(8), {m: 1, n: 40, k: 1000, tB: true}}, types: []string{"float32", "float64", "complex64"}, threads: defaultThreads(), rounds: 1}
 	var b bytes.Buffer
 	r := run(&b, o, peers, []string{"a machine & its <kernels>"})
 	for _, want := range []string{"a machine", "float32", "8x8x8/NN", "1x40x1000/NT", "% of peak", "gonum", "Geometric means", "m·n·k ≥ 32³", "GB/s", "Under 0.97"} {
@@ -83,7 +83,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("%q is not in the page", want)
 		}
 	}
-	if pictures := checkPage(t, page); pictures != 6 {
+	if pictures := checkPage(t, page); pictures != 9 {
 		t.Errorf("%d pictures, want three for each type", pictures)
 	}
 }

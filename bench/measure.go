@@ -99,6 +99,7 @@ type result struct {
 	product
 	typ     string // of the elements
 	size    int    // of an element in bytes
+	flops   float64
 	threads int
 	rate    map[string]float64           // flops per second of each contestant, bytes for the read loop
 	over    map[string]benchmath.Summary // the rate of Ashlar over that of each other contestant
@@ -107,7 +108,7 @@ type result struct {
 }
 
 // measure runs a case; it returns a result for each number of threads.
-func measure[T gemm.Float](p product, threads []int, rounds int, peers []*peer) []result {
+func measure[T gemm.Element](p product, threads []int, rounds int, peers []*peer) []result {
 	cs := contestants[T](p, threads, peers)
 	table := rates(rounds, cs)
 	find := func(name string, threads int) int {
@@ -121,7 +122,7 @@ func measure[T gemm.Float](p product, threads []int, rounds int, peers []*peer) 
 	var results []result
 	for _, n := range threads {
 		var zero T
-		r := result{product: p, typ: fmt.Sprintf("%T", zero), size: int(unsafe.Sizeof(zero)), threads: n,
+		r := result{product: p, typ: fmt.Sprintf("%T", zero), size: int(unsafe.Sizeof(zero)), flops: flops[T](p), threads: n,
 			rate: map[string]float64{}, over: map[string]benchmath.Summary{}}
 		me := find(ours, n)
 		if n > 1 && slices.Contains(threads, 1) {

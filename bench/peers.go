@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"math/cmplx"
 	"os"
 	"runtime"
 	"slices"
@@ -19,9 +21,9 @@ import (
 type library struct {
 	name  string
 	files []string // the first that loads is taken
-	// The products of float32 and float64, "" where there is none, in the convention of BLAS: column-major, all
+	// The products of each type, "" where there is none, in the convention of BLAS: column-major, all
 	// arguments by pointer.
-	sgemm, dgemm string
+	sgemm, dgemm, cgemm, zgemm string
 	// byValue: instead in the convention of oneDNN, row-major with arguments by value. float32 only.
 	byValue    bool
 	setThreads string // a function of the number; if "", the library uses one thread
@@ -38,7 +40,7 @@ var libraries = []library{
 	{
 		name:  "OpenBLAS",
 		files: []string{"libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"},
-		sgemm: "sgemm_", dgemm: "dgemm_",
+		sgemm: "sgemm_", dgemm: "dgemm_", cgemm: "cgemm_", zgemm: "zgemm_",
 		setThreads: "openblas_set_num_threads",
 		identity: func(h uintptr) string {
 			version := strings.Fields(cString(h, "openblas_get_config") + " ? ?")[1]
@@ -52,7 +54,7 @@ var libraries = []library{
 	{
 		name:  "BLIS",
 		files: []string{"libblis.so.4", "libblis.so", "libblis.dylib"},
-		sgemm: "sgemm_", dgemm: "dgemm_",
+		sgemm: "sgemm_", dgemm: "dgemm_", cgemm: "cgemm_", zgemm: "zgemm_",
 		setThreads: "bli_thread_set_num_threads",
 		identity: func(h uintptr) string {
 			s := cString(h, "bli_info_get_version_str") + ", kernels " + blisName(h, blisKernels(h))
@@ -195,8 +197,9 @@ func cleanEnvironment() (removed []string) {
 type peer struct {
 	library
 	handle       uintptr
-	single       uintptr // sgemm
-	double       uintptr // dgemm
+	single       uintptr    // sgemm
+	double       uintptr    // dgemm
+	complexes    [2]uintptr // cgemm, zgemm
 	threads      uintptr
 	says         string        // version and kernels
 	overhead     time.Duration // of a call from Go
@@ -264,7 +267,7 @@ func (p *peer) resolve() (err error) {
 	for _, f := range []struct {
 		name string
 		at   *uintptr
-	}{{p.sgemm, &p.single}, {p.dgemm, &p.double}, {p.setThreads, &p.threads}} {
+	}{{p.sgemm, &p.single}, {p.dgemm, &p.double}, {p.cgemm, &p.complexes[0]}, {p.zgemm, &p.complexes[1]}, {p.setThreads, &p.threads}} {
 		if f.name == "" {
 			continue
 		}
@@ -339,11 +342,17 @@ func onC(f func()) {
 }
 
 // call returns a function that computes c ← a·b by the library, nil if it does not do such products.
-func call[T gemm.Float](l *peer, p product, a, b, c gemm.Matrix[T]) func() {
-	fn := l.double
-	_, single := any(a.Data).([]float32)
-	if single {
+func call[T gemm.Element](l *peer, p product, a, b, c gemm.Matrix[T]) func() {
+	var fn uintptr
+	switch any(a.Data).(type) {
+	case []float32:
 		fn = l.single
+	case []float64:
+		fn = l.double
+	case []complex64:
+		fn = l.complexes[0]
+	case []complex128:
+		fn = l.complexes[1]
 	}
 	if fn == 0 || l.does != nil && !l.does(p) {
 		return nil
@@ -399,12 +408,18 @@ func verify(l *peer) error {
 			if err := verifyProduct[float64](l, p, n, 1e-14); err != nil {
 				return err
 			}
+			if err := verifyProduct[complex64](l, p, n, 2e-5); err != nil {
+				return err
+			}
+			if err := verifyProduct[complex128](l, p, n, 2e-14); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func verifyProduct[T gemm.Float](l *peer, p product, threads int, tolerance float64) error {
+func verifyProduct[T gemm.Element](l *peer, p product, threads int, tolerance float64) error {
 	a, b, c := operands[T](p)
 	for i := range c.Data {
 		c.Data[i] = 1 // has to be overwritten, not added to
@@ -421,13 +436,28 @@ func verifyProduct[T gemm.Float](l *peer, p product, threads int, tolerance floa
 }
 
 // same compares c with Ashlar's a·b. The tolerance is for each of the sums' terms, which are of the order of 1.
-func same[T gemm.Float](a, b, c gemm.Matrix[T], tolerance float64) error {
+func same[T gemm.Element](a, b, c gemm.Matrix[T], tolerance float64) error {
 	want := gemm.RowMajor[T](c.Rows, c.Cols, nil)
-	gemm.Mul(1, a, b, 0, want)
+	multiply(a, b, want, 0)
 	for i := range c.Data {
-		if d := float64(c.Data[i] - want.Data[i]); !(max(d, -d) <= tolerance*float64(a.Cols)) {
+		if !(size(c.Data[i]-want.Data[i]) <= tolerance*float64(a.Cols)) {
 			return fmt.Errorf("element %d is %v, want %v", i, c.Data[i], want.Data[i])
 		}
 	}
 	return nil
+}
+
+// size is the absolute value of v.
+func size[T gemm.Element](v T) float64 {
+	switch v := any(v).(type) {
+	case float32:
+		return math.Abs(float64(v))
+	case float64:
+		return math.Abs(v)
+	case complex64:
+		return cmplx.Abs(complex128(v))
+	case complex128:
+		return cmplx.Abs(v)
+	}
+	panic("unreachable")
 }

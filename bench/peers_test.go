@@ -36,7 +36,7 @@ func TestPeers(t *testing.T) {
 		if p.says == "" || p.overhead <= 0 {
 			t.Errorf("%s: %q, %v a call", p.name, p.says, p.overhead)
 		}
-		for _, fn := range []uintptr{p.single, p.double} {
+		for _, fn := range []uintptr{p.single, p.double, p.complexes[0], p.complexes[1]} {
 			if other := owner[fn]; fn != 0 && other != "" {
 				t.Errorf("%s and %s share a function", p.name, other)
 			}

@@ -47,8 +47,58 @@ func (p product) ldb() int {
 	return p.n
 }
 
+// flops is the number of floating-point operations: a complex multiply-add is four real ones.
+func flops[T gemm.Element](p product) float64 {
+	if isComplex[T]() {
+		return 8 * p.volume()
+	}
+	return 2 * p.volume()
+}
+
+func isComplex[T gemm.Element]() bool {
+	switch any(*new(T)).(type) {
+	case complex64, complex128:
+		return true
+	}
+	return false
+}
+
+// random returns a normal number, of both parts if it is complex.
+func random[T gemm.Element](rng *rand.Rand) (v T) {
+	switch v := any(&v).(type) {
+	case *float32:
+		*v = float32(rng.NormFloat64())
+	case *float64:
+		*v = rng.NormFloat64()
+	case *complex64:
+		*v = complex(float32(rng.NormFloat64()), float32(rng.NormFloat64()))
+	case *complex128:
+		*v = complex(rng.NormFloat64(), rng.NormFloat64())
+	}
+	return v
+}
+
+// multiply computes c ← a·b by Ashlar on n cores.
+func multiply[T gemm.Element](a, b, c gemm.Matrix[T], n int) {
+	switch a := any(a).(type) {
+	case gemm.Matrix[float32]:
+		gemm.Mul(1, a, any(b).(gemm.Matrix[float32]), 0, any(c).(gemm.Matrix[float32]), gemm.Threads(n))
+	case gemm.Matrix[float64]:
+		gemm.Mul(1, a, any(b).(gemm.Matrix[float64]), 0, any(c).(gemm.Matrix[float64]), gemm.Threads(n))
+	case gemm.Matrix[complex64]:
+		multiplyComplex(a, any(b).(gemm.Matrix[complex64]), any(c).(gemm.Matrix[complex64]), n)
+	case gemm.Matrix[complex128]:
+		multiplyComplex(a, any(b).(gemm.Matrix[complex128]), any(c).(gemm.Matrix[complex128]), n)
+	}
+}
+
+func multiplyComplex[T gemm.Complex](a, b, c gemm.Matrix[T], n int) {
+	view := func(m gemm.Matrix[T]) gemm.ComplexMatrix[T] { return gemm.ComplexMatrix[T]{Matrix: m} }
+	gemm.MulComplex(1, view(a), view(b), 0, view(c), gemm.Threads(n))
+}
+
 // operands returns random A and B, and C of zeros.
-func operands[T gemm.Float](p product) (a, b, c gemm.Matrix[T]) {
+func operands[T gemm.Element](p product) (a, b, c gemm.Matrix[T]) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	matrix := func(rows, cols int, trans bool) gemm.Matrix[T] {
 		if trans {
@@ -56,7 +106,7 @@ func operands[T gemm.Float](p product) (a, b, c gemm.Matrix[T]) {
 		}
 		a := gemm.RowMajor[T](rows, cols, nil)
 		for i := range a.Data {
-			a.Data[i] = T(rng.NormFloat64())
+			a.Data[i] = random[T](rng)
 		}
 		if trans {
 			return a.T()
@@ -76,9 +126,9 @@ const (
 
 // contestants sets up a product, on the same operands for all: for each number of threads the limit, Ashlar, gonum,
 // those of the peers that can do it, and for a single row the reading of B.
-func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contestant {
+func contestants[T gemm.Element](p product, threads []int, peers []*peer) []contestant {
 	a, b, c := operands[T](p)
-	flops := 2 * p.volume()
+	flops := flops[T](p)
 	var cs []contestant
 	for _, n := range threads {
 		gonum := contestant{name: goPeer, flops: flops, run: func() { gonumMul(p, a, b, c) }, every: 1 + int(flops/1e9)}
@@ -89,8 +139,8 @@ func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contes
 			}
 		}
 		at := []contestant{
-			peak[T](n),
-			{name: ours, flops: flops, run: func() { gemm.Mul(1, a, b, 0, c, gemm.Threads(n)) }},
+			limitOf[T](n),
+			{name: ours, flops: flops, run: func() { multiply(a, b, c, n) }},
 			gonum,
 		}
 		for _, peer := range peers {
@@ -100,7 +150,12 @@ func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contes
 			}
 		}
 		if p.m == 1 {
-			at = append(at, read(n, b.Data))
+			switch data := any(b.Data).(type) {
+			case []float32:
+				at = append(at, read(n, data))
+			case []float64:
+				at = append(at, read(n, data))
+			}
 		}
 		for _, c := range at {
 			c.threads = n
@@ -111,12 +166,16 @@ func contestants[T gemm.Float](p product, threads []int, peers []*peer) []contes
 }
 
 // gonumMul is the same product by gonum's own BLAS.
-func gonumMul[T gemm.Float](p product, a, b, c gemm.Matrix[T]) {
+func gonumMul[T gemm.Element](p product, a, b, c gemm.Matrix[T]) {
 	flag := map[bool]blas.Transpose{false: blas.NoTrans, true: blas.Trans}
 	switch a := any(a.Data).(type) {
 	case []float64:
 		gonum.Implementation{}.Dgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float64), p.ldb(), 0, any(c.Data).([]float64), p.n)
 	case []float32:
 		gonum.Implementation{}.Sgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float32), p.ldb(), 0, any(c.Data).([]float32), p.n)
+	case []complex64:
+		gonum.Implementation{}.Cgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex64), p.ldb(), 0, any(c.Data).([]complex64), p.n)
+	case []complex128:
+		gonum.Implementation{}.Zgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex128), p.ldb(), 0, any(c.Data).([]complex128), p.n)
 	}
 }

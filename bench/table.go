@@ -202,7 +202,7 @@ func reading(w io.Writer, results []result) *table {
 			t.start(w)
 		}
 		// The ratio is of floating-point operations to bytes.
-		scale := r.bytes() / (2 * r.volume())
+		scale := r.bytes() / r.flops
 		t.add(w, r.String(), r.typ, fmt.Sprint(r.threads), fmt.Sprintf("%.1f", r.rate[ours]*scale/1e9), fmt.Sprintf("%.1f", r.rate[readLimit]/1e9),
 			fmt.Sprintf("%.0f", 100*scale*over.Center), interval(over, 100*scale, 0))
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
@@ -29,10 +30,13 @@ func ExampleImplementation() {
 }
 
 // TestGonum runs gonum's own suite.
-func TestGonum(t *testing.T) { testblas.TestDgemm(t, impl) }
+func TestGonum(t *testing.T) {
+	testblas.TestDgemm(t, impl)
+	testblas.ZgemmTest(t, impl)
+}
 
-// gemmFunc is Dgemm or Sgemm.
-type gemmFunc[T gemm.Float] func(tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int)
+// gemmFunc is Dgemm, Sgemm, Zgemm or Cgemm.
+type gemmFunc[T gemm.Element] func(tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int)
 
 func TestGemm(t *testing.T) {
 	t.Run("Dgemm", func(t *testing.T) { testGemm(t, impl.Dgemm) })
@@ -97,6 +101,72 @@ func testGemm[T gemm.Float](t *testing.T, f gemmFunc[T]) {
 	}
 }
 
+func TestComplexGemm(t *testing.T) {
+	t.Run("Zgemm", func(t *testing.T) { testComplexGemm[float64](t, impl.Zgemm) })
+	t.Run("Cgemm", func(t *testing.T) { testComplexGemm[float32](t, impl.Cgemm) })
+}
+
+// testComplexGemm compares all nine combinations of transposes and conjugate transposes with the definition, bit for bit, in arrays whose
+// padding is NaN in the operands and must survive in C. F is the type of T's parts.
+func testComplexGemm[F gemm.Float, T gemm.Complex](t *testing.T, f gemmFunc[T]) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	trans := []blas.Transpose{blas.NoTrans, blas.Trans, blas.ConjTrans}
+	nan := F(math.NaN())
+	padded := func(rows, cols, ld int) ([]T, []F) {
+		x := make([]T, rows*ld)
+		parts := unsafe.Slice((*F)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
+		for i := range parts {
+			parts[i] = nan
+			if i/2%ld < cols {
+				parts[i] = F(rng.NormFloat64())
+			}
+		}
+		return x, parts
+	}
+	number := func(x [2]F) T { return *(*T)(unsafe.Pointer(&x)) }
+	scalars := [][2]F{{}, {1, 0}, {-1, 0}, {0, 1}, {0.7, -0.4}}
+	calls := 3600
+	if testing.Short() { // for emulated CPUs
+		calls = 360
+	}
+	for call := range calls {
+		m, n, k := 1+rng.IntN(20), 1+rng.IntN(20), rng.IntN(30)
+		tA, tB := trans[call%3], trans[call/3%3]
+		ar, ac, br, bc := m, k, k, n
+		if tA != blas.NoTrans {
+			ar, ac = k, m
+		}
+		if tB != blas.NoTrans {
+			br, bc = n, k
+		}
+		lda, ldb, ldc := max(1, ac)+rng.IntN(4), max(1, bc)+rng.IntN(4), n+rng.IntN(4)
+		a, aParts := padded(ar, ac, lda)
+		b, bParts := padded(br, bc, ldb)
+		c, cParts := padded(m, n, ldc)
+		alpha, beta := scalars[rng.IntN(len(scalars))], scalars[rng.IntN(len(scalars))]
+		if beta == [2]F{} {
+			c, cParts = padded(m, 0, ldc)
+		}
+		if alpha == [2]F{} {
+			a, aParts = padded(ar, 0, lda)
+			b, bParts = padded(br, 0, ldb)
+		}
+		want := append([]F(nil), cParts...)
+		ars, acs, brs, bcs := lda, 1, ldb, 1
+		if tA != blas.NoTrans {
+			ars, acs = 1, lda
+		}
+		if tB != blas.NoTrans {
+			brs, bcs = 1, ldb
+		}
+		generic.MulComplex(tA == blas.ConjTrans, tB == blas.ConjTrans, m, n, k, alpha, aParts, ars, acs, bParts, brs, bcs, beta, want, ldc, 1)
+		f(tA, tB, m, n, k, number(alpha), a, lda, b, ldb, number(beta), c, ldc)
+		if i := kerneltest.Diff(cParts, want); i >= 0 {
+			t.Fatalf("tA=%c tB=%c m=%d n=%d k=%d alpha=%v beta=%v ld %d %d %d: part %d = %v, want %v", tA, tB, m, n, k, alpha, beta, lda, ldb, ldc, i, cParts[i], want[i])
+		}
+	}
+}
+
 // TestNaN: zeros in an operand do not hide NaN and Inf in the other.
 func TestNaN(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
@@ -119,9 +189,11 @@ func TestNaN(t *testing.T) {
 func TestPanics(t *testing.T) {
 	t.Run("Dgemm", func(t *testing.T) { testPanics(t, impl.Dgemm, gonum.Implementation{}.Dgemm) })
 	t.Run("Sgemm", func(t *testing.T) { testPanics(t, impl.Sgemm, gonum.Implementation{}.Sgemm) })
+	t.Run("Zgemm", func(t *testing.T) { testPanics(t, impl.Zgemm, gonum.Implementation{}.Zgemm) })
+	t.Run("Cgemm", func(t *testing.T) { testPanics(t, impl.Cgemm, gonum.Implementation{}.Cgemm) })
 }
 
-func testPanics[T gemm.Float](t *testing.T, f, ref gemmFunc[T]) {
+func testPanics[T gemm.Element](t *testing.T, f, ref gemmFunc[T]) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	pick := func(usual int, odd ...int) int {
 		if rng.IntN(5) == 0 {
@@ -141,7 +213,7 @@ func testPanics[T gemm.Float](t *testing.T, f, ref gemmFunc[T]) {
 					s = fmt.Sprint(r)
 				}
 			}()
-			f(tA, tB, m, n, k, 1, a, lda, b, ldb, 0.5, c, ldc)
+			f(tA, tB, m, n, k, 1, a, lda, b, ldb, 3, c, ldc)
 			return ""
 		}
 		for i := range c {

@@ -8,7 +8,7 @@
 // or, for all four types at once, ashlar.Use(). Methods that Ashlar does not bring itself are
 // those of gonum, by embedding. Ashlar's own are
 //
-//	Sgemm, Dgemm
+//	Sgemm, Dgemm, Cgemm, Zgemm
 //
 // # What stays and what changes
 //

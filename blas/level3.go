@@ -38,8 +38,42 @@ func (Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a
 	multiply(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
-// multiply checks the arguments in gonum's order and hands them on as views.
+// Zgemm computes
+//
+//	C ← α·op(A)·op(B) + β·C
+//
+// where op(X) is X, Xᵀ or Xᴴ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
+// A nor B is if α = 0 or k = 0.
+func (Implementation) Zgemm(tA, tB blas.Transpose, m, n, k int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta complex128, c []complex128, ldc int) {
+	multiplyComplex(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// Cgemm computes
+//
+//	C ← α·op(A)·op(B) + β·C
+//
+// where op(X) is X, Xᵀ or Xᴴ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
+// A nor B is if α = 0 or k = 0.
+func (Implementation) Cgemm(tA, tB blas.Transpose, m, n, k int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta complex64, c []complex64, ldc int) {
+	multiplyComplex(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// multiply checks the arguments and hands them on as views.
 func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
+		gemm.Mul(alpha, x, y, beta, z)
+	}
+}
+
+func multiplyComplex[T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
+		gemm.MulComplex(alpha, gemm.ComplexMatrix[T]{Matrix: x, Conjugated: tA == blas.ConjTrans}, gemm.ComplexMatrix[T]{Matrix: y, Conjugated: tB == blas.ConjTrans},
+			beta, gemm.ComplexMatrix[T]{Matrix: z})
+	}
+}
+
+// views checks the arguments of a product in gonum's order and returns op(A) and op(B), not conjugated, and C; not ok if there is nothing to do.
+func views[T gemm.Element](tA, tB blas.Transpose, m, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) (x, y, z gemm.Matrix[T], ok bool) {
 	aT, bT := transposed(tA), transposed(tB)
 	switch {
 	case m < 0:
@@ -66,7 +100,7 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 		panic(badLdC)
 	}
 	if m == 0 || n == 0 {
-		return
+		return x, y, z, false
 	}
 	switch {
 	case len(a) < (aRows-1)*lda+aCols:
@@ -76,10 +110,10 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 	case len(c) < (m-1)*ldc+n:
 		panic(shortC)
 	}
-	gemm.Mul(alpha, view(aT, aRows, aCols, a, lda), view(bT, bRows, bCols, b, ldb), beta, view(false, m, n, c, ldc))
+	return view(aT, aRows, aCols, a, lda), view(bT, bRows, bCols, b, ldb), view(false, m, n, c, ldc), true
 }
 
-// transposed reports whether t asks for a transpose. For real types, the conjugate transpose is one.
+// transposed reports whether t asks for a transpose, conjugate or not.
 func transposed(t blas.Transpose) bool {
 	switch t {
 	case blas.NoTrans:
@@ -91,7 +125,7 @@ func transposed(t blas.Transpose) bool {
 }
 
 // view returns the stored rows×cols matrix or its transpose.
-func view[T gemm.Float](trans bool, rows, cols int, data []T, ld int) gemm.Matrix[T] {
+func view[T gemm.Element](trans bool, rows, cols int, data []T, ld int) gemm.Matrix[T] {
 	m := gemm.Matrix[T]{Data: data, Rows: rows, Cols: cols, RowStride: ld, ColStride: 1}
 	if trans {
 		return m.T()

@@ -1,13 +1,15 @@
 // Package gemm multiplies matrices at the speed of the machine, and gives the same bits on every
 // machine.
 //
-// The main entry to products is [Mul]: C ← αA·B + βC for float32 and float64. A [Matrix] is a view
+// The main entry to products is [Mul]: C ← αA·B + βC for float32 and float64; [MulComplex] is the same for complex64 and complex128. A [Matrix] is a view
 // with a row and a column stride, so a transpose is a view, too, and a layer's three products read
 // like their formulas:
 //
 //	gemm.Mul(1, x, w.T(), 0, y)  // y  = x·Wᵀ
 //	gemm.Mul(1, dy.T(), x, 0, dw) // dW = dyᵀ·x
 //	gemm.Mul(1, dy, w, 0, dx)    // dX = dy·W
+//
+// A [ComplexMatrix] may be conjugated, too: a.H() is the conjugate transpose of a.
 //
 // Beside it are elementwise functions on slices ([Axpy], [Exp], [Relu], [Tanh], [Sigmoid], [Silu], [Gelu], [GeluTanh] …) and
 // the derivatives that training needs.
@@ -33,6 +35,25 @@
 // blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
 // one is left. The option [Chain] asks for the chain order there as well.
 //
+// # Complex numbers
+//
+// A complex product is four real ones in chain order (never the dot order), put together block by block. The definition
+// of each element is
+//
+//	c ← 0 if β = 0 (C is never read), else β·c
+//	for each block P of 256 steps of the k range, in order:
+//	    for x, y in {re, im}: xy ← +0; for p in P, ascending: xy ← FMA(x a[i,p], y b[p,j], xy); xy ← xy + 0
+//	    s ← (re·re - im·im) + (re·im + im·re)i
+//	    c ← c + α·s
+//
+// A conjugate turns the signs of the sums that have its imaginary part. With x = u + wi for α or β,
+//
+//	re (c + x·v) = FMA(-w, im v, FMA(u, re v, re c))
+//	im (c + x·v) = FMA( w, re v, FMA(u, im v, im c))
+//
+// where the outer FMA is left out if w = 0, and for β·c the inner one is a product. asm/generic.MulComplex is the executable form.
+// An infinity gives what these formulas give: often NaN in one part, as with the * of Go.
+//
 // # Which call when
 //
 //	one product                                      Mul
@@ -56,7 +77,8 @@
 //
 // Large products are packed: blocks of A and B are copied into panels (packing.go), in sizes that follow from the caches
 // (blocking.go), and a micro-kernel runs over them (block.go). Small and narrow ones read
-// their operands where they lie (direct.go), which also decides which is which. The kernels come from one table a
+// their operands where they lie (direct.go), which also decides which is which. Complex products run on the same real kernels
+// and one more (complex.go). The kernels come from one table a
 // type, chosen at start by CPU feature (kernel.go, kernel_amd64.go, kernel_arm64.go); the environment
 // variable ASHLAR_ISA overrides the choice. Large products are divided among goroutines in rectangles of
 // C (parallel.go), up to GOMAXPROCS or the option [Threads]. Nothing is allocated in

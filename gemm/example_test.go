@@ -26,6 +26,19 @@ func ExampleMul() {
 	// dX [1 0 0] [0 1 -1]
 }
 
+// The Gram matrix AᴴA of complex columns: a view is conjugated, too.
+func ExampleMulComplex() {
+	a := gemm.ComplexRowMajor(2, 2, []complex128{1, 1i, 1i, 1})
+	c := gemm.ComplexRowMajor[complex128](2, 2, nil)
+	gemm.MulComplex(1, a.H(), a, 0, c)
+	fmt.Println(c.Row(0), c.Row(1))
+	gemm.MulComplex(1i, a, a.T(), 0, c)
+	fmt.Println(c.Row(0), c.Row(1))
+	// Output:
+	// [(2+0i) (0+0i)] [(0+0i) (2+0i)]
+	// [(0+0i) (-2+0i)] [(-2+0i) (0+0i)]
+}
+
 // Parts of a matrix are matrices: C's right half is updated in place.
 func ExampleMatrix_Slice() {
 	c := gemm.RowMajor(2, 4, []float64{1, 1, 1, 1, 1, 1, 1, 1})

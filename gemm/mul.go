@@ -8,7 +8,7 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// An Option adjusts one call of [Mul].
+// An Option adjusts one call of [Mul] or [MulComplex].
 type Option struct {
 	threads int
 	chain   bool
@@ -77,13 +77,13 @@ func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogu
 }
 
 // valid reports whether m.Check would find nothing.
-func valid[T Float](m *Matrix[T]) bool {
+func valid[T Element](m *Matrix[T]) bool {
 	return m.Rows|m.Cols|m.RowStride|m.ColStride >= 0 && len(m.Data) >= m.span()
 }
 
 // distinct reports whether the elements of c lie apart: one of the two directions steps over the whole of
 // the other.
-func distinct[T Float](c *Matrix[T]) bool {
+func distinct[T Element](c *Matrix[T]) bool {
 	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
 	switch {
 	case c.Rows < 2:
@@ -95,7 +95,7 @@ func distinct[T Float](c *Matrix[T]) bool {
 }
 
 // complain panics with the name, the value and the expectation of the first wrong argument.
-func complain[T Float](call string, a, b, c *Matrix[T]) {
+func complain[T Element](call string, a, b, c *Matrix[T]) {
 	for _, x := range [...]struct {
 		name string
 		m    *Matrix[T]
@@ -158,13 +158,8 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 		m, n = n, m
 	}
 
-	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*set.VL)
-	if o.threads != 1 && cycles >= parallelCycles {
-		workers = runtime.GOMAXPROCS(0)
-		if o.threads > 0 {
-			workers = min(workers, o.threads)
-		}
-	}
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	workers := o.workers(cycles)
 	then := tail[T]{Epilogue: e, transposed: transpose}
 	if workers == 1 && dot {
 		mulDots(set, alpha, &a, &b, beta, &c, nil, &then)
@@ -184,6 +179,18 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	}
 	t.workers = t.grid.size()
 	t.run(cycles >= largeCycles)
+}
+
+// workers returns the cores that a product of so many cycles may use.
+func (o Option) workers(cycles float64) int {
+	if o.threads == 1 || cycles < parallelCycles {
+		return 1
+	}
+	n := runtime.GOMAXPROCS(0)
+	if o.threads > 0 {
+		n = min(n, o.threads)
+	}
+	return n
 }
 
 // scale computes C ← βC, without reading C if β = 0.

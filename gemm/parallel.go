@@ -76,6 +76,7 @@ type task[T Float] struct {
 	batch       batch[T] // many products instead of one
 	grid        grid
 	workers     int // at most
+	complexTask[T]
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -140,6 +141,10 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
 	case t.prepacked != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
+	case t.isComplex && t.direct:
+		t.complexDirect(w, i0, i1, j0, j1)
+	case t.isComplex:
+		t.complexBlock(w, i0, i1, j0, j1)
 	case t.dot, t.direct:
 		k := t.a.Cols
 		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
@@ -162,6 +167,7 @@ func (t *task[T]) release() {
 
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
+	t.isComplex, t.dot, t.direct = false, false, false
 	taskPool[T]().Put(t)
 }
 

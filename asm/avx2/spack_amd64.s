@@ -312,6 +312,124 @@ filled2:
 	VZEROUPPER
 	RET
 
+// func spack6_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·spack6_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x03, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+3, AX, DX
+
+panel1:
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    (CX), DI
+	MOVQ    k+8(FP), R8
+	MOVQ    R8, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, R8
+	TESTQ   R9, R9
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0   (BX)(DX*1)
+	PREFETCHT0   (SI)(DX*1)
+	VMOVUPD      (BX), Y0
+	VMOVUPD      (SI), Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPD      X2, (DI)
+	VEXTRACTF128 $0x01, Y2, 48(DI)
+	VMOVUPD      X0, 24(DI)
+	VEXTRACTF128 $0x01, Y0, 72(DI)
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
+	ADDQ         $+96, DI
+	DECQ         R9
+	JNZ          square3
+
+square_end4:
+	TESTQ   R8, R8
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVSD (BX), X0
+	VMOVSD X0, (DI)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(DI)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+24, DI
+	DECQ   R8
+	JNZ    step5
+
+step_end6:
+	CMPQ    lanes+0(FP), $+2
+	JLT     filled2
+	MOVQ    $0x00000002, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    16(CX), SI
+	MOVQ    k+8(FP), DI
+	MOVQ    DI, R8
+	SHRQ    $0x02, R8
+	ANDQ    $0x03, DI
+	TESTQ   R8, R8
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (BX)(DX*1)
+	VMOVSD     (BX), X0
+	VMOVSD     X0, (SI)
+	VMOVSD     8(BX), X0
+	VMOVSD     X0, 24(SI)
+	VMOVSD     16(BX), X0
+	VMOVSD     X0, 48(SI)
+	VMOVSD     24(BX), X0
+	VMOVSD     X0, 72(SI)
+	ADDQ       $+32, BX
+	ADDQ       $+96, SI
+	DECQ       R8
+	JNZ        square7
+
+square_end8:
+	TESTQ   DI, DI
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVSD (BX), X0
+	VMOVSD X0, (SI)
+	ADDQ   $+8, BX
+	ADDQ   $+24, SI
+	DECQ   DI
+	JNZ    step9
+
+step_end10:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+24, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+3, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
 // func spack16_copy(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, AVX2
 TEXT ·spack16_copy(SB), NOSPLIT, $0-40
@@ -823,6 +941,190 @@ filled2:
 	ADDQ   BX, CX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+16, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func spack16_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·spack16_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x03, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+8, AX, DX
+
+panel1:
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000002, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R9)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 128(R9)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 64(R9)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 192(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+256, R9
+	DECQ       R11
+	JNZ        square3
+
+square_end4:
+	TESTQ   R10, R10
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(R9)
+	VMOVSD (DI), X0
+	VMOVSD X0, 16(R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+64, R9
+	DECQ   R10
+	JNZ    step5
+
+step_end6:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000006, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000007, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R9)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 128(R9)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 64(R9)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 192(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+256, R9
+	DECQ       R11
+	JNZ        square7
+
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(R9)
+	VMOVSD (DI), X0
+	VMOVSD X0, 16(R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+64, R9
+	DECQ   R10
+	JNZ    step9
+
+step_end10:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+64, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+8, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET

@@ -134,6 +134,11 @@ func dpack6_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
+// dpack6_pairs is an asm.PackFunc for panels of width 6.
+//
+//go:noescape
+func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
 // dpack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape
@@ -143,6 +148,16 @@ func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //
 //go:noescape
 func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dpack8_pairs is an asm.PackFunc for panels of width 8.
+//
+//go:noescape
+func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dmerge is an asm.MergeFunc.
+//
+//go:noescape
+func dmerge(m int, n int, how int, r *float64, q *float64, lds int, x *float64, c *float64, ldc int)
 
 // ddots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
@@ -409,6 +424,11 @@ func spack6_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //go:noescape
 func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 
+// spack6_pairs is an asm.PackFunc for panels of width 6.
+//
+//go:noescape
+func spack6_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
 // spack16_copy is an asm.PackFunc for panels of width 16.
 //
 //go:noescape
@@ -418,6 +438,16 @@ func spack16_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //
 //go:noescape
 func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+
+// spack16_pairs is an asm.PackFunc for panels of width 16.
+//
+//go:noescape
+func spack16_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
+// smerge is an asm.MergeFunc.
+//
+//go:noescape
+func smerge(m int, n int, how int, r *float32, q *float32, lds int, x *float32, c *float32, ldc int)
 
 // sdots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //

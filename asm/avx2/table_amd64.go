@@ -30,8 +30,9 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_5x4, ddirect_5x8},
 		{ddirect_6x4, ddirect_6x8},
 	},
-	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose},
-	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose},
+	Merge: dmerge,
+	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
+	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
 	Dots: [][]asm.DotsFunc[float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3},
@@ -79,8 +80,9 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_5x8, sdirect_5x16},
 		{sdirect_6x8, sdirect_6x16},
 	},
-	PackA: asm.Packer[float32]{Copy: spack6_copy, Transpose: spack6_transpose},
-	PackB: asm.Packer[float32]{Copy: spack16_copy, Transpose: spack16_transpose},
+	Merge: smerge,
+	PackA: asm.Packer[float32]{Copy: spack6_copy, Transpose: spack6_transpose, Pairs: spack6_pairs},
+	PackB: asm.Packer[float32]{Copy: spack16_copy, Transpose: spack16_transpose, Pairs: spack16_pairs},
 	Dots: [][]asm.DotsFunc[float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4},
 		{sdots_2x1, sdots_2x2, sdots_2x3},

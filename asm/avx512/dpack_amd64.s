@@ -677,6 +677,203 @@ filled2:
 	VZEROUPPER
 	RET
 
+// func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·dpack14_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x04, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+7, AX, DX
+
+panel1:
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000002, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
+	TESTQ   R11, R11
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	VMOVUPS    (BX), X0
+	VMOVUPS    X0, (R9)
+	VMOVUPS    (SI), X0
+	VMOVUPS    X0, 16(R9)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, 32(R9)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 48(R9)
+	VMOVUPS    16(BX), X0
+	VMOVUPS    X0, 112(R9)
+	VMOVUPS    16(SI), X0
+	VMOVUPS    X0, 128(R9)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 144(R9)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 160(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+224, R9
+	DECQ       R11
+	JNZ        square3
+
+square_end4:
+	TESTQ   R10, R10
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
+	ADDQ    $+16, SI
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+112, R9
+	DECQ    R10
+	JNZ     step5
+
+step_end6:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    64(CX), DI
+	MOVQ    k+8(FP), R8
+	MOVQ    R8, R9
+	SHRQ    $0x01, R9
+	ANDQ    $0x01, R8
+	TESTQ   R9, R9
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	VMOVUPS    (BX), X0
+	VMOVUPS    X0, (DI)
+	VMOVUPS    (SI), X0
+	VMOVUPS    X0, 16(DI)
+	VMOVUPS    16(BX), X0
+	VMOVUPS    X0, 112(DI)
+	VMOVUPS    16(SI), X0
+	VMOVUPS    X0, 128(DI)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+224, DI
+	DECQ       R9
+	JNZ        square7
+
+square_end8:
+	TESTQ   R8, R8
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (DI)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(DI)
+	ADDQ    $+16, BX
+	ADDQ    $+16, SI
+	ADDQ    $+112, DI
+	DECQ    R8
+	JNZ     step9
+
+step_end10:
+	CMPQ    lanes+0(FP), $+6
+	JLT     filled2
+	MOVQ    $0x00000006, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    96(CX), SI
+	MOVQ    k+8(FP), DI
+	MOVQ    DI, R8
+	SHRQ    $0x01, R8
+	ANDQ    $0x01, DI
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	PREFETCHT0 (BX)(DX*1)
+	VMOVUPS    (BX), X0
+	VMOVUPS    X0, (SI)
+	VMOVUPS    16(BX), X0
+	VMOVUPS    X0, 112(SI)
+	ADDQ       $+32, BX
+	ADDQ       $+224, SI
+	DECQ       R8
+	JNZ        square11
+
+square_end12:
+	TESTQ   DI, DI
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (SI)
+	ADDQ    $+16, BX
+	ADDQ    $+112, SI
+	DECQ    DI
+	JNZ     step13
+
+step_end14:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+112, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+7, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
 // func dpack16_copy(lanes int, k int, src *float64, ld int, dst *float64)
 // Requires: AVX, AVX2, AVX512F
 TEXT ·dpack16_copy(SB), NOSPLIT, $0-40
@@ -1374,6 +1571,190 @@ filled2:
 	ADDQ   BX, CX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+16, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·dpack16_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x04, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+8, AX, DX
+
+panel1:
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000002, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
+	TESTQ   R11, R11
+	JZ      square_end4
+	PCALIGN $0x40
+
+square3:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	VMOVUPS    (BX), X0
+	VMOVUPS    X0, (R9)
+	VMOVUPS    (SI), X0
+	VMOVUPS    X0, 16(R9)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, 32(R9)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 48(R9)
+	VMOVUPS    16(BX), X0
+	VMOVUPS    X0, 128(R9)
+	VMOVUPS    16(SI), X0
+	VMOVUPS    X0, 144(R9)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 160(R9)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 176(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+256, R9
+	DECQ       R11
+	JNZ        square3
+
+square_end4:
+	TESTQ   R10, R10
+	JZ      step_end6
+	PCALIGN $0x40
+
+step5:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
+	ADDQ    $+16, SI
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+128, R9
+	DECQ    R10
+	JNZ     step5
+
+step_end6:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000006, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000007, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
+	TESTQ   R11, R11
+	JZ      square_end8
+	PCALIGN $0x40
+
+square7:
+	PREFETCHT0 (BX)(DX*1)
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	VMOVUPS    (BX), X0
+	VMOVUPS    X0, (R9)
+	VMOVUPS    (SI), X0
+	VMOVUPS    X0, 16(R9)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, 32(R9)
+	VMOVUPS    (R8), X0
+	VMOVUPS    X0, 48(R9)
+	VMOVUPS    16(BX), X0
+	VMOVUPS    X0, 128(R9)
+	VMOVUPS    16(SI), X0
+	VMOVUPS    X0, 144(R9)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 160(R9)
+	VMOVUPS    16(R8), X0
+	VMOVUPS    X0, 176(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+256, R9
+	DECQ       R11
+	JNZ        square7
+
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end10
+	PCALIGN $0x40
+
+step9:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
+	ADDQ    $+16, SI
+	ADDQ    $+16, DI
+	ADDQ    $+16, R8
+	ADDQ    $+128, R9
+	DECQ    R10
+	JNZ     step9
+
+step_end10:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+128, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+8, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET

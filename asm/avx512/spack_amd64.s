@@ -683,6 +683,305 @@ filled2:
 	VZEROUPPER
 	RET
 
+// func spack14_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spack14_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x03, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+7, AX, DX
+
+panel1:
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+6
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-8, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x03, DI
+	MOVQ    $0x0000007f, R11
+	KMOVW   R11, K1
+	TESTQ   DI, DI
+	JZ      square_end5
+	PCALIGN $0x40
+
+square4:
+	LEAQ       (R8)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R9)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R10)(DX*1), R11
+	PREFETCHT0 (R11)
+	VMOVUPD    (R8), Z0
+	VMOVUPD    (R8)(AX*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	VMOVUPD    (R8)(AX*2), Z1
+	VMOVUPD    (R9), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VMOVUPD    (R9)(AX*1), Z3
+	VMOVUPD    (R9)(AX*2), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	VMOVUPD    (R10), Z5
+	VUNPCKLPD  Z5, Z5, Z7
+	VUNPCKHPD  Z5, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z8
+	VSHUFF64X2 $0x44, Z7, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z8, Z10
+	VSHUFF64X2 $0xdd, Z9, Z8, Z8
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z7, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z7
+	VSHUFF64X2 $0x88, Z7, Z4, Z9
+	VSHUFF64X2 $0xdd, Z7, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, K1, (SI)
+	VMOVUPD    Z9, K1, 56(SI)
+	VMOVUPD    Z8, K1, 112(SI)
+	VMOVUPD    Z4, K1, 168(SI)
+	VMOVUPD    Z6, K1, 224(SI)
+	VMOVUPD    Z3, K1, 280(SI)
+	VMOVUPD    Z2, K1, 336(SI)
+	VMOVUPD    Z0, K1, 392(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+448, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000001, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+56, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	LEAQ    (R8)(BX*8), R8
+	LEAQ    (R9)(BX*8), R9
+	MOVQ    R11, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R11
+	TESTQ   R12, R12
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	PREFETCHT0 (R9)(DX*1)
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (DI), Y1
+	VMOVUPD    (R8), Y2
+	VMOVUPD    (R9), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R10)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 112(R10)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 56(R10)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 168(R10)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+224, R10
+	DECQ       R12
+	JNZ        square6
+
+square_end7:
+	TESTQ   R11, R11
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R10)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R10)
+	VMOVSD (R8), X0
+	VMOVSD X0, 16(R10)
+	VMOVSD (R9), X0
+	VMOVSD X0, 24(R10)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+56, R10
+	DECQ   R11
+	JNZ    step8
+
+step_end9:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000005, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	LEAQ    32(CX), R8
+	MOVQ    k+8(FP), R9
+	SUBQ    BX, R9
+	IMUL3Q  $+56, BX, R10
+	ADDQ    R10, R8
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
+	JZ      square_end11
+	PCALIGN $0x40
+
+square10:
+	PREFETCHT0    (SI)(DX*1)
+	PREFETCHT0    (DI)(DX*1)
+	VMOVUPD       (SI), Y0
+	VMOVUPD       (DI), Y1
+	VUNPCKLPD     Y1, Y0, Y2
+	VUNPCKHPD     Y1, Y0, Y0
+	VMOVUPD       X2, (R8)
+	VEXTRACTF64X2 $0x01, Y2, 112(R8)
+	VMOVUPD       X0, 56(R8)
+	VEXTRACTF64X2 $0x01, Y0, 168(R8)
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+224, R8
+	DECQ          R10
+	JNZ           square10
+
+square_end11:
+	TESTQ   R9, R9
+	JZ      step_end13
+	PCALIGN $0x40
+
+step12:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R8)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R8)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+56, R8
+	DECQ   R9
+	JNZ    step12
+
+step_end13:
+	CMPQ    lanes+0(FP), $+6
+	JLT     filled2
+	MOVQ    $0x00000006, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    48(CX), DI
+	MOVQ    k+8(FP), R8
+	SUBQ    BX, R8
+	IMUL3Q  $+56, BX, R9
+	ADDQ    R9, DI
+	LEAQ    (SI)(BX*8), SI
+	MOVQ    R8, BX
+	SHRQ    $0x02, BX
+	ANDQ    $0x03, R8
+	TESTQ   BX, BX
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	PREFETCHT0 (SI)(DX*1)
+	VMOVSD     (SI), X0
+	VMOVSD     X0, (DI)
+	VMOVSD     8(SI), X0
+	VMOVSD     X0, 56(DI)
+	VMOVSD     16(SI), X0
+	VMOVSD     X0, 112(DI)
+	VMOVSD     24(SI), X0
+	VMOVSD     X0, 168(DI)
+	ADDQ       $+32, SI
+	ADDQ       $+224, DI
+	DECQ       BX
+	JNZ        square14
+
+square_end15:
+	TESTQ   R8, R8
+	JZ      step_end17
+	PCALIGN $0x40
+
+step16:
+	VMOVSD (SI), X0
+	VMOVSD X0, (DI)
+	ADDQ   $+8, SI
+	ADDQ   $+56, DI
+	DECQ   R8
+	JNZ    step16
+
+step_end17:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+56, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+7, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
 // func spack32_copy(lanes int, k int, src *float32, ld int, dst *float32)
 // Requires: AVX, AVX2, AVX512F
 TEXT ·spack32_copy(SB), NOSPLIT, $0-40
@@ -1924,6 +2223,540 @@ filled2:
 	ADDQ   BX, CX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+32, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func spack32_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·spack32_pairs(SB), NOSPLIT, $0-40
+	MOVQ   ld+24(FP), AX
+	MOVQ   dst+32(FP), CX
+	SHLQ   $0x03, AX
+	DECQ   lanes+0(FP)
+	IMUL3Q $+16, AX, DX
+
+panel1:
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+15
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-8, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x03, DI
+	TESTQ   DI, DI
+	JZ      square_end5
+	PCALIGN $0x40
+
+square4:
+	LEAQ       (R8)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R9)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R10)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	VMOVUPD    (R8), Z0
+	VMOVUPD    (R8)(AX*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	VMOVUPD    (R8)(AX*2), Z1
+	VMOVUPD    (R9), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VMOVUPD    (R9)(AX*1), Z3
+	VMOVUPD    (R9)(AX*2), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	VMOVUPD    (R10), Z5
+	VMOVUPD    (R10)(AX*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (SI)
+	VMOVUPD    Z9, 128(SI)
+	VMOVUPD    Z7, 256(SI)
+	VMOVUPD    Z4, 384(SI)
+	VMOVUPD    Z6, 512(SI)
+	VMOVUPD    Z3, 640(SI)
+	VMOVUPD    Z2, 768(SI)
+	VMOVUPD    Z0, 896(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+1024, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+	IMUL3Q  $+8, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (R9)(AX*2), R10
+	ADDQ    AX, R10
+	LEAQ    64(CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x03, DI
+	TESTQ   DI, DI
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	LEAQ       (R8)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R9)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	PREFETCHT0 (R11)(AX*2)
+	LEAQ       (R10)(DX*1), R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 (R11)(AX*1)
+	VMOVUPD    (R8), Z0
+	VMOVUPD    (R8)(AX*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	VMOVUPD    (R8)(AX*2), Z1
+	VMOVUPD    (R9), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VMOVUPD    (R9)(AX*1), Z3
+	VMOVUPD    (R9)(AX*2), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	VMOVUPD    (R10), Z5
+	VMOVUPD    (R10)(AX*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (SI)
+	VMOVUPD    Z9, 128(SI)
+	VMOVUPD    Z7, 256(SI)
+	VMOVUPD    Z4, 384(SI)
+	VMOVUPD    Z6, 512(SI)
+	VMOVUPD    Z3, 640(SI)
+	VMOVUPD    Z2, 768(SI)
+	VMOVUPD    Z0, 896(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+1024, SI
+	DECQ       DI
+	JNZ        square6
+
+square_end7:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000001, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	LEAQ    (R8)(BX*8), R8
+	LEAQ    (R9)(BX*8), R9
+	MOVQ    R11, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R11
+	TESTQ   R12, R12
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	PREFETCHT0 (R9)(DX*1)
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (DI), Y1
+	VMOVUPD    (R8), Y2
+	VMOVUPD    (R9), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R10)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R10)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R10)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R10)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+512, R10
+	DECQ       R12
+	JNZ        square8
+
+square_end9:
+	TESTQ   R11, R11
+	JZ      step_end11
+	PCALIGN $0x40
+
+step10:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R10)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R10)
+	VMOVSD (R8), X0
+	VMOVSD X0, 16(R10)
+	VMOVSD (R9), X0
+	VMOVSD X0, 24(R10)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step10
+
+step_end11:
+	CMPQ    lanes+0(FP), $+4
+	JLT     filled2
+	MOVQ    $0x00000004, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000005, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x00000006, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x00000007, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    32(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	LEAQ    (R8)(BX*8), R8
+	LEAQ    (R9)(BX*8), R9
+	MOVQ    R11, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R11
+	TESTQ   R12, R12
+	JZ      square_end13
+	PCALIGN $0x40
+
+square12:
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	PREFETCHT0 (R9)(DX*1)
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (DI), Y1
+	VMOVUPD    (R8), Y2
+	VMOVUPD    (R9), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R10)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R10)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R10)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R10)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+512, R10
+	DECQ       R12
+	JNZ        square12
+
+square_end13:
+	TESTQ   R11, R11
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R10)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R10)
+	VMOVSD (R8), X0
+	VMOVSD X0, 16(R10)
+	VMOVSD (R9), X0
+	VMOVSD X0, 24(R10)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step14
+
+step_end15:
+	CMPQ    lanes+0(FP), $+8
+	JLT     filled2
+	MOVQ    $0x00000008, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x00000009, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000a, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000000b, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    64(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	LEAQ    (R8)(BX*8), R8
+	LEAQ    (R9)(BX*8), R9
+	MOVQ    R11, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R11
+	TESTQ   R12, R12
+	JZ      square_end17
+	PCALIGN $0x40
+
+square16:
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	PREFETCHT0 (R9)(DX*1)
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (DI), Y1
+	VMOVUPD    (R8), Y2
+	VMOVUPD    (R9), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R10)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R10)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R10)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R10)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+512, R10
+	DECQ       R12
+	JNZ        square16
+
+square_end17:
+	TESTQ   R11, R11
+	JZ      step_end19
+	PCALIGN $0x40
+
+step18:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R10)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R10)
+	VMOVSD (R8), X0
+	VMOVSD X0, 16(R10)
+	VMOVSD (R9), X0
+	VMOVSD X0, 24(R10)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step18
+
+step_end19:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000d, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000e, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	MOVQ    $0x0000000f, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    96(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	LEAQ    (SI)(BX*8), SI
+	LEAQ    (DI)(BX*8), DI
+	LEAQ    (R8)(BX*8), R8
+	LEAQ    (R9)(BX*8), R9
+	MOVQ    R11, BX
+	SHRQ    $0x02, BX
+	ANDQ    $0x03, R11
+	TESTQ   BX, BX
+	JZ      square_end21
+	PCALIGN $0x40
+
+square20:
+	PREFETCHT0 (SI)(DX*1)
+	PREFETCHT0 (DI)(DX*1)
+	PREFETCHT0 (R8)(DX*1)
+	PREFETCHT0 (R9)(DX*1)
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (DI), Y1
+	VMOVUPD    (R8), Y2
+	VMOVUPD    (R9), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R10)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R10)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R10)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R10)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+32, R9
+	ADDQ       $+512, R10
+	DECQ       BX
+	JNZ        square20
+
+square_end21:
+	TESTQ   R11, R11
+	JZ      step_end23
+	PCALIGN $0x40
+
+step22:
+	VMOVSD (SI), X0
+	VMOVSD X0, (R10)
+	VMOVSD (DI), X0
+	VMOVSD X0, 8(R10)
+	VMOVSD (R8), X0
+	VMOVSD X0, 16(R10)
+	VMOVSD (R9), X0
+	VMOVSD X0, 24(R10)
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+8, R9
+	ADDQ   $+128, R10
+	DECQ   R11
+	JNZ    step22
+
+step_end23:
+filled2:
+	MOVQ   k+8(FP), BX
+	IMUL3Q $+128, BX, BX
+	ADDQ   BX, CX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+16, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET

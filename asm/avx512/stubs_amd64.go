@@ -294,6 +294,11 @@ func dpack14_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //go:noescape
 func dpack14_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 
+// dpack14_pairs is an asm.PackFunc for panels of width 14.
+//
+//go:noescape
+func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
 // dpack16_copy is an asm.PackFunc for panels of width 16.
 //
 //go:noescape
@@ -303,6 +308,16 @@ func dpack16_copy(lanes int, k int, src *float64, ld int, dst *float64)
 //
 //go:noescape
 func dpack16_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dpack16_pairs is an asm.PackFunc for panels of width 16.
+//
+//go:noescape
+func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+
+// dmerge is an asm.MergeFunc.
+//
+//go:noescape
+func dmerge(m int, n int, how int, r *float64, q *float64, lds int, x *float64, c *float64, ldc int)
 
 // ddots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
@@ -764,6 +779,11 @@ func spack14_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //go:noescape
 func spack14_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 
+// spack14_pairs is an asm.PackFunc for panels of width 14.
+//
+//go:noescape
+func spack14_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
 // spack32_copy is an asm.PackFunc for panels of width 32.
 //
 //go:noescape
@@ -773,6 +793,16 @@ func spack32_copy(lanes int, k int, src *float32, ld int, dst *float32)
 //
 //go:noescape
 func spack32_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+
+// spack32_pairs is an asm.PackFunc for panels of width 32.
+//
+//go:noescape
+func spack32_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+
+// smerge is an asm.MergeFunc.
+//
+//go:noescape
+func smerge(m int, n int, how int, r *float32, q *float32, lds int, x *float32, c *float32, ldc int)
 
 // sdots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //

@@ -46,8 +46,9 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_13x8, ddirect_13x16},
 		{ddirect_14x8, ddirect_14x16},
 	},
-	PackA: asm.Packer[float64]{Copy: dpack14_copy, Transpose: dpack14_transpose},
-	PackB: asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose},
+	Merge: dmerge,
+	PackA: asm.Packer[float64]{Copy: dpack14_copy, Transpose: dpack14_transpose, Pairs: dpack14_pairs},
+	PackB: asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose, Pairs: dpack16_pairs},
 	Dots: [][]asm.DotsFunc[float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3, ddots_2x4},
@@ -112,8 +113,9 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_13x16, sdirect_13x32},
 		{sdirect_14x16, sdirect_14x32},
 	},
-	PackA: asm.Packer[float32]{Copy: spack14_copy, Transpose: spack14_transpose},
-	PackB: asm.Packer[float32]{Copy: spack32_copy, Transpose: spack32_transpose},
+	Merge: smerge,
+	PackA: asm.Packer[float32]{Copy: spack14_copy, Transpose: spack14_transpose, Pairs: spack14_pairs},
+	PackB: asm.Packer[float32]{Copy: spack32_copy, Transpose: spack32_transpose, Pairs: spack32_pairs},
 	Dots: [][]asm.DotsFunc[float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4},
 		{sdots_2x1, sdots_2x2, sdots_2x3, sdots_2x4},

@@ -99,7 +99,7 @@ func Direct[T asm.Float](m, n, k int, alpha T, a []T, ars, aks int, b []T, ldb i
 // Pack is the definition of [asm.PackFunc] for panels of width w, and more: neighbouring lanes of the operand lie
 // ls elements apart, and neighbouring steps ks. Copy is the case ls = 1, Transpose ks = 1. Lanes past the
 // end become zero.
-func Pack[T asm.Float](w, lanes, k int, src []T, ls, ks int, dst []T) {
+func Pack[T any](w, lanes, k int, src []T, ls, ks int, dst []T) {
 	for q := 0; q < lanes; q += w {
 		for p := range k {
 			row := dst[q*k+p*w : q*k+p*w+w]

@@ -22,6 +22,10 @@ var (
 func set[T asm.Float](tile string) *asm.Set[T] {
 	s := &asm.Set[T]{
 		ISA: ISA, Tile: tile, MR: mr, NR: nr, VL: nr,
+		Merge: func(m, n, how int, r, q *T, lds int, x, c *T, ldc int) {
+			size := (m-1)*lds + n
+			Merge(m, n, how, span(r, size), span(q, size), lds, span(x, asm.MergeSize), span(c, (m-1)*ldc+n), ldc)
+		},
 		PackA: packer[T](mr),
 		PackB: packer[T](nr),
 		Axpy:  func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
@@ -95,6 +99,10 @@ func packer[T asm.Float](w int) asm.Packer[T] {
 	return asm.Packer[T]{
 		Copy:      func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, 1, ld, dst) },
 		Transpose: func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, ld, 1, dst) },
+		Pairs: func(lanes, k int, src *T, ld int, dst *T) {
+			from, to := (*[2]T)(unsafe.Pointer(src)), (*[2]T)(unsafe.Pointer(dst))
+			Pack(w/2, lanes, k, span(from, (lanes-1)*ld+k), ld, 1, span(to, (lanes+w/2-1)/(w/2)*(w/2)*k))
+		},
 	}
 }
 

@@ -445,6 +445,103 @@ filled2:
 	BGE next1
 	RET
 
+// func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+TEXT ·dpack6_pairs(SB), NOSPLIT, $0-40
+	MOVD src+16(FP), R0
+	MOVD ld+24(FP), R1
+	LSL  $4, R1, R1
+	MOVD dst+32(FP), R2
+	MOVD lanes+0(FP), R3
+	SUB  $1, R3, R3
+	MOVD $3, R4
+	MUL  R1, R4, R4
+	MOVD $48, R5
+	MOVD k+8(FP), R6
+	MUL  R6, R5, R5
+
+next1:
+	MOVD    $0, R6
+	CMP     R3, R6
+	CSEL    GT, R3, R6, R6
+	MUL     R1, R6, R6
+	ADD     R0, R6, R6
+	MOVD    $1, R7
+	CMP     R3, R7
+	CSEL    GT, R3, R7, R7
+	MUL     R1, R7, R7
+	ADD     R0, R7, R7
+	MOVD    $2, R8
+	CMP     R3, R8
+	CSEL    GT, R3, R8, R8
+	MUL     R1, R8, R8
+	ADD     R0, R8, R8
+	MOVD    R2, R9
+	ADD     $0, R9, R9
+	MOVD    k+8(FP), R10
+	LSR     $2, R10, R11
+	AND     $3, R10, R10
+	CMP     $0, R11
+	BEQ     line_end4
+	PCALIGN $32
+
+line3:
+	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
+	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
+	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	FMOVQ (R8), F2
+	FSTPQ (F0, F1), (R9)
+	FMOVQ F2, 32(R9)
+	FMOVQ 16(R6), F0
+	FMOVQ 16(R7), F1
+	FMOVQ 16(R8), F2
+	FSTPQ (F0, F1), 48(R9)
+	FMOVQ F2, 80(R9)
+	FMOVQ 32(R6), F0
+	FMOVQ 32(R7), F1
+	FMOVQ 32(R8), F2
+	FSTPQ (F0, F1), 96(R9)
+	FMOVQ F2, 128(R9)
+	FMOVQ 48(R6), F0
+	FMOVQ 48(R7), F1
+	FMOVQ 48(R8), F2
+	FSTPQ (F0, F1), 144(R9)
+	FMOVQ F2, 176(R9)
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $192, R9, R9
+	SUBS  $1, R11, R11
+	BNE   line3
+
+line_end4:
+	CMP     $0, R10
+	BEQ     step_end6
+	PCALIGN $32
+
+step5:
+	FMOVQ (R6), F0
+	FMOVQ F0, (R9)
+	FMOVQ (R7), F0
+	FMOVQ F0, 16(R9)
+	FMOVQ (R8), F0
+	FMOVQ F0, 32(R9)
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $48, R9, R9
+	SUBS  $1, R10, R10
+	BNE   step5
+
+step_end6:
+	ADD R5, R2, R2
+	ADD R4, R0, R0
+	SUB $3, R3, R3
+	CMP $0, R3
+	BGE next1
+	RET
+
 // func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 TEXT ·dpack8_copy(SB), NOSPLIT, $0-40
 	MOVD    k+8(FP), R0
@@ -965,6 +1062,117 @@ filled2:
 	ADD R5, R2, R2
 	ADD R4, R0, R0
 	SUB $8, R3, R3
+	CMP $0, R3
+	BGE next1
+	RET
+
+// func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+TEXT ·dpack8_pairs(SB), NOSPLIT, $0-40
+	MOVD src+16(FP), R0
+	MOVD ld+24(FP), R1
+	LSL  $4, R1, R1
+	MOVD dst+32(FP), R2
+	MOVD lanes+0(FP), R3
+	SUB  $1, R3, R3
+	MOVD $4, R4
+	MUL  R1, R4, R4
+	MOVD $64, R5
+	MOVD k+8(FP), R6
+	MUL  R6, R5, R5
+
+next1:
+	MOVD    $0, R6
+	CMP     R3, R6
+	CSEL    GT, R3, R6, R6
+	MUL     R1, R6, R6
+	ADD     R0, R6, R6
+	MOVD    $1, R7
+	CMP     R3, R7
+	CSEL    GT, R3, R7, R7
+	MUL     R1, R7, R7
+	ADD     R0, R7, R7
+	MOVD    $2, R8
+	CMP     R3, R8
+	CSEL    GT, R3, R8, R8
+	MUL     R1, R8, R8
+	ADD     R0, R8, R8
+	MOVD    $3, R9
+	CMP     R3, R9
+	CSEL    GT, R3, R9, R9
+	MUL     R1, R9, R9
+	ADD     R0, R9, R9
+	MOVD    R2, R10
+	ADD     $0, R10, R10
+	MOVD    k+8(FP), R11
+	LSR     $2, R11, R12
+	AND     $3, R11, R11
+	CMP     $0, R12
+	BEQ     line_end4
+	PCALIGN $32
+
+line3:
+	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
+	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
+	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
+	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	FMOVQ (R8), F2
+	FMOVQ (R9), F3
+	FSTPQ (F0, F1), (R10)
+	FSTPQ (F2, F3), 32(R10)
+	FMOVQ 16(R6), F0
+	FMOVQ 16(R7), F1
+	FMOVQ 16(R8), F2
+	FMOVQ 16(R9), F3
+	FSTPQ (F0, F1), 64(R10)
+	FSTPQ (F2, F3), 96(R10)
+	FMOVQ 32(R6), F0
+	FMOVQ 32(R7), F1
+	FMOVQ 32(R8), F2
+	FMOVQ 32(R9), F3
+	FSTPQ (F0, F1), 128(R10)
+	FSTPQ (F2, F3), 160(R10)
+	FMOVQ 48(R6), F0
+	FMOVQ 48(R7), F1
+	FMOVQ 48(R8), F2
+	FMOVQ 48(R9), F3
+	FSTPQ (F0, F1), 192(R10)
+	FSTPQ (F2, F3), 224(R10)
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R9, R9
+	ADD   $256, R10, R10
+	SUBS  $1, R12, R12
+	BNE   line3
+
+line_end4:
+	CMP     $0, R11
+	BEQ     step_end6
+	PCALIGN $32
+
+step5:
+	FMOVQ (R6), F0
+	FMOVQ F0, (R10)
+	FMOVQ (R7), F0
+	FMOVQ F0, 16(R10)
+	FMOVQ (R8), F0
+	FMOVQ F0, 32(R10)
+	FMOVQ (R9), F0
+	FMOVQ F0, 48(R10)
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R9, R9
+	ADD   $64, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step5
+
+step_end6:
+	ADD R5, R2, R2
+	ADD R4, R0, R0
+	SUB $4, R3, R3
 	CMP $0, R3
 	BGE next1
 	RET

@@ -577,6 +577,159 @@ filled2:
 	BGE next1
 	RET
 
+// func spack8_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+TEXT ·spack8_pairs(SB), NOSPLIT, $0-40
+	MOVD src+16(FP), R0
+	MOVD ld+24(FP), R1
+	LSL  $3, R1, R1
+	MOVD dst+32(FP), R2
+	MOVD lanes+0(FP), R3
+	SUB  $1, R3, R3
+	MOVD $4, R4
+	MUL  R1, R4, R4
+	MOVD $32, R5
+	MOVD k+8(FP), R6
+	MUL  R6, R5, R5
+
+next1:
+	MOVD    $0, R6
+	CMP     R3, R6
+	CSEL    GT, R3, R6, R6
+	MUL     R1, R6, R6
+	ADD     R0, R6, R6
+	MOVD    $1, R7
+	CMP     R3, R7
+	CSEL    GT, R3, R7, R7
+	MUL     R1, R7, R7
+	ADD     R0, R7, R7
+	MOVD    $2, R8
+	CMP     R3, R8
+	CSEL    GT, R3, R8, R8
+	MUL     R1, R8, R8
+	ADD     R0, R8, R8
+	MOVD    $3, R9
+	CMP     R3, R9
+	CSEL    GT, R3, R9, R9
+	MUL     R1, R9, R9
+	ADD     R0, R9, R9
+	MOVD    R2, R10
+	ADD     $0, R10, R10
+	MOVD    k+8(FP), R11
+	LSR     $3, R11, R12
+	AND     $7, R11, R11
+	CMP     $0, R12
+	BEQ     line_end4
+	PCALIGN $32
+
+line3:
+	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
+	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
+	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
+	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R8), F1
+	FMOVQ (R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R10)
+	FSTPQ (F0, F1), 32(R10)
+	FMOVQ 16(R6), F0
+	FMOVQ 16(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 16(R8), F1
+	FMOVQ 16(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 64(R10)
+	FSTPQ (F0, F1), 96(R10)
+	FMOVQ 32(R6), F0
+	FMOVQ 32(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 32(R8), F1
+	FMOVQ 32(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 128(R10)
+	FSTPQ (F0, F1), 160(R10)
+	FMOVQ 48(R6), F0
+	FMOVQ 48(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 48(R8), F1
+	FMOVQ 48(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 192(R10)
+	FSTPQ (F0, F1), 224(R10)
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R9, R9
+	ADD   $256, R10, R10
+	SUBS  $1, R12, R12
+	BNE   line3
+
+line_end4:
+	LSR     $1, R11, R12
+	AND     $1, R11, R11
+	CMP     $0, R12
+	BEQ     square_end6
+	PCALIGN $32
+
+square5:
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R8), F1
+	FMOVQ (R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R10)
+	FSTPQ (F0, F1), 32(R10)
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R9, R9
+	ADD   $64, R10, R10
+	SUBS  $1, R12, R12
+	BNE   square5
+
+square_end6:
+	CMP     $0, R11
+	BEQ     step_end8
+	PCALIGN $32
+
+step7:
+	FMOVD (R6), F0
+	FMOVD F0, (R10)
+	FMOVD (R7), F0
+	FMOVD F0, 8(R10)
+	FMOVD (R8), F0
+	FMOVD F0, 16(R10)
+	FMOVD (R9), F0
+	FMOVD F0, 24(R10)
+	ADD   $8, R6, R6
+	ADD   $8, R7, R7
+	ADD   $8, R8, R8
+	ADD   $8, R9, R9
+	ADD   $32, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step7
+
+step_end8:
+	ADD R5, R2, R2
+	ADD R4, R0, R0
+	SUB $4, R3, R3
+	CMP $0, R3
+	BGE next1
+	RET
+
 // func spack12_copy(lanes int, k int, src *float32, ld int, dst *float32)
 TEXT ·spack12_copy(SB), NOSPLIT, $0-40
 	MOVD    k+8(FP), R0
@@ -1399,6 +1552,251 @@ filled2:
 	ADD R5, R2, R2
 	ADD R4, R0, R0
 	SUB $12, R3, R3
+	CMP $0, R3
+	BGE next1
+	RET
+
+// func spack12_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+TEXT ·spack12_pairs(SB), NOSPLIT, $0-40
+	MOVD src+16(FP), R0
+	MOVD ld+24(FP), R1
+	LSL  $3, R1, R1
+	MOVD dst+32(FP), R2
+	MOVD lanes+0(FP), R3
+	SUB  $1, R3, R3
+	MOVD $6, R4
+	MUL  R1, R4, R4
+	MOVD $48, R5
+	MOVD k+8(FP), R6
+	MUL  R6, R5, R5
+
+next1:
+	MOVD    $0, R6
+	CMP     R3, R6
+	CSEL    GT, R3, R6, R6
+	MUL     R1, R6, R6
+	ADD     R0, R6, R6
+	MOVD    $1, R7
+	CMP     R3, R7
+	CSEL    GT, R3, R7, R7
+	MUL     R1, R7, R7
+	ADD     R0, R7, R7
+	MOVD    $2, R8
+	CMP     R3, R8
+	CSEL    GT, R3, R8, R8
+	MUL     R1, R8, R8
+	ADD     R0, R8, R8
+	MOVD    $3, R9
+	CMP     R3, R9
+	CSEL    GT, R3, R9, R9
+	MUL     R1, R9, R9
+	ADD     R0, R9, R9
+	MOVD    R2, R10
+	ADD     $0, R10, R10
+	MOVD    k+8(FP), R11
+	LSR     $3, R11, R12
+	AND     $7, R11, R11
+	CMP     $0, R12
+	BEQ     line_end4
+	PCALIGN $32
+
+line3:
+	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
+	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
+	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
+	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R8), F1
+	FMOVQ (R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R10)
+	FSTPQ (F0, F1), 48(R10)
+	FMOVQ 16(R6), F0
+	FMOVQ 16(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 16(R8), F1
+	FMOVQ 16(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 96(R10)
+	FSTPQ (F0, F1), 144(R10)
+	FMOVQ 32(R6), F0
+	FMOVQ 32(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 32(R8), F1
+	FMOVQ 32(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 192(R10)
+	FSTPQ (F0, F1), 240(R10)
+	FMOVQ 48(R6), F0
+	FMOVQ 48(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 48(R8), F1
+	FMOVQ 48(R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 288(R10)
+	FSTPQ (F0, F1), 336(R10)
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
+	ADD   $64, R8, R8
+	ADD   $64, R9, R9
+	ADD   $384, R10, R10
+	SUBS  $1, R12, R12
+	BNE   line3
+
+line_end4:
+	LSR     $1, R11, R12
+	AND     $1, R11, R11
+	CMP     $0, R12
+	BEQ     square_end6
+	PCALIGN $32
+
+square5:
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R8), F1
+	FMOVQ (R9), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R10)
+	FSTPQ (F0, F1), 48(R10)
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R9, R9
+	ADD   $96, R10, R10
+	SUBS  $1, R12, R12
+	BNE   square5
+
+square_end6:
+	CMP     $0, R11
+	BEQ     step_end8
+	PCALIGN $32
+
+step7:
+	FMOVD (R6), F0
+	FMOVD F0, (R10)
+	FMOVD (R7), F0
+	FMOVD F0, 8(R10)
+	FMOVD (R8), F0
+	FMOVD F0, 16(R10)
+	FMOVD (R9), F0
+	FMOVD F0, 24(R10)
+	ADD   $8, R6, R6
+	ADD   $8, R7, R7
+	ADD   $8, R8, R8
+	ADD   $8, R9, R9
+	ADD   $48, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step7
+
+step_end8:
+	CMP     $4, R3
+	BLT     filled2
+	MOVD    $4, R6
+	CMP     R3, R6
+	CSEL    GT, R3, R6, R6
+	MUL     R1, R6, R6
+	ADD     R0, R6, R6
+	MOVD    $5, R7
+	CMP     R3, R7
+	CSEL    GT, R3, R7, R7
+	MUL     R1, R7, R7
+	ADD     R0, R7, R7
+	MOVD    R2, R8
+	ADD     $32, R8, R8
+	MOVD    k+8(FP), R9
+	LSR     $3, R9, R10
+	AND     $7, R9, R9
+	CMP     $0, R10
+	BEQ     line_end10
+	PCALIGN $32
+
+line9:
+	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
+	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ F2, (R8)
+	FMOVQ F0, 48(R8)
+	FMOVQ 16(R6), F0
+	FMOVQ 16(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ F2, 96(R8)
+	FMOVQ F0, 144(R8)
+	FMOVQ 32(R6), F0
+	FMOVQ 32(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ F2, 192(R8)
+	FMOVQ F0, 240(R8)
+	FMOVQ 48(R6), F0
+	FMOVQ 48(R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ F2, 288(R8)
+	FMOVQ F0, 336(R8)
+	ADD   $64, R6, R6
+	ADD   $64, R7, R7
+	ADD   $384, R8, R8
+	SUBS  $1, R10, R10
+	BNE   line9
+
+line_end10:
+	LSR     $1, R9, R10
+	AND     $1, R9, R9
+	CMP     $0, R10
+	BEQ     square_end12
+	PCALIGN $32
+
+square11:
+	FMOVQ (R6), F0
+	FMOVQ (R7), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ F2, (R8)
+	FMOVQ F0, 48(R8)
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $96, R8, R8
+	SUBS  $1, R10, R10
+	BNE   square11
+
+square_end12:
+	CMP     $0, R9
+	BEQ     step_end14
+	PCALIGN $32
+
+step13:
+	FMOVD (R6), F0
+	FMOVD F0, (R8)
+	FMOVD (R7), F0
+	FMOVD F0, 8(R8)
+	ADD   $8, R6, R6
+	ADD   $8, R7, R7
+	ADD   $48, R8, R8
+	SUBS  $1, R9, R9
+	BNE   step13
+
+step_end14:
+filled2:
+	ADD R5, R2, R2
+	ADD R4, R0, R0
+	SUB $6, R3, R3
 	CMP $0, R3
 	BGE next1
 	RET

@@ -30,8 +30,9 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_5x2, ddirect_5x4, ddirect_5x6, ddirect_5x8},
 		{ddirect_6x2, ddirect_6x4, ddirect_6x6, ddirect_6x8},
 	},
-	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose},
-	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose},
+	Merge: dmerge,
+	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
+	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
 	Dots: [][]asm.DotsFunc[float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3},
@@ -83,8 +84,9 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_7x4, sdirect_7x8, sdirect_7x12},
 		{sdirect_8x4, sdirect_8x8, sdirect_8x12},
 	},
-	PackA: asm.Packer[float32]{Copy: spack8_copy, Transpose: spack8_transpose},
-	PackB: asm.Packer[float32]{Copy: spack12_copy, Transpose: spack12_transpose},
+	Merge: smerge,
+	PackA: asm.Packer[float32]{Copy: spack8_copy, Transpose: spack8_transpose, Pairs: spack8_pairs},
+	PackB: asm.Packer[float32]{Copy: spack12_copy, Transpose: spack12_transpose, Pairs: spack12_pairs},
 	Dots: [][]asm.DotsFunc[float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4},
 		{sdots_2x1, sdots_2x2, sdots_2x3},

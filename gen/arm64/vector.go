@@ -99,6 +99,11 @@ func (f *Func) EXT(i int, m, n, d V) {
 	f.add("VEXT", registers{m, n}, registers{d}, imm(i), B16.vec(m), B16.vec(n), B16.vec(d))
 }
 
+// REV64 sets d to n with the lanes in each 8 bytes in reverse.
+func (f *Func) REV64(a Arrangement, n, d V) {
+	f.add("VREV64", registers{n}, registers{d}, a.vec(n), a.vec(d))
+}
+
 // BIT sets the bits of d that are set in m to those of n.
 func (f *Func) BIT(m, n, d V) {
 	f.add("VBIT", registers{m, n, d}, registers{d}, B16.vec(m), B16.vec(n), B16.vec(d))

@@ -73,7 +73,7 @@ func Table(isa kernel.ISA, constraint string) error {
 	err := table.Execute(&b, map[string]any{
 		"Warning":    config(isa.Name).GeneratedWarning(),
 		"Constraint": constraint, "ISA": isa,
-		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
+		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose, "PackPairs": kernel.PackPairs,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
 		"BiasClamp": kernel.BiasClamp, "Activations": kernel.Activations,
@@ -101,7 +101,7 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		}
 		return s
 	},
-	"pack": kernel.PackName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
+	"pack": kernel.PackName, "merge": kernel.MergeName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
 	"activation": kernel.ActivationName,
 	"inc":        func(i int) int { return i + 1 },
 	"mul":        func(a, b int) int { return a * b },
@@ -132,8 +132,9 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },
 {{- end}}
 	},
-	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}},
-	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}},
+	Merge: {{merge $e}},
+	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}, Pairs: {{pack $e $t.MR $.PackPairs}}},
+	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}, Pairs: {{pack $e ($isa.NR $t) $.PackPairs}}},
 	Dots: [][]asm.DotsFunc[{{$e.Go}}]{
 {{- range $i, $most := $isa.Dots}}
 		{ {{range $r := count $most}}{{dots $e (inc $i) $r}}, {{end}} },

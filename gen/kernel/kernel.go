@@ -15,6 +15,9 @@ type Elem struct {
 	Size   int    // bytes
 }
 
+// Pair returns two elements taken as one of twice the size, which is moved but not computed with.
+func (e Elem) Pair() Elem { return Elem{e.Go, e.Prefix, 2 * e.Size} }
+
 // The element types.
 var (
 	F64 = Elem{"float64", "d", 8}
@@ -49,6 +52,8 @@ const (
 	Direct                    // the same, from operands where they lie
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
+	PackPairs                 // the same for W/2 pairs of elements
+	Merge                     // end of a k block of a complex product
 	Dots                      // dot products of M rows with V others
 	Axpy
 	Axpby
@@ -68,6 +73,8 @@ var signatures = [...]string{
 	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose:  "lanes, k int, src *T, ld int, dst *T",
+	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
+	Merge:          "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:           "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
 	Axpy:           "n int, alpha T, x, y *T",
 	Axpby:          "n int, alpha T, x *T, beta T, y *T",
@@ -108,6 +115,23 @@ func (k Kernel) Signature() string {
 	return "func(" + strings.ReplaceAll(signatures[k.Kind], "T", k.Tile.Elem.Go) + ")"
 }
 
+// The parameters how and x of Merge, as in asm.MergeFunc.
+const (
+	MergeRead  = 1 << iota // how: β is not 0
+	MergeBeta              // its imaginary part is not
+	MergeAlpha             // α's is not
+)
+
+const (
+	MergeR = iota // x: pairs
+	MergeQ
+	MergeAlphaRe
+	MergeAlphaIm
+	MergeBetaRe
+	MergeBetaIm
+	MergePairs
+)
+
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
 // 6 cycles of latency at 2 a cycle.
 const PeakFMAs = 12
@@ -133,12 +157,12 @@ func (isa ISA) DirectName(t Tile, m, v int) string {
 
 // PackName returns the name of a packing kernel.
 func PackName(e Elem, w int, kind Kind) string {
-	how := "copy"
-	if kind == PackTranspose {
-		how = "transpose"
-	}
-	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how)
+	how := map[Kind]string{PackCopy: "copy", PackTranspose: "transpose", PackPairs: "pairs"}
+	return fmt.Sprintf("%spack%d_%s", e.Prefix, w, how[kind])
 }
+
+// MergeName returns the name of the kernel that ends a k block of a complex product.
+func MergeName(e Elem) string { return e.Prefix + "merge" }
 
 // DotsName returns the name of the kernel for the dot products of m rows with r others.
 func DotsName(e Elem, m, r int) string { return fmt.Sprintf("%sdots_%dx%d", e.Prefix, m, r) }
@@ -174,11 +198,12 @@ func (isa ISA) List() []Kernel {
 			widths = widths[:1]
 		}
 		for _, w := range widths {
-			for _, kind := range []Kind{PackCopy, PackTranspose} {
+			for _, kind := range []Kind{PackCopy, PackTranspose, PackPairs} {
 				add(Kernel{Kind: kind, Name: PackName(e, w, kind), File: e.Prefix + "pack", W: w,
 					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
 			}
 		}
+		add(Kernel{Kind: Merge, Name: MergeName(e), File: e.Prefix + "merge", Doc: "is an asm.MergeFunc."})
 		for i, most := range isa.Dots {
 			for r := 1; r <= most; r++ {
 				add(Kernel{Kind: Dots, Name: DotsName(e, i+1, r), File: e.Prefix + "dots", M: i + 1, V: r,

@@ -72,6 +72,14 @@ func (g *gen) packEdge(k kernel.Kernel, steps, src, ld, dst, lanes, panels, pane
 	g.Label(done)
 }
 
+// packPairs emits packTranspose for pairs: of float32 they are moved like float64, and of float64 they are vectors.
+func (g *gen) packPairs(k kernel.Kernel) {
+	g.e, g.lanes = g.e.Pair(), arm64.D2
+	g.vl = isa.VL(g.e)
+	k.W /= 2
+	g.packTranspose(k)
+}
+
 // packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
 // transposes squares in registers. Lanes of a group past the last are read from the last: nothing outside the operand is
 // touched, and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
@@ -118,10 +126,12 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 				}
 			})
 		})
-		squares := g.quotient(steps, g.vl)
-		g.times(squares, "square", func() {
-			move(g.vl, func() { g.transpose(rows, 0, to, k.W) })
-		})
+		if g.vl > 1 {
+			squares := g.quotient(steps, g.vl)
+			g.times(squares, "square", func() {
+				move(g.vl, func() { g.transpose(rows, 0, to, k.W) })
+			})
+		}
 		g.times(steps, "step", func() {
 			move(1, func() {
 				for i, r := range rows {

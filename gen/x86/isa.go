@@ -106,12 +106,20 @@ func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...op
 	}
 }
 
-// load and store move a vector or one element.
+// load and store move a vector or one element, which may be a pair of 16 bytes.
 func (g *gen) load(m operand.Mem, y vec) {
+	if g.e.Size == 16 {
+		g.VMOVUPS(m, y)
+		return
+	}
 	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, m, y)
 }
 
 func (g *gen) store(y reg.Register, m operand.Mem) {
+	if g.e.Size == 16 {
+		g.VMOVUPS(y, m)
+		return
+	}
 	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, y, m)
 }
 

@@ -147,7 +147,14 @@ func (g *gen) storeFirst(y vec, m operand.Mem, n int) {
 	g.VMOVLPS(y.AsX(), m)
 }
 
-// packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
+// packPairs emits packTranspose for pairs: of float32 they are moved like float64, and of float64 they fill an XMM register.
+func (g *gen) packPairs(k kernel.Kernel) {
+	g.e = g.e.Pair()
+	k.W /= 2
+	g.packTranspose(k)
+}
+
+// packTranspose emits, for each panel and each group of four, two or one of its lanes, a loop over k that
 // transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
 // and the loop needs no edge. While a row is read, that of the next panel is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
@@ -160,14 +167,17 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	panel, filled := g.label("panel"), g.label("filled")
 	g.Label(panel)
 	var moved reg.GPVirtual // the steps that whole squares of 64 bytes have moved, of a full panel
-	if g.avx512() {
+	if g.avx512() && g.e.Size <= 8 {
 		moved = g.GP64()
 		g.packSquares(k.W, ld, dst, stride, moved)
 		g.CMPQ(moved, g.param("k"))
 		g.JEQ(g.jump(filled))
 	}
 	for lane := 0; lane < k.W; {
-		size := min(4, k.W-lane)
+		size := 4
+		for size > k.W-lane {
+			size /= 2
+		}
 		if lane > 0 {
 			g.CMPQ(last, operand.I32(int32(lane)))
 			g.JLT(g.jump(filled)) // only lanes past the last remain
@@ -329,8 +339,18 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 	return out
 }
 
-// transpose moves 32 bytes of steps from each of 4 or 2 rows to consecutive steps of a panel of width w.
+// transpose moves 32 bytes of steps from each of 4, 2 or 1 rows to consecutive steps of a panel of width w.
 func (g *gen) transpose(rows []reg.GPVirtual, to reg.GPVirtual, w int) {
+	if g.e.Size == 16 || len(rows) == 1 {
+		for p := range 32 / g.e.Size {
+			for i, r := range rows {
+				x := g.XMM()
+				g.load(g.at(r, p), x)
+				g.store(x, g.at(to, p*w+i))
+			}
+		}
+		return
+	}
 	in := make([]vec, len(rows))
 	for i, r := range rows {
 		in[i] = g.YMM()

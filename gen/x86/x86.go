@@ -19,6 +19,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Direct:         (*gen).direct,
 	kernel.PackCopy:       (*gen).packCopy,
 	kernel.PackTranspose:  (*gen).packTranspose,
+	kernel.PackPairs:      (*gen).packPairs,
+	kernel.Merge:          (*gen).merge,
 	kernel.Dots:           (*gen).dots,
 	kernel.Axpy:           (*gen).axpy,
 	kernel.Axpby:          (*gen).axpby,

@@ -77,7 +77,9 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		pack asm.Packer[T]
 	}{{set.MR, set.PackA}, {set.NR, set.PackB}} {
 		t.Run(fmt.Sprintf("pack%d", p.w), func(t *testing.T) { testPack(t, set.VL, p.w, p.pack) })
+		t.Run(fmt.Sprintf("pack%d_pairs", p.w), func(t *testing.T) { testPairs(t, set.VL, p.w, p.pack.Pairs) })
 	}
+	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
@@ -188,6 +190,36 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testPairs is testPack for pairs.
+func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.PackFunc[T]) {
+	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(17, 18))
+	half := w / 2
+	for lanes := 1; lanes <= 3*half; lanes++ {
+		size := (lanes + half - 1) / half * half
+		for k := 1; k <= 2*vl+5; k++ {
+			for variant := range 4 {
+				if testing.Short() && variant != (lanes+k)%4 {
+					continue
+				}
+				front, ld := variant&1 != 0, k+5*(variant>>1)
+				src, dst := place[[2]T](rs, (lanes-1)*ld+k, front), place[[2]T](rd, k*size, front)
+				for i := range src {
+					Fill(rng, src[i][:], true)
+				}
+				want := make([][2]T, k*size)
+				generic.Pack(half, lanes, k, src, ld, 1, want)
+				pack(lanes, k, &src[0][0], ld, &dst[0][0])
+				for i := range want {
+					if lane := i/(k*half)*half + i%half; lane < lanes && Diff(dst[i][:], want[i][:]) >= 0 {
+						t.Fatalf("lanes=%d k=%d ld=%d: pair %d = %v, want %v", lanes, k, ld, i, dst[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
+
 // first returns a pointer to the first element of x, or for an empty x one that may not be read.
 func first[T any](x []T, r *region) *T {
 	if len(x) == 0 {
@@ -229,6 +261,40 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 					for i := range want {
 						if lane := i/(k*w)*w + i%w; lane < lanes && !Same(dst[i], want[i]) {
 							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] = %v, want %v", how.name, lanes, k, how.ld, i, dst[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rr, rq, rc, rx := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	x := place[T](rx, asm.MergeSize, false)
+	scalars := [][2]T{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, -1.3}}
+	for n := 2; n <= 2*set.NR+2; n += 2 {
+		for m := 1; m <= 3; m++ {
+			for variant := range 16 {
+				front, special, conjA, conjB := variant&1 != 0, variant&2 != 0, variant&4 != 0, variant&8 != 0
+				for _, alpha := range scalars {
+					for _, beta := range scalars {
+						if testing.Short() && rng.IntN(40) != 0 {
+							continue
+						}
+						lds, ldc := n+2*rng.IntN(3), n+rng.IntN(3)
+						r, q, c := place[T](rr, (m-1)*lds+n, front), place[T](rq, (m-1)*lds+n, front), place[T](rc, (m-1)*ldc+n, front)
+						Fill(rng, r, special)
+						Fill(rng, q, special)
+						Fill(rng, c, special || beta == [2]T{}) // β = 0 must not let NaN through
+						how := generic.MergeNumbers((*[asm.MergeSize]T)(x), conjA, conjB, alpha, beta)
+						want := append([]T(nil), c...)
+						generic.Merge(m, n, how, r, q, lds, x, want, ldc)
+						set.Merge(m, n, how, &r[0], &q[0], lds, &x[0], &c[0], ldc)
+						if i := Diff(c, want); i >= 0 {
+							t.Fatalf("m=%d n=%d alpha=%v beta=%v conj %v %v lds=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								m, n, alpha, beta, conjA, conjB, lds, ldc, special, i, c[i], want[i])
 						}
 					}
 				}
@@ -471,6 +537,9 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
 	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
 	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
+	var scalars [asm.MergeSize]T
+	how := generic.MergeNumbers(&scalars, false, false, [2]T{1}, [2]T{1})
+	run("merge", 0, func() { set.Merge(set.MR, set.NR, how, &x[0], &y[0], set.NR, &scalars[0], &w[0], set.NR) })
 	for i, kernels := range set.Dots {
 		for j, f := range kernels {
 			m, r := i+1, j+1

@@ -1,0 +1,246 @@
+package gemm
+
+import (
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// A complex product runs on the real kernels. B, whose rows are pairs of real and imaginary parts, is taken for a real
+// matrix of twice the columns; one row of A then gives two of sums, re A·B and im A·B. What C gets of a k block is put together from these by one
+// more kernel, Merge, which is also where conjugates matter: they turn signs of sums, and
+// operands are packed as they lie. The sums take as much register space, and the panels as much cache, as
+// those of a real product of the same number of multiply-adds, while C is visited half as often.
+//
+// Inside, complex matrices are Matrix[T] of their real parts' type T, of pairs: Rows and Cols count pairs and the strides, elements.
+
+// MulComplex computes C ← αA·B + βC for an m×k matrix A, a k×n matrix B and an m×n matrix C of complex numbers, following
+// the numerical contract in the package documentation. If β = 0, C is never read; if α = 0 or k = 0, neither are A and B.
+// Transposed and conjugated operands are views: MulComplex(1, a.H(), b, 0, c).
+//
+// A conjugated C has the conjugate of the product stored, computed as ᾱ·Ā·B̄ + β̄·C̄.
+//
+// MulComplex panics, before it writes anything, if the dimensions do not agree or a matrix
+// is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
+func MulComplex[T Complex](alpha T, a, b ComplexMatrix[T], beta T, c ComplexMatrix[T], opts ...Option) {
+	if !valid(&a.Matrix) || !valid(&b.Matrix) || !valid(&c.Matrix) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c.Matrix) {
+		complain("MulComplex", &a.Matrix, &b.Matrix, &c.Matrix)
+	}
+	var o Option
+	for _, opt := range opts {
+		if opt.threads > 0 {
+			o.threads = opt.threads
+		}
+		if opt.then != nil {
+			panic("gemm: MulComplex: an epilogue, which only real products have")
+		}
+	}
+	if c.Conjugated {
+		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
+	}
+	if unsafe.Sizeof(alpha) == 8 {
+		mulComplex(Kernels[float32](), a.Conjugated, b.Conjugated, parts[float32](alpha), pairs[float32](a), pairs[float32](b), parts[float32](beta), pairs[float32](c), o)
+	} else {
+		mulComplex(Kernels[float64](), a.Conjugated, b.Conjugated, parts[float64](alpha), pairs[float64](a), pairs[float64](b), parts[float64](beta), pairs[float64](c), o)
+	}
+}
+
+// parts returns the real and the imaginary part of v. F is the type of both.
+func parts[F Float, T Complex](v T) [2]F { return *(*[2]F)(unsafe.Pointer(&v)) }
+
+// pairs returns m as pairs of F, the type of its real parts.
+func pairs[F Float, T Complex](m ComplexMatrix[T]) Matrix[F] {
+	return Matrix[F]{
+		Data: unsafe.Slice((*F)(unsafe.Pointer(unsafe.SliceData(m.Data))), 2*len(m.Data)),
+		Rows: m.Rows, Cols: m.Cols, RowStride: 2 * m.RowStride, ColStride: 2 * m.ColStride,
+	}
+}
+
+// mulComplex is MulComplex for valid arguments and a given kernel set.
+func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b Matrix[T], beta [2]T, c Matrix[T], o Option) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	if m == 0 || n == 0 {
+		return
+	}
+	if alpha == [2]T{} || k == 0 {
+		if beta != [2]T{1} {
+			generic.ScaleComplex(m, n, beta, c.Data, c.RowStride/2, c.ColStride/2)
+		}
+		return
+	}
+	if c.ColStride != 2 && c.RowStride == 2 { // kernels write rows of C; the sums of Cᵀ = Bᵀ·Aᵀ are the same
+		conjA, conjB = conjB, conjA
+		a, b, c = b.T(), a.T(), c.T()
+		m, n = n, m
+	}
+	cycles := 4 * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	t := getTask[T]()
+	t.set, t.isComplex, t.direct = set, true, complexInPlace(set, m, n, k, b.ColStride == 2)
+	t.a, t.b, t.c = a, b, c
+	t.how[0] = generic.MergeNumbers(&t.numbers[0], conjA, conjB, alpha, beta)
+	t.how[1] = generic.MergeNumbers(&t.numbers[1], conjA, conjB, alpha, [2]T{1})
+	workers := o.workers(cycles)
+	if t.direct && workers == 1 { // the least that a small product can be made to cost
+		w := getArena()
+		t.complexDirect(w, 0, m, 0, n)
+		putArena(w)
+		t.recycle()
+		return
+	}
+	t.grid = split(m, n, set.MR/2, set.NR/2, workers)
+	t.run(cycles >= largeCycles)
+}
+
+// complexTask is the part of a task that only complex products have: what Merge is told at the first k block and at those behind it.
+type complexTask[T Float] struct {
+	isComplex bool
+	numbers   [2][asm.MergeSize]T
+	how       [2]int
+}
+
+// merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on give.
+func (t *task[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T) {
+	later := min(p, 1)
+	x, how := &t.numbers[later][0], t.how[later]
+	if t.c.ColStride == 2 || n == 1 {
+		t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &t.c.Data[i*t.c.RowStride+j*t.c.ColStride], t.c.RowStride)
+		return
+	}
+	c := t.c.Slice(i, i+m, j, j+n)
+	if how&asm.MergeRead != 0 {
+		copyPairs(c, scratch, func(c, s *[2]T) { *s = *c })
+	}
+	t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &scratch[0], 2*n)
+	copyPairs(c, scratch, func(c, s *[2]T) { *c = *s })
+}
+
+// copyPairs has move called for each pair of c and its place in the contiguous scratch.
+func copyPairs[T Float](c Matrix[T], scratch []T, move func(c, s *[2]T)) {
+	for i := range c.Rows {
+		for j := range c.Cols {
+			move((*[2]T)(c.Data[i*c.RowStride+j*c.ColStride:]), (*[2]T)(scratch[2*(i*c.Cols+j):]))
+		}
+	}
+}
+
+// sumTiles is the number of tiles whose sums are kept before they are merged: they should stay in the L1 cache.
+const sumTiles = 2
+
+// complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
+// cache, in which one may take half.
+func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
+	fits := func(pairs int) bool { return 2*pairs*int(unsafe.Sizeof(*new(T))) <= caches.L2/2 }
+	fitsA := fits(m*k) || 2*n <= set.NR
+	fitsB := fits(k*n) || m <= set.MR || !rows && fits(k*set.NR/2)
+	return fitsA && fitsB
+}
+
+// complexDirect computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
+// real parts of A and the imaginary ones are two real matrices with strides.
+func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
+	set, k := t.set, t.a.Cols
+	nr, kc := set.NR, generic.KC
+	rows := even(i1-i0, set.MR, 1)
+	half := sumTiles * rows * nr
+	buf := carve[T](w, 3*half+k*nr)
+	r, q, scratch, panel := buf[:half], buf[half:2*half], buf[2*half:3*half], buf[3*half:]
+	for jr := j0; jr < j1; jr += nr / 2 {
+		cols := min(nr/2, j1-jr)
+		bp, ldb := t.b.Data[jr*t.b.ColStride:], t.b.RowStride
+		if t.b.ColStride != 2 && cols > 1 {
+			packPairs(set.PackB, nr, cols, k, t.b.Slice(0, k, jr, jr+cols).T(), panel)
+			bp, ldb = panel, nr
+		}
+		for i := i0; i < i1; {
+			m, count := rows, min((i1-i)/rows, sumTiles)
+			if count == 0 {
+				m, count = i1-i, 1
+			}
+			f := set.Direct[m-1][(2*cols-1)/set.VL]
+			for p := 0; p < k; p += kc {
+				kb, ap := min(kc, k-p), t.a.Data[i*t.a.RowStride+p*t.a.ColStride:]
+				f(count, 2*cols, kb, 1, &ap[0], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &r[0], nr, nil)
+				f(count, 2*cols, kb, 1, &ap[1], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &q[0], nr, nil)
+				t.merge(m*count, cols, i, jr, p, r, q, nr, scratch)
+			}
+			i += m * count
+		}
+	}
+}
+
+// complexBlock is block for complex products. A pair of A takes two lanes of a panel, which become two rows of sums.
+func (t *task[T]) complexBlock(w *arena, i0, i1, j0, j1 int) {
+	set, k := t.set, t.a.Cols
+	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(t.alpha)), caches)
+	mr, nr := set.MR/2, set.NR/2
+	mc, nc, kc := even(i1-i0, bs.MC/2, mr), even(j1-j0, bs.NC/2, nr), min(bs.KC, k)
+
+	pb, pa, sums := tiles(nc, nr)*set.NR*kc, tiles(mc, mr)*set.MR*kc, sumTiles*set.MR*set.NR
+	buf := carve[T](w, pb+pa+2*sums)
+	packedB, packedA, s, scratch := buf[:pb], buf[pb:pb+pa], buf[pb+pa:pb+pa+sums], buf[pb+pa+sums:]
+
+	for jc := j0; jc < j1; jc += nc {
+		nb := min(nc, j1-jc)
+		for pc := 0; pc < k; pc += kc {
+			kb := min(kc, k-pc)
+			packPairs(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
+			for ic := i0; ic < i1; ic += mc {
+				mb := min(mc, i1-ic)
+				packPairs(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				t.complexMacro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
+			}
+		}
+	}
+}
+
+// complexMacro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
+// on; the block of the k range begins at step p.
+func (t *task[T]) complexMacro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
+	set := t.set
+	mr, nr := set.MR/2, set.NR/2
+	for jr := 0; jr < nb; jr += nr {
+		n := min(nr, nb-jr)
+		panel, next := &b[2*jr*kb], &b[2*jr*kb]
+		if jr+nr < nb {
+			next = &b[2*(jr+nr)*kb]
+		}
+		for ir := 0; ir < mb; {
+			m, count := mr, min((mb-ir)/mr, sumTiles)
+			if count == 0 {
+				m, count = mb-ir, 1
+			}
+			f := set.Gemm[2*m-1][(2*n-1)/set.VL]
+			f(count, 2*n, kb, 1, &a[2*ir*kb], panel, 0, &s[0], set.NR, next)
+			t.merge(m*count, n, i+ir, j+jr, p, s, s[set.NR:], 2*set.NR, scratch)
+			ir += m * count
+		}
+	}
+}
+
+// packPairs is pack for pairs: lanes counts pairs, w elements.
+func packPairs[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
+	ls, ks := x.RowStride, x.ColStride
+	step := max(packElements/k/w, 1) * (w / 2)
+	for l := 0; l < lanes; l += step {
+		src, panels, n := x.Data[l*ls:], dst[2*l*k:], min(step, lanes-l)
+		switch {
+		case ls == 2 || lanes == 1:
+			p.Copy(2*n, k, &src[0], ks, &panels[0])
+		case ks == 2 || k == 1:
+			p.Pairs(n, k, &src[0], ls/2, &panels[0])
+		default:
+			transposePairs(w/2, n, k, src, ls, ks, panels)
+		}
+	}
+}
+
+// transposePairs packs lanes that lie ls elements apart, and whose steps lie ks apart.
+func transposePairs[T Float](w, lanes, k int, src []T, ls, ks int, dst []T) {
+	for l := range lanes {
+		from, to := src[l*ls:], dst[2*(l/w*k*w+l%w):]
+		for p := range k {
+			*(*[2]T)(to[2*p*w:]) = *(*[2]T)(from[p*ks:])
+		}
+	}
+}
