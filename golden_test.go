@@ -118,6 +118,22 @@ func golden[T gemm.Float](check func(name, sum string), typ string) {
 		}
 	}
 
+	// What gemm offers beside plain products.
+	for _, s := range [][3]int{{3, 20, 300}, {40, 70, 600}} {
+		m, n, k := s[0], s[1], s[2]
+		a, b := gemm.RowMajor(m, k, fixed[T](20, m*k)), gemm.RowMajor(k, n, fixed[T](21, k*n))
+		c, p := gemm.RowMajor(m, n, fixed[T](22, m*n)), gemm.RowMajor(m, n, fixed[T](22, m*n))
+		then := gemm.Then(gemm.NewEpilogue(gemm.AddRow(fixed[T](23, n)), gemm.Rectify[T](), gemm.AddColumn(fixed[T](24, m)),
+			gemm.Map(gemm.Tanh[T]), gemm.Add(c.Clone()), gemm.Scale[T](0.7), gemm.Clamp[T](-0.9, 0.9)))
+		gemm.Mul(1, a, b, 1, c, then)
+		gemm.MulPrepacked(1, a, gemm.Prepack(b), 1, p, then)
+		stack := gemm.NewStack[T](2, m, n, nil)
+		gemm.MulStack(1, gemm.Stack[T]{Matrix: a, Count: 2}, gemm.Stack[T]{Matrix: b, Count: 2}, 0, stack, then)
+		t := gemm.RowMajor(n, m, fixed[T](25, m*n))
+		gemm.Combine(0.7, c.T(), -1.3, t)
+		check(fmt.Sprintf("beside/%s/%dx%dx%d", typ, m, n, k), digestOf([]string{digest(c.Data), digest(p.Data), digest(stack.Data), digest(t.Data)}))
+	}
+
 	// Vectors, of a length with every kind of tail.
 	x, y, z := fixed[T](4, 1003), fixed[T](5, 1003), make([]T, 1003)
 	gemm.Axpy(0.3, x, y)
