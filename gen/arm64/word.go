@@ -50,6 +50,7 @@ const (
 	fcmlt = 0b01110 << 12
 	fcmle = 0b01101<<12 | 1<<29
 	fmla  = 0b0001 << 12
+	smlal = 0b0010 << 12
 )
 
 // threeSame is the class "Advanced SIMD three same" with floating-point operands of 16 bytes.
@@ -82,6 +83,21 @@ func byElement(name string, opcode uint32, a Arrangement, m V, lane int, n, d V)
 	return word{
 		0x4f800000 | opcode | a.size<<22 | l<<21 | h<<11,
 		fmt.Sprintf("%s %s, %s, v%%d.%s[%d]", name, a.arm(), a.arm(), strings.ToLower(a.lane), lane),
+		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
+	}
+}
+
+// longByElement is byElement for four int16 of n, the lower or the upper ones, times one of m, in int32. Only the first sixteen registers
+// can be m. The lane's number lies in H, L and M.
+func longByElement(name string, opcode uint32, m V, lane int, n V, upper bool, d V) word {
+	q, from := uint32(0), "4h"
+	if upper {
+		q, from, name = 1, "8h", name+"2"
+	}
+	i := uint32(lane)
+	return word{
+		0x0f400000 | opcode | q<<30 | i>>2<<11 | i>>1&1<<21 | i&1<<20,
+		fmt.Sprintf("%s v%%d.4s, v%%d.%s, v%%d.h[%d]", name, from, lane),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
 	}
 }
@@ -121,6 +137,11 @@ func (f *Func) compareWord(name string, opcode uint32, a Arrangement, n, d V) {
 // FMLALane sets d += n·m[lane], rounded once.
 func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {
 	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmla", fmla, a, m, lane, n, d))
+}
+
+// SMLALLane sets d += n·m[lane] for four int16 of n, the lower or the upper ones, and int32 sums. m has to be one of the registers 0 to 15.
+func (f *Func) SMLALLane(m V, lane int, n V, upper bool, d V) {
+	f.add("WORD", registers{m, n, d}, registers{d}, longByElement("smlal", smlal, m, lane, n, upper, d))
 }
 
 // PRFMIndexed prefetches the line at base + index.

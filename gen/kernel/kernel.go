@@ -19,12 +19,15 @@ type Elem struct {
 var (
 	F64 = Elem{"float64", "d", 8}
 	F32 = Elem{"float32", "s", 4}
+	I32 = Elem{"int32", "i", 4} // the sums of products of bytes
 )
 
-// A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns.
+// A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns. A tile of integers multiplies bytes, which
+// panels hold in groups of Group steps, each step in Size bytes.
 type Tile struct {
-	Elem   Elem
-	MR, NV int
+	Elem        Elem
+	MR, NV      int
+	Group, Size int
 }
 
 // An ISA is an instruction set: what its vectors hold, and which tiles suit it.
@@ -32,6 +35,8 @@ type ISA struct {
 	Name, Arch string
 	VecBytes   int
 	Tiles      []Tile // one for each element type
+	Ints       []Tile // for products of bytes, best first
+	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
 
 // VL returns the elements of one vector.
@@ -57,6 +62,10 @@ const (
 	Exp
 	BiasClamp
 	Peak
+	IntGemm     // Gemm of bytes, with 32-bit sums
+	IntPackA    // a panel of A whose steps are contiguous
+	IntPackB    // the same of B
+	IntPackRows // a whole panel of B whose lanes are contiguous
 )
 
 // signatures are the parameters of each kind, T standing for the element type.
@@ -74,6 +83,10 @@ var signatures = [...]string{
 	Exp:           "n int, table, x, y *T",
 	BiasClamp:     "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Peak:          "n int",
+	IntGemm:       "tiles, n, k int, a, b *byte, add int, c *T, ldc int, next *byte",
+	IntPackA:      "lanes, k int, src *uint8, ld int, dst *byte",
+	IntPackB:      "lanes, k int, src *int8, ld int, dst *byte",
+	IntPackRows:   "lanes, k int, src *int8, ld int, dst *byte",
 }
 
 // vectorNames are the kinds of one kernel a type.
@@ -108,7 +121,11 @@ const PeakFMAs = 12
 
 // TileName returns the name of the family of a tile's micro-kernels.
 func (isa ISA) TileName(t Tile) string {
-	return fmt.Sprintf("%sgemm_%dx%d", t.Elem.Prefix, t.MR, isa.NR(t))
+	group := ""
+	if t.Group > 0 {
+		group = fmt.Sprint(t.Group)
+	}
+	return fmt.Sprintf("%sgemm%s_%dx%d", t.Elem.Prefix, group, t.MR, isa.NR(t))
 }
 
 // GemmName returns the name of the micro-kernel for m rows and v vectors of columns: the
@@ -139,6 +156,11 @@ func DotsName(e Elem, r int) string { return fmt.Sprintf("%sdots_%d", e.Prefix, 
 
 // VectorName returns the name of a kernel of which there is one a type.
 func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] }
+
+// IntPackName returns the name of the kernel that packs bytes for t in the way of kind.
+func IntPackName(t Tile, kind Kind) string {
+	return fmt.Sprintf("ipack%d_%s", t.Group, map[Kind]string{IntPackA: "a", IntPackB: "b", IntPackRows: "rows"}[kind])
+}
 
 // PeakName returns the name of the peak loop.
 func PeakName(e Elem) string { return e.Prefix + "peak" }
@@ -182,6 +204,18 @@ func (isa ISA) List() []Kernel {
 			Doc: "is the kernel of asm.Set of that name."})
 		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
 			Doc: "is asm.Set.Peak."})
+	}
+	for _, t := range isa.Ints {
+		for m := 1; m <= t.MR; m++ {
+			for v := 1; v <= t.NV; v++ {
+				list = append(list, Kernel{Kind: IntGemm, Tile: t, Name: isa.GemmName(t, m, v), File: isa.TileName(t), M: m, V: v,
+					Doc: fmt.Sprintf("is an asm.IntTileFunc for %d rows and up to %d columns.", m, v*isa.VL(t.Elem))})
+			}
+		}
+		for _, kind := range isa.IntPacks {
+			list = append(list, Kernel{Kind: kind, Tile: t, Name: IntPackName(t, kind), File: fmt.Sprintf("ipack%d", t.Group),
+				Doc: "is an asm.IntPackFunc for one panel, and a multiple of 16 steps."})
+		}
 	}
 	return list
 }

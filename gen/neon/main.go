@@ -19,6 +19,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 6, NV: 4},
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
+	Ints: []kernel.Tile{{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2}},
 }
 
 const constraint = "!noasm"
@@ -37,6 +38,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Exp:           (*gen).exp,
 	kernel.BiasClamp:     (*gen).biasClamp,
 	kernel.Peak:          (*gen).peak,
+	kernel.IntGemm:       (*gen).intGemm,
 }
 
 func main() {

@@ -28,6 +28,10 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Exp:           (*gen).exp,
 	kernel.BiasClamp:     (*gen).biasClamp,
 	kernel.Peak:          (*gen).peak,
+	kernel.IntGemm:       (*gen).intGemm,
+	kernel.IntPackA:      (*gen).intPackA,
+	kernel.IntPackB:      (*gen).intPackB,
+	kernel.IntPackRows:   (*gen).intPackRows,
 }
 
 // Write writes asm/NAME for an instruction set whose vectors are 32 bytes (AVX2 and FMA) or 64 bytes
