@@ -91,7 +91,7 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 
 // gather and scatter copy c to and from the contiguous tile: kernels write rows, and
 // this c has neither contiguous rows nor contiguous columns.
-func gather[T Float](c Matrix[T], tile []T) {
+func gather[T Element](c Matrix[T], tile []T) {
 	for i := range c.Rows {
 		for j := range c.Cols {
 			tile[i*c.Cols+j] = c.Data[i*c.RowStride+j*c.ColStride]
@@ -99,7 +99,7 @@ func gather[T Float](c Matrix[T], tile []T) {
 	}
 }
 
-func scatter[T Float](tile []T, c Matrix[T]) {
+func scatter[T Element](tile []T, c Matrix[T]) {
 	for i := range c.Rows {
 		for j := range c.Cols {
 			c.Data[i*c.RowStride+j*c.ColStride] = tile[i*c.Cols+j]

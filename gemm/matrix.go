@@ -9,11 +9,16 @@ import (
 // Float is the set of element types: float32 and float64.
 type Float = asm.Float
 
+// Element is the set of element types that a [Matrix] can have. Products exist for the types of Float, and for bytes ([MulInt8]).
+type Element interface {
+	Float | uint8 | int8 | int32
+}
+
 // A Matrix is a view of a Rows×Cols matrix in a slice: element (i, j) is
 // Data[i·RowStride + j·ColStride]. It is a small value, meant to be passed and
 // copied; copies share the elements. Strides are not negative. A zero stride
 // repeats a row or column, which an operand may do and a result may not.
-type Matrix[T Float] struct {
+type Matrix[T Element] struct {
 	Data                 []T
 	Rows, Cols           int
 	RowStride, ColStride int
@@ -22,7 +27,7 @@ type Matrix[T Float] struct {
 // RowMajor returns a rows×cols matrix over data, whose rows are contiguous and follow
 // each other without a gap. If data is nil it is allocated, zeroed. RowMajor panics if
 // a dimension is negative or data is shorter than rows·cols.
-func RowMajor[T Float](rows, cols int, data []T) Matrix[T] {
+func RowMajor[T Element](rows, cols int, data []T) Matrix[T] {
 	if rows < 0 || cols < 0 {
 		panic(fmt.Sprintf("gemm: RowMajor: rows = %d, cols = %d, want both ≥ 0", rows, cols))
 	}

@@ -41,7 +41,7 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
-func checkMul[T Float](call string, a, b, c *Matrix[T]) {
+func checkMul[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matrix[C]) {
 	if !valid(a) || !valid(b) || !valid(c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(c) {
 		complain(call, a, b, c)
 	}
@@ -74,13 +74,13 @@ func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogu
 }
 
 // valid reports whether m.Check would find nothing.
-func valid[T Float](m *Matrix[T]) bool {
+func valid[T Element](m *Matrix[T]) bool {
 	return m.Rows|m.Cols|m.RowStride|m.ColStride >= 0 && len(m.Data) >= m.span()
 }
 
 // distinct reports whether the elements of c lie apart: one of the two directions steps over the whole of
 // the other.
-func distinct[T Float](c *Matrix[T]) bool {
+func distinct[T Element](c *Matrix[T]) bool {
 	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
 	switch {
 	case c.Rows < 2:
@@ -92,13 +92,13 @@ func distinct[T Float](c *Matrix[T]) bool {
 }
 
 // complain panics with the name, the value and the expectation of the first wrong argument.
-func complain[T Float](call string, a, b, c *Matrix[T]) {
+func complain[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matrix[C]) {
 	for _, x := range [...]struct {
 		name string
-		m    *Matrix[T]
-	}{{"a", a}, {"b", b}, {"c", c}} {
-		if err := x.m.Check(); err != nil {
-			panic("gemm: " + call + ": " + x.name + ": " + err.Error())
+		err  error
+	}{{"a", a.Check()}, {"b", b.Check()}, {"c", c.Check()}} {
+		if x.err != nil {
+			panic("gemm: " + call + ": " + x.name + ": " + x.err.Error())
 		}
 	}
 	if b.Rows != a.Cols {

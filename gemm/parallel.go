@@ -73,7 +73,8 @@ type task[T Float] struct {
 	a, b, c     Matrix[T]
 	prepacked   *Prepacked[T] // in place of b
 	then        tail[T]
-	batch       batch[T] // many products instead of one
+	bytes       bytesProduct // instead, if it has a set
+	batch       batch[T]     // many products instead of one
 	grid        grid
 	workers     int // at most
 
@@ -138,6 +139,8 @@ func (t *task[T]) rect(w *arena, i int) {
 	switch {
 	case t.batch.len() > 0:
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
+	case t.bytes.set != nil:
+		t.multiplyBytes(w, i0, i1, j0, j1, then)
 	case t.prepacked != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
 	case t.dot:
@@ -164,6 +167,7 @@ func (t *task[T]) release() {
 
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
+	t.bytes = bytesProduct{}
 	taskPool[T]().Put(t)
 }
 
