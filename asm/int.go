@@ -41,6 +41,9 @@ type IntSet struct {
 	// PackA and PackB write panels of width MR and NR.
 	PackA IntPacker[uint8]
 	PackB IntPacker[int8]
+	// Dequantize: c[i·ldc+j] = the bits of float32(c[i·ldc+j] - shift[j])·scale[j], for rows ≥ 1 rows of n elements. The difference is
+	// modulo 2³²; the conversion and the product are rounded one after the other.
+	Dequantize func(rows, n int, shift *int32, scale *float32, c *int32, ldc int)
 }
 
 // PanelBytes returns the size of one panel of the given width over k steps.

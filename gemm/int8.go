@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"unsafe"
 
@@ -166,10 +165,6 @@ func packBytes[T uint8 | int8](p asm.IntPacker[T], set *asm.IntSet, w int, x Mat
 func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	x := &t.bytes
 	set, k := x.set, x.a.Cols
-	if k == 0 {
-		t.noSteps(i0, i1, j0, j1, then, carve[T](w, scratch))
-		return
-	}
 	const sumSize = 4
 	bs := blocks(set.MR, set.NR, sumSize, caches)
 	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC*sumSize/set.Size, k)
@@ -184,7 +179,10 @@ func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	sums := unsafe.Slice((*int32)(unsafe.Pointer(&buf[sizeB+sizeA])), set.MR*set.NR)
 	extra := unsafe.Slice((*T)(unsafe.Pointer(&buf[sizeB+sizeA+tile])), scratch)
 	led := then.leads(&t.c)
-
+	if k == 0 {
+		t.noSteps(i0, i1, j0, j1, then, sums, extra)
+		return
+	}
 	for jc := j0; jc < j1; jc += nc {
 		nb := min(nc, j1-jc)
 		for pc := 0; pc < k; pc += kc {
@@ -248,7 +246,7 @@ func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 				scatter(tile, sub)
 			}
 			if last && x.scale != nil {
-				x.dequantize(ic+ir, count*m, jc+jr, n)
+				x.dequantize(ic+ir, count*m, jc+jr, n, tile)
 				if led {
 					then.lead(t.set, count*m, n, jr, &t.c.Data[(ic+ir)*c.RowStride+jc+jr], c.RowStride)
 				}
@@ -258,20 +256,22 @@ func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 	}
 }
 
-// dequantize replaces the rows×cols sums from element (i, j) on by what they stand for.
-func (x *bytesProduct) dequantize(i, rows, j, cols int) {
-	sums, scale := x.packed.sums[j:j+cols], x.scale[j:j+cols]
-	for r := range rows {
-		c := x.c.Data[(i+r)*x.c.RowStride+j*x.c.ColStride:]
-		for l, s := range scale {
-			at := l * x.c.ColStride
-			c[at] = int32(math.Float32bits(float32(c[at]-x.zero*sums[l]) * s))
-		}
+// dequantize replaces the rows×cols sums from element (i, j) on by what they stand for. shift has room for as many numbers as there are
+// columns.
+func (x *bytesProduct) dequantize(i, rows, j, cols int, shift []int32) {
+	for l, sum := range x.packed.sums[j : j+cols] {
+		shift[l] = x.zero * sum
+	}
+	c, scale := x.c.Data[i*x.c.RowStride+j*x.c.ColStride:], x.scale[j:]
+	if x.c.ColStride == 1 {
+		x.set.Dequantize(rows, cols, &shift[0], &scale[0], &c[0], x.c.RowStride)
+	} else {
+		generic.Dequantize(rows, cols, shift, scale, c, x.c.RowStride, x.c.ColStride)
 	}
 }
 
 // noSteps is multiplyBytes for k = 0.
-func (t *task[T]) noSteps(i0, i1, j0, j1 int, then tail[T], extra []T) {
+func (t *task[T]) noSteps(i0, i1, j0, j1 int, then tail[T], tile []int32, extra []T) {
 	x := &t.bytes
 	for i := i0; i < i1; i++ {
 		for j := j0; j < j1; j++ {
@@ -279,7 +279,9 @@ func (t *task[T]) noSteps(i0, i1, j0, j1 int, then tail[T], extra []T) {
 		}
 	}
 	if x.scale != nil {
-		x.dequantize(i0, i1-i0, j0, j1-j0)
+		for j := j0; j < j1; j += x.set.NR {
+			x.dequantize(i0, i1-i0, j, min(x.set.NR, j1-j), tile)
+		}
 		then.finish(t.set, false, t.c.Slice(i0, i1, j0, j1), extra)
 	}
 }

@@ -404,6 +404,11 @@ func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32,
 //go:noescape
 func speak(n int)
 
+// idequantize is asm.IntSet.Dequantize.
+//
+//go:noescape
+func idequantize(rows int, n int, shift *int32, scale *float32, c *int32, ldc int)
+
 // igemm2_6x16_1x8 is an asm.IntTileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape

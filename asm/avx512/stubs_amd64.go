@@ -724,6 +724,11 @@ func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32,
 //go:noescape
 func speak(n int)
 
+// idequantize is asm.IntSet.Dequantize.
+//
+//go:noescape
+func idequantize(rows int, n int, shift *int32, scale *float32, c *int32, ldc int)
+
 // igemm4_14x32_1x16 is an asm.IntTileFunc for 1 rows and up to 16 columns.
 //
 //go:noescape

@@ -1,6 +1,7 @@
 package generic
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -14,6 +15,9 @@ func intSet() *asm.IntSet {
 		ISA: ISA, Tile: "igemm1_4x4", MR: mr, NR: nr, VL: nr, Group: 1, Size: 2,
 		PackA: IntPacker[uint8](mr, 1, 2, nil, nil),
 		PackB: IntPacker[int8](nr, 1, 2, nil, nil),
+	}
+	s.Dequantize = func(rows, n int, shift *int32, scale *float32, c *int32, ldc int) {
+		Dequantize(rows, n, span(shift, n), span(scale, n), span(c, (rows-1)*ldc+n), ldc, 1)
 	}
 	for m := 1; m <= mr; m++ {
 		s.Gemm = append(s.Gemm, []asm.IntTileFunc{
@@ -54,6 +58,16 @@ func IntTile(set *asm.IntSet, m, n, k int, a, b []byte, add int, c []int32, ldc 
 				s += c[i*ldc+j]
 			}
 			c[i*ldc+j] = s
+		}
+	}
+}
+
+// Dequantize is the definition of that kernel, and more: columns of c lie ccs elements apart.
+func Dequantize(rows, n int, shift []int32, scale []float32, c []int32, crs, ccs int) {
+	for i := range rows {
+		for j := range n {
+			x := &c[i*crs+j*ccs]
+			*x = int32(math.Float32bits(float32(*x-shift[j]) * scale[j]))
 		}
 	}
 }

@@ -99,6 +99,7 @@ var Int8x1 = &asm.IntSet{
 		{igemm1_8x12_7x4, igemm1_8x12_7x8, igemm1_8x12_7x12},
 		{igemm1_8x12_8x4, igemm1_8x12_8x8, igemm1_8x12},
 	},
-	PackA: generic.IntPacker[uint8](8, 1, 2, nil, nil),
-	PackB: generic.IntPacker[int8](12, 1, 2, nil, nil),
+	PackA:      generic.IntPacker[uint8](8, 1, 2, nil, nil),
+	PackB:      generic.IntPacker[int8](12, 1, 2, nil, nil),
+	Dequantize: idequantize,
 }

@@ -102,6 +102,11 @@ func longByElement(name string, opcode uint32, m V, lane int, n V, upper bool, d
 	}
 }
 
+// convert is SCVTF of four int32, from "Advanced SIMD two-register miscellaneous".
+func convert(n, d V) word {
+	return word{0x4e21d800, "scvtf v%d.4s, v%d.4s", []placed{{d.virtual, fieldD}, {n.virtual, fieldN}}}
+}
+
 // prefetchIndexed is PRFM from the class "Load/store register (register offset)", with the index not scaled.
 func prefetchIndexed(p Prefetch, base, index X) word {
 	return word{
@@ -143,6 +148,9 @@ func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {
 func (f *Func) SMLALLane(m V, lane int, n V, upper bool, d V) {
 	f.add("WORD", registers{m, n, d}, registers{d}, longByElement("smlal", smlal, m, lane, n, upper, d))
 }
+
+// SCVTF sets d to the int32 of n, rounded to float32.
+func (f *Func) SCVTF(n, d V) { f.add("WORD", registers{n}, registers{d}, convert(n, d)) }
 
 // PRFMIndexed prefetches the line at base + index.
 func (f *Func) PRFMIndexed(p Prefetch, base, index X) {

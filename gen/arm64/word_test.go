@@ -64,6 +64,8 @@ func TestWords(t *testing.T) {
 		{long(v(15), 5, v(30), false, v(31)), 0x0f5f2bdf, "smlal v31.4s, v30.4h, v15.h[5]"},
 		{long(v(0), 2, v(17), true, v(16)), 0x4f602230, "smlal2 v16.4s, v17.8h, v0.h[2]"},
 		{long(v(9), 7, v(8), true, v(7)), 0x4f792907, "smlal2 v7.4s, v8.8h, v9.h[7]"},
+		{convert(v(1), v(0)), 0x4e21d820, "scvtf v0.4s, v1.4s"},
+		{convert(v(30), v(15)), 0x4e21dbcf, "scvtf v15.4s, v30.4s"},
 		{prefetchIndexed(LoadL1, x(0), x(1)), 0xf8a16800, "prfm pldl1keep, [x0, x1]"},
 		{prefetchIndexed(LoadL2, x(26), x(14)), 0xf8ae6b42, "prfm pldl2keep, [x26, x14]"},
 		{prefetchIndexed(StoreL1, x(19), x(25)), 0xf8b96a70, "prfm pstl1keep, [x19, x25]"},

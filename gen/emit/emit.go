@@ -77,8 +77,8 @@ func Table(isa kernel.ISA, constraint string) error {
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
-		"BiasClamp": kernel.BiasClamp,
-		"MaxDots":   kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
+		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize,
+		"MaxDots": kernel.MaxDots, "PeakFMAs": kernel.PeakFMAs,
 	})
 	if err != nil {
 		return err
@@ -169,5 +169,6 @@ var Int8x{{$t.Group}} = &asm.IntSet{
 	},
 	PackA: generic.IntPacker[uint8]({{$t.MR}}, {{$t.Group}}, {{$t.Size}}, nil, {{index $packs 0}}),
 	PackB: generic.IntPacker[int8]({{$isa.NR $t}}, {{$t.Group}}, {{$t.Size}}, {{index $packs 2}}, {{index $packs 1}}),
+	Dequantize: {{vector $t.Elem $.Dequantize}},
 }
 {{end}}`))

@@ -66,6 +66,7 @@ const (
 	IntPackA    // a panel of A whose steps are contiguous
 	IntPackB    // the same of B
 	IntPackRows // a whole panel of B whose lanes are contiguous
+	Dequantize  // sums of bytes to float32
 )
 
 // signatures are the parameters of each kind, T standing for the element type.
@@ -87,12 +88,13 @@ var signatures = [...]string{
 	IntPackA:      "lanes, k int, src *uint8, ld int, dst *byte",
 	IntPackB:      "lanes, k int, src *int8, ld int, dst *byte",
 	IntPackRows:   "lanes, k int, src *int8, ld int, dst *byte",
+	Dequantize:    "rows, n int, shift *int32, scale *float32, c *T, ldc int",
 }
 
 // vectorNames are the kinds of one kernel a type.
 var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
-	BiasClamp: "biasclamp",
+	BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
 // A Kernel is one function to emit.
@@ -205,7 +207,11 @@ func (isa ISA) List() []Kernel {
 		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
 			Doc: "is asm.Set.Peak."})
 	}
-	for _, t := range isa.Ints {
+	for i, t := range isa.Ints {
+		if i == 0 {
+			name := VectorName(t.Elem, Dequantize)
+			list = append(list, Kernel{Kind: Dequantize, Tile: t, Name: name, File: name, Doc: "is asm.IntSet.Dequantize."})
+		}
 		for m := 1; m <= t.MR; m++ {
 			for v := 1; v <= t.NV; v++ {
 				list = append(list, Kernel{Kind: IntGemm, Tile: t, Name: isa.GemmName(t, m, v), File: isa.TileName(t), M: m, V: v,

@@ -61,3 +61,27 @@ func (t *corner) intUpdate(n int, c, ldc arm64.X) {
 	}
 	t.Label(done)
 }
+
+// dequantize emits loops over strips of columns, a vector wide and then one element, and in each over the rows.
+func (g *gen) dequantize(kernel.Kernel) {
+	rows, n, shift, scale, c, ldc := g.Int("rows"), g.Int("n"), g.Int("shift"), g.Int("scale"), g.Int("c"), g.bytes(g.Int("ldc"))
+	vectors := g.quotient(n, g.vl)
+	for _, s := range []struct {
+		count arm64.X
+		width int
+	}{{vectors, g.vl}, {n, 1}} {
+		g.times(s.count, "strip", func() {
+			less, factor := g.load(g.at(shift, 0), s.width), g.load(g.at(scale, 0), s.width)
+			row, left := g.copy(c), g.copy(rows)
+			g.times(left, "row", func() {
+				y := g.load(g.at(row, 0), s.width)
+				g.VSUB(arm64.S4, less, y, y)
+				g.SCVTF(y, y)
+				g.mul(factor, y, y)
+				g.store(y, g.at(row, 0), s.width)
+				g.ADD(ldc, row, row)
+			})
+			g.advance(s.width, shift, scale, c)
+		})
+	}
+}

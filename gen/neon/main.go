@@ -39,6 +39,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.BiasClamp:     (*gen).biasClamp,
 	kernel.Peak:          (*gen).peak,
 	kernel.IntGemm:       (*gen).intGemm,
+	kernel.Dequantize:    (*gen).dequantize,
 }
 
 func main() {

@@ -195,3 +195,40 @@ func (g *gen) zip(x []vec, low, high func(...operand.Op)) (y []vec) {
 	}
 	return y
 }
+
+// dequantize emits loops over vectors of columns, and in each over the rows.
+func (g *gen) dequantize(kernel.Kernel) {
+	rows, n, shift, scale, c, ldc := g.int("rows"), g.int("n"), g.int("shift"), g.int("scale"), g.int("c"), g.int("ldc")
+	g.SHLQ(g.shift(), ldc)
+	strip := func(edge mask) {
+		load := func(from operand.Mem) vec {
+			y := g.vector()
+			if edge == nil {
+				g.load(from, y)
+			} else {
+				g.maskLoad(from, edge, y)
+			}
+			return y
+		}
+		less, factor := load(g.at(shift, 0)), load(g.at(scale, 0))
+		row, left := g.GP64(), g.GP64()
+		g.MOVQ(c, row)
+		g.MOVQ(rows, left)
+		g.times(left, "row", func() {
+			y := load(g.at(row, 0))
+			g.VPSUBD(less, y, y)
+			g.VCVTDQ2PS(y, y)
+			g.mul(factor, y, y)
+			if edge == nil {
+				g.store(y, g.at(row, 0))
+			} else {
+				g.maskStore(y, edge, g.at(row, 0))
+			}
+			g.ADDQ(ldc, row)
+		})
+		g.advance(g.vl, shift, scale, c)
+	}
+	vectors := g.quotient(n, g.vl)
+	g.times(vectors, "strip", func() { strip(nil) })
+	g.strips(n, strip)
+}

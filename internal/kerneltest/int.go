@@ -1,6 +1,7 @@
 package kerneltest
 
 import (
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -39,6 +40,7 @@ func RunInt(t *testing.T, set *asm.IntSet) {
 	t.Run(set.Tile, func(t *testing.T) { testIntGemm(t, set) })
 	t.Run("packA", func(t *testing.T) { testIntPack(t, set, set.MR, set.PackA) })
 	t.Run("packB", func(t *testing.T) { testIntPack(t, set, set.NR, set.PackB) })
+	t.Run("dequantize", func(t *testing.T) { testDequantize(t, set) })
 }
 
 func testIntGemm(t *testing.T, set *asm.IntSet) {
@@ -129,6 +131,37 @@ func testIntPack[T uint8 | int8](t *testing.T, set *asm.IntSet, w int, p asm.Int
 						if lane < lanes && dst[i] != want[i] {
 							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] = %d, want %d", how.name, lanes, k, how.ls*how.ks, i, dst[i], want[i])
 						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// testDequantize runs over all widths up to five vectors.
+func testDequantize(t *testing.T, set *asm.IntSet) {
+	rh, rs, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(25, 26))
+	for n := 1; n <= 5*set.VL+1; n++ {
+		for _, rows := range []int{1, 2, 5} {
+			for variant := range 4 {
+				front, pad := variant&1 != 0, 3*(variant>>1)
+				ldc := n + pad
+				shift, scale, c := place[int32](rh, n, front), place[float32](rs, n, front), place[int32](rc, (rows-1)*ldc+n, front)
+				for j := range shift {
+					shift[j] = int32(rng.Uint32()) >> rng.IntN(32)
+				}
+				for i := range c {
+					c[i] = int32(rng.Uint32()) >> rng.IntN(32)
+				}
+				Fill(rng, scale, true)
+				want := slices.Clone(c)
+				generic.Dequantize(rows, n, shift, scale, want, ldc, 1)
+				set.Dequantize(rows, n, &shift[0], &scale[0], &c[0], ldc)
+				for i := range c {
+					x, y := math.Float32frombits(uint32(c[i])), math.Float32frombits(uint32(want[i]))
+					if c[i] != want[i] && !(x != x && y != y) {
+						t.Fatalf("%d×%d: c[%d] = %v, want %v", rows, n, i, x, y)
 					}
 				}
 			}
