@@ -208,6 +208,10 @@ func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	}
 }
 
+// dequantizeTiles bounds the tiles that are dequantized at once. The rows of a large C share few sets of the caches, which more tiles would
+// leave before they are read again.
+const dequantizeTiles = 4
+
 // macroBytes multiplies packed blocks as [macro] does, into the mb×nb part of C from element (ic, jc) on. After the last block of k it dequantizes the sums
 // tile by tile.
 func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []byte, apart int, tile []int32, led bool, then *tail[T]) {
@@ -219,8 +223,11 @@ func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 		add = 0
 	}
 	most := maxTiles
-	if c.ColStride != 1 {
+	switch {
+	case c.ColStride != 1:
 		most = 1
+	case last && x.scale != nil:
+		most = dequantizeTiles
 	}
 	for jr := 0; jr < nb; jr += nr {
 		n := min(nr, nb-jr)
