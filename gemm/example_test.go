@@ -140,3 +140,18 @@ func ExampleMulDequantize() {
 	fmt.Println(y.Row(0), y.Row(1))
 	// Output: [1.25 7] [1 5]
 }
+
+// Operands in half the memory, sums in float32.
+func ExampleMulBFloat16() {
+	b := func(x ...float32) (y []gemm.BFloat16) {
+		for _, v := range x {
+			y = append(y, gemm.ToBFloat16(v))
+		}
+		return y
+	}
+	x, w := gemm.RowMajor(1, 2, b(1.5, 1.0/3)), gemm.RowMajor(2, 1, b(2, 3))
+	y := gemm.RowMajor[float32](1, 1, nil)
+	gemm.MulBFloat16(1, x, w, 0, y)
+	fmt.Println(x.At(0, 1).Float32(), y.At(0, 0))
+	// Output: 0.33398438 4.001953
+}

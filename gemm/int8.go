@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"runtime"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -132,14 +131,8 @@ func (t *task[T]) runBytes(o Option) {
 		return
 	}
 	t.set = Kernels[T]()
-	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*x.set.VL*x.set.Group)
-	if o.threads != 1 && cycles >= parallelCycles {
-		workers = runtime.GOMAXPROCS(0)
-		if o.threads > 0 {
-			workers = min(workers, o.threads)
-		}
-	}
-	t.grid = split(m, n, x.set.MR, x.set.NR, workers)
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*x.set.VL*x.set.Group)
+	t.grid = split(m, n, x.set.MR, x.set.NR, o.workers(cycles))
 	t.workers = t.grid.size()
 	t.run(cycles >= largeCycles)
 }

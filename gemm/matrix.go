@@ -9,9 +9,10 @@ import (
 // Float is the set of element types: float32 and float64.
 type Float = asm.Float
 
-// Element is the set of element types that a [Matrix] can have. Products exist for the types of Float, and for bytes ([MulInt8]).
+// Element is the set of element types that a [Matrix] can have. Products exist for the types of Float, for bytes ([MulInt8]) and
+// for BFloat16 ([MulBFloat16]).
 type Element interface {
-	Float | uint8 | int8 | int32
+	Float | uint8 | int8 | int32 | BFloat16
 }
 
 // A Matrix is a view of a Rows×Cols matrix in a slice: element (i, j) is

@@ -23,6 +23,18 @@ type grid struct {
 	cols   int // rectangles along n
 }
 
+// workers returns how many goroutines a product of so many cycles is divided among, at most.
+func (o Option) workers(cycles float64) int {
+	n := runtime.GOMAXPROCS(0)
+	if o.threads > 0 {
+		n = min(n, o.threads)
+	}
+	if cycles < parallelCycles {
+		n = 1
+	}
+	return n
+}
+
 // packWeight is the time to pack one element relative to one multiply-add, each over
 // the whole k range: what the split minimises beside the largest share.
 const packWeight = 8
@@ -67,16 +79,17 @@ func part(n, size, parts, i int) (lo, hi int) {
 // helper which finds no core delays nobody, and calls that find all helpers busy do everything themselves. Tasks
 // are pooled, so a call allocates nothing.
 type task[T Float] struct {
-	set         *asm.Set[T]
-	dot, direct bool
-	alpha, beta T
-	a, b, c     Matrix[T]
-	prepacked   *Prepacked[T] // in place of b
-	then        tail[T]
-	bytes       bytesProduct // instead, if it has a set
-	batch       batch[T]     // many products instead of one
-	grid        grid
-	workers     int // at most
+	set              *asm.Set[T]
+	dot, direct      bool
+	alpha, beta      T
+	a, b, c          Matrix[T]
+	prepacked        *Prepacked[T] // in place of b
+	then             tail[T]
+	bytes            bytesProduct     // instead, if it has a set
+	narrowA, narrowB Matrix[BFloat16] // in place of a and b
+	batch            batch[T]         // many products instead of one
+	grid             grid
+	workers          int // at most
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -167,7 +180,7 @@ func (t *task[T]) release() {
 
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
-	t.bytes = bytesProduct{}
+	t.bytes, t.narrowA, t.narrowB = bytesProduct{}, Matrix[BFloat16]{}, Matrix[BFloat16]{}
 	taskPool[T]().Put(t)
 }
 
