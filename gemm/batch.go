@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/ashlar-la/ashlar/asm"
 )
@@ -135,13 +134,7 @@ func MulBatch[T Float](alpha T, a, b []Matrix[T], beta T, c []Matrix[T], opts ..
 func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 	set, n := Kernels[T](), x.len()
 	cycles := float64(work) / float64(2*set.VL)
-	workers := 1
-	if x.opt.threads != 1 && cycles >= parallelCycles {
-		workers = runtime.GOMAXPROCS(0)
-		if x.opt.threads > 0 {
-			workers = min(workers, x.opt.threads)
-		}
-	}
+	workers := x.opt.workers(cycles)
 	if workers == 1 || n < 2*workers || cycles/float64(n) >= batchCycles {
 		x.products(set, alpha, beta, 0, n)
 		return

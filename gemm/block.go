@@ -16,7 +16,11 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 
 	pa, pb := tiles(mc, set.MR)*set.MR*kc, tiles(nc, set.NR)*set.NR*kc
 	// B comes first, since its loads are whole vectors and want alignment.
-	buf := carve[T](w, pb+pa+set.MR*set.NR+scratch)
+	narrow, wide := t.narrowA.Data != nil, 0
+	if narrow {
+		wide = narrowElements + max(set.MR, set.NR)*kc
+	}
+	buf := carve[T](w, pb+pa+set.MR*set.NR+scratch+wide)
 	packedB, packedA, tile, extra := buf[:pb], buf[pb:pb+pa], buf[pb+pa:], buf[pb+pa+set.MR*set.NR:]
 	led := then.leads(&t.c)
 
@@ -28,10 +32,18 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 			if pc > 0 {
 				beta = 1
 			}
-			pack(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
+			if narrow {
+				packNarrow(set.PackB, set.NR, nb, kb, t.narrowB.Slice(pc, pc+kb, jc, jc+nb).T(), packedB, extra[scratch:])
+			} else {
+				pack(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
+			}
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
-				pack(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				if narrow {
+					packNarrow(set.PackA, set.MR, mb, kb, t.narrowA.Slice(ic, ic+mb, pc, pc+kb), packedA, extra[scratch:])
+				} else {
+					pack(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				}
 				c, last := t.c.Slice(ic, ic+mb, jc, jc+nb), pc+kb == k
 				then.i, then.j = ic, jc
 				var lead *tail[T]
@@ -91,7 +103,7 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 
 // gather and scatter copy c to and from the contiguous tile: kernels write rows, and
 // this c has neither contiguous rows nor contiguous columns.
-func gather[T Float](c Matrix[T], tile []T) {
+func gather[T Element](c Matrix[T], tile []T) {
 	for i := range c.Rows {
 		for j := range c.Cols {
 			tile[i*c.Cols+j] = c.Data[i*c.RowStride+j*c.ColStride]
@@ -99,7 +111,7 @@ func gather[T Float](c Matrix[T], tile []T) {
 	}
 }
 
-func scatter[T Float](tile []T, c Matrix[T]) {
+func scatter[T Element](tile []T, c Matrix[T]) {
 	for i := range c.Rows {
 		for j := range c.Cols {
 			c.Data[i*c.RowStride+j*c.ColStride] = tile[i*c.Cols+j]

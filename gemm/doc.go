@@ -63,6 +63,8 @@
 //	B ← αA + βB, also with a transpose               Combine; Transpose in place
 //	bias, activation, residual after a product       any of these, with the option Then
 //	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain
+//	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
+//	operands in half the memory, float32 sums        MulBFloat16
 //	fewer cores                                      the option Threads
 //
 // # What follows a product

@@ -166,3 +166,41 @@ func ExampleTranspose() {
 	fmt.Println(a.Row(0), a.Row(1))
 	// Output: [1 3] [2 4]
 }
+
+// Bytes are multiplied exactly.
+func ExampleMulInt8() {
+	x := gemm.RowMajor(2, 3, []uint8{255, 0, 1, 2, 128, 3})
+	w := gemm.RowMajor(2, 3, []int8{-128, 0, 1, 127, -1, 2})
+	c := gemm.RowMajor[int32](2, 2, nil)
+	gemm.MulInt8(x, w.T(), c)
+	fmt.Println(c.Row(0), c.Row(1))
+	// Output: [-32639 32387] [-253 132]
+}
+
+// A quantized dense layer: a byte x stands for (x - 128)·0.5, a byte w of neuron j for w·scale[j], and a bias and an activation follow.
+func ExampleMulDequantize() {
+	w := gemm.RowMajor(2, 3, []int8{1, 0, 0, 0, 1, -1}) // 2 neurons
+	weights := gemm.PrepackInt8(w.T())
+	scale := []float32{0.5 * 0.25, 0.5 * 2}
+	layer := gemm.NewEpilogue(gemm.AddRow([]float32{1, -1}), gemm.Rectify[float32]())
+	x := gemm.RowMajor(2, 3, []uint8{130, 128, 120, 128, 136, 130})
+	y := gemm.RowMajor[float32](2, 2, nil)
+	gemm.MulDequantize(x, 128, weights, scale, y, gemm.Then(layer))
+	fmt.Println(y.Row(0), y.Row(1))
+	// Output: [1.25 7] [1 5]
+}
+
+// Operands in half the memory, sums in float32.
+func ExampleMulBFloat16() {
+	b := func(x ...float32) (y []gemm.BFloat16) {
+		for _, v := range x {
+			y = append(y, gemm.ToBFloat16(v))
+		}
+		return y
+	}
+	x, w := gemm.RowMajor(1, 2, b(1.5, 1.0/3)), gemm.RowMajor(2, 1, b(2, 3))
+	y := gemm.RowMajor[float32](1, 1, nil)
+	gemm.MulBFloat16(1, x, w, 0, y)
+	fmt.Println(x.At(0, 1).Float32(), y.At(0, 0))
+	// Output: 0.33398438 4.001953
+}

@@ -22,9 +22,10 @@ type kernelSet struct {
 	available bool
 	f32       *asm.Set[float32]
 	f64       *asm.Set[float64]
+	bytes     []*asm.IntSet // that the CPU can run, best first
 }
 
-var genericSet = kernelSet{generic.ISA, "nothing", true, generic.Float32, generic.Float64}
+var genericSet = kernelSet{generic.ISA, "nothing", true, generic.Float32, generic.Float64, []*asm.IntSet{generic.Int8x1}}
 
 // active is the row in use, chosen once at start.
 var active = mustChoose(os.Getenv(EnvISA), isas)

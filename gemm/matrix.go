@@ -12,8 +12,11 @@ type Float = asm.Float
 // Complex is the set of complex element types: complex64 and complex128.
 type Complex interface{ complex64 | complex128 }
 
-// Element is the set of all element types of a [Matrix].
-type Element interface{ Float | Complex }
+// Element is the set of element types that a [Matrix] can have. Products exist for the types of Float and Complex ([MulComplex]), for
+// bytes ([MulInt8]) and for BFloat16 ([MulBFloat16]).
+type Element interface {
+	Float | Complex | uint8 | int8 | int32 | BFloat16
+}
 
 // A Matrix is a view of a Rows×Cols matrix in a slice: element (i, j) is
 // Data[i·RowStride + j·ColStride]. It is a small value, meant to be passed and

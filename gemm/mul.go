@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -44,7 +43,7 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
-func checkMul[T Float](call string, a, b, c *Matrix[T]) {
+func checkMul[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matrix[C]) {
 	if !valid(a) || !valid(b) || !valid(c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(c) {
 		complain(call, a, b, c)
 	}
@@ -86,6 +85,8 @@ func valid[T Element](m *Matrix[T]) bool {
 func distinct[T Element](c *Matrix[T]) bool {
 	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
 	switch {
+	case c.Rows == 0 || c.Cols == 0:
+		return true
 	case c.Rows < 2:
 		return c.Cols < 2 || c.ColStride > 0
 	case c.Cols < 2:
@@ -95,13 +96,13 @@ func distinct[T Element](c *Matrix[T]) bool {
 }
 
 // complain panics with the name, the value and the expectation of the first wrong argument.
-func complain[T Element](call string, a, b, c *Matrix[T]) {
+func complain[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matrix[C]) {
 	for _, x := range [...]struct {
 		name string
-		m    *Matrix[T]
-	}{{"a", a}, {"b", b}, {"c", c}} {
-		if err := x.m.Check(); err != nil {
-			panic("gemm: " + call + ": " + x.name + ": " + err.Error())
+		err  error
+	}{{"a", a.Check()}, {"b", b.Check()}, {"c", c.Check()}} {
+		if x.err != nil {
+			panic("gemm: " + call + ": " + x.name + ": " + x.err.Error())
 		}
 	}
 	if b.Rows != a.Cols {
@@ -177,20 +178,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	} else {
 		t.grid = split(m, n, set.MR, set.NR, workers)
 	}
-	t.workers = t.grid.size()
 	t.run(cycles >= largeCycles)
-}
-
-// workers returns the cores that a product of so many cycles may use.
-func (o Option) workers(cycles float64) int {
-	if o.threads == 1 || cycles < parallelCycles {
-		return 1
-	}
-	n := runtime.GOMAXPROCS(0)
-	if o.threads > 0 {
-		n = min(n, o.threads)
-	}
-	return n
 }
 
 // scale computes C ← βC, without reading C if β = 0.

@@ -42,7 +42,7 @@ func putArena(w *arena) { arenas.Put(w) }
 
 // carve returns n aligned elements of w with unspecified contents. A second call reuses
 // the same memory.
-func carve[T Float](w *arena, n int) []T {
+func carve[T Element](w *arena, n int) []T {
 	size := n*int(unsafe.Sizeof(*new(T))) + align
 	if len(w.buf) < size {
 		w.buf = make([]byte, size)

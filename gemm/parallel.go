@@ -23,6 +23,18 @@ type grid struct {
 	cols   int // rectangles along n
 }
 
+// workers returns how many goroutines a product of so many cycles is divided among, at most.
+func (o Option) workers(cycles float64) int {
+	n := runtime.GOMAXPROCS(0)
+	if o.threads > 0 {
+		n = min(n, o.threads)
+	}
+	if cycles < parallelCycles {
+		n = 1
+	}
+	return n
+}
+
 // packWeight is the time to pack one element relative to one multiply-add, each over
 // the whole k range: what the split minimises beside the largest share.
 const packWeight = 8
@@ -74,9 +86,11 @@ type task[T Float] struct {
 	prepacked   *Prepacked[T] // in place of b
 	then        tail[T]
 	batch       batch[T] // many products instead of one
-	grid        grid
-	workers     int // at most
 	complexTask[T]
+	bytes            bytesProduct     // instead, if it has a set
+	narrowA, narrowB Matrix[BFloat16] // in place of a and b
+	grid             grid
+	workers          int // if fewer than rectangles
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -88,7 +102,10 @@ type task[T Float] struct {
 // run computes the product. A large one is worth waking helpers for; a smaller one enlists those that are awake,
 // or wakes them if such calls follow each other closely.
 func (t *task[T]) run(large bool) {
-	n, enlisted := t.workers, 0
+	n, enlisted := t.grid.size(), 0
+	if t.workers > 0 {
+		n = t.workers
+	}
 	if n > 1 {
 		t.next.Store(0)
 		t.pending.Store(int32(t.grid.size()))
@@ -139,6 +156,8 @@ func (t *task[T]) rect(w *arena, i int) {
 	switch {
 	case t.batch.len() > 0:
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
+	case t.bytes.set != nil:
+		t.multiplyBytes(w, i0, i1, j0, j1, then)
 	case t.prepacked != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
 	case t.isComplex && t.direct:
@@ -168,6 +187,7 @@ func (t *task[T]) release() {
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
 	t.isComplex, t.dot, t.direct = false, false, false
+	t.workers, t.bytes, t.narrowA, t.narrowB = 0, bytesProduct{}, Matrix[BFloat16]{}, Matrix[BFloat16]{}
 	taskPool[T]().Put(t)
 }
 

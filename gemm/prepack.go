@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"runtime"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -75,17 +74,10 @@ func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matr
 		mul(set, alpha, &a, &shape, beta, &c, o, e)
 		return
 	}
-	workers, cycles := 1, float64(m)*float64(n)*float64(k)/float64(2*set.VL)
-	if o.threads != 1 && cycles >= parallelCycles {
-		workers = runtime.GOMAXPROCS(0)
-		if o.threads > 0 {
-			workers = min(workers, o.threads)
-		}
-	}
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	t := getTask[T]()
 	t.set, t.alpha, t.a, t.prepacked, t.beta, t.c, t.then = set, alpha, a, b, beta, c, tail[T]{Epilogue: e}
-	t.grid = split(m, n, set.MR, set.NR, workers)
-	t.workers = t.grid.size()
+	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
 	t.run(cycles >= largeCycles)
 }
 

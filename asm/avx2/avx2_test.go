@@ -14,6 +14,7 @@ func TestKernels(t *testing.T) {
 	kerneltest.Require(t, "avx2", cpu.X86.HasAVX2 && cpu.X86.HasFMA)
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
+	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, Int8x2) })
 }
 
 // TestText checks the kernel contract on the generated text.

@@ -108,3 +108,22 @@ var Float32 = &asm.Set[float32]{
 	Peak:         speak,
 	PeakFlops:    2 * 12 * 8,
 }
+
+// Int8x2 is the kernel table for bytes in groups of 2.
+var Int8x2 = &asm.IntSet{
+	ISA:  "avx2",
+	Tile: "igemm2_6x16",
+	MR:   6, NR: 16, VL: 8,
+	Group: 2, Size: 2,
+	Gemm: [][]asm.IntTileFunc{
+		{igemm2_6x16_1x8, igemm2_6x16_1x16},
+		{igemm2_6x16_2x8, igemm2_6x16_2x16},
+		{igemm2_6x16_3x8, igemm2_6x16_3x16},
+		{igemm2_6x16_4x8, igemm2_6x16_4x16},
+		{igemm2_6x16_5x8, igemm2_6x16_5x16},
+		{igemm2_6x16_6x8, igemm2_6x16},
+	},
+	PackA:      generic.IntPacker[uint8](6, 2, 2, nil, ipack2_a),
+	PackB:      generic.IntPacker[int8](16, 2, 2, ipack2_rows, ipack2_b),
+	Dequantize: idequantize,
+}

@@ -16,6 +16,15 @@ func TestKernels(t *testing.T) {
 	kerneltest.Require(t, "avx512", available)
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
+	t.Run("int8", func(t *testing.T) {
+		t.Run("pairs", func(t *testing.T) { kerneltest.RunInt(t, Int8x2) })
+		t.Run("vnni", func(t *testing.T) {
+			if !cpu.X86.HasAVX512VNNI {
+				t.Skip("this CPU has no AVX512_VNNI")
+			}
+			kerneltest.RunInt(t, Int8x4)
+		})
+	})
 }
 
 // TestText checks the kernel contract on the generated text.

@@ -973,3 +973,318 @@ func sgelutanhgrad(n int, table *float64, v *float32, dy *float32, dx *float32)
 //
 //go:noescape
 func speak(n int)
+
+// idequantize is asm.IntSet.Dequantize.
+//
+//go:noescape
+func idequantize(rows int, n int, shift *int32, scale *float32, c *int32, ldc int)
+
+// igemm4_14x32_1x16 is an asm.IntTileFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_1x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_1x32 is an asm.IntTileFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_1x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_2x16 is an asm.IntTileFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_2x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_2x32 is an asm.IntTileFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_2x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_3x16 is an asm.IntTileFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_3x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_3x32 is an asm.IntTileFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_3x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_4x16 is an asm.IntTileFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_4x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_4x32 is an asm.IntTileFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_4x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_5x16 is an asm.IntTileFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_5x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_5x32 is an asm.IntTileFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_5x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_6x16 is an asm.IntTileFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_6x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_6x32 is an asm.IntTileFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_6x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_7x16 is an asm.IntTileFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_7x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_7x32 is an asm.IntTileFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_7x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_8x16 is an asm.IntTileFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_8x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_8x32 is an asm.IntTileFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_8x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_9x16 is an asm.IntTileFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_9x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_9x32 is an asm.IntTileFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_9x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_10x16 is an asm.IntTileFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_10x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_10x32 is an asm.IntTileFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_10x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_11x16 is an asm.IntTileFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_11x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_11x32 is an asm.IntTileFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_11x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_12x16 is an asm.IntTileFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_12x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_12x32 is an asm.IntTileFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_12x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_13x16 is an asm.IntTileFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_13x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_13x32 is an asm.IntTileFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32_13x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32_14x16 is an asm.IntTileFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_14x32_14x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_14x32 is an asm.IntTileFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func igemm4_14x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// ipack4_a is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_a(lanes int, k int, src *uint8, ld int, dst *byte)
+
+// ipack4_b is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_b(lanes int, k int, src *int8, ld int, dst *byte)
+
+// ipack4_rows is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_rows(lanes int, k int, src *int8, ld int, dst *byte)
+
+// igemm2_14x32_1x16 is an asm.IntTileFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_1x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_1x32 is an asm.IntTileFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_1x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_2x16 is an asm.IntTileFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_2x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_2x32 is an asm.IntTileFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_2x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_3x16 is an asm.IntTileFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_3x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_3x32 is an asm.IntTileFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_3x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_4x16 is an asm.IntTileFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_4x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_4x32 is an asm.IntTileFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_4x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_5x16 is an asm.IntTileFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_5x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_5x32 is an asm.IntTileFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_5x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_6x16 is an asm.IntTileFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_6x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_6x32 is an asm.IntTileFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_6x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_7x16 is an asm.IntTileFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_7x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_7x32 is an asm.IntTileFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_7x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_8x16 is an asm.IntTileFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_8x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_8x32 is an asm.IntTileFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_8x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_9x16 is an asm.IntTileFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_9x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_9x32 is an asm.IntTileFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_9x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_10x16 is an asm.IntTileFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_10x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_10x32 is an asm.IntTileFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_10x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_11x16 is an asm.IntTileFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_11x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_11x32 is an asm.IntTileFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_11x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_12x16 is an asm.IntTileFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_12x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_12x32 is an asm.IntTileFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_12x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_13x16 is an asm.IntTileFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_13x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_13x32 is an asm.IntTileFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32_13x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32_14x16 is an asm.IntTileFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func igemm2_14x32_14x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm2_14x32 is an asm.IntTileFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func igemm2_14x32(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// ipack2_a is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack2_a(lanes int, k int, src *uint8, ld int, dst *byte)
+
+// ipack2_b is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack2_b(lanes int, k int, src *int8, ld int, dst *byte)
+
+// ipack2_rows is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack2_rows(lanes int, k int, src *int8, ld int, dst *byte)

@@ -142,3 +142,57 @@ var Float32 = &asm.Set[float32]{
 	Peak:         speak,
 	PeakFlops:    2 * 12 * 16,
 }
+
+// Int8x4 is the kernel table for bytes in groups of 4.
+var Int8x4 = &asm.IntSet{
+	ISA:  "avx512",
+	Tile: "igemm4_14x32",
+	MR:   14, NR: 32, VL: 16,
+	Group: 4, Size: 1,
+	Gemm: [][]asm.IntTileFunc{
+		{igemm4_14x32_1x16, igemm4_14x32_1x32},
+		{igemm4_14x32_2x16, igemm4_14x32_2x32},
+		{igemm4_14x32_3x16, igemm4_14x32_3x32},
+		{igemm4_14x32_4x16, igemm4_14x32_4x32},
+		{igemm4_14x32_5x16, igemm4_14x32_5x32},
+		{igemm4_14x32_6x16, igemm4_14x32_6x32},
+		{igemm4_14x32_7x16, igemm4_14x32_7x32},
+		{igemm4_14x32_8x16, igemm4_14x32_8x32},
+		{igemm4_14x32_9x16, igemm4_14x32_9x32},
+		{igemm4_14x32_10x16, igemm4_14x32_10x32},
+		{igemm4_14x32_11x16, igemm4_14x32_11x32},
+		{igemm4_14x32_12x16, igemm4_14x32_12x32},
+		{igemm4_14x32_13x16, igemm4_14x32_13x32},
+		{igemm4_14x32_14x16, igemm4_14x32},
+	},
+	PackA:      generic.IntPacker[uint8](14, 4, 1, nil, ipack4_a),
+	PackB:      generic.IntPacker[int8](32, 4, 1, ipack4_rows, ipack4_b),
+	Dequantize: idequantize,
+}
+
+// Int8x2 is the kernel table for bytes in groups of 2.
+var Int8x2 = &asm.IntSet{
+	ISA:  "avx512",
+	Tile: "igemm2_14x32",
+	MR:   14, NR: 32, VL: 16,
+	Group: 2, Size: 2,
+	Gemm: [][]asm.IntTileFunc{
+		{igemm2_14x32_1x16, igemm2_14x32_1x32},
+		{igemm2_14x32_2x16, igemm2_14x32_2x32},
+		{igemm2_14x32_3x16, igemm2_14x32_3x32},
+		{igemm2_14x32_4x16, igemm2_14x32_4x32},
+		{igemm2_14x32_5x16, igemm2_14x32_5x32},
+		{igemm2_14x32_6x16, igemm2_14x32_6x32},
+		{igemm2_14x32_7x16, igemm2_14x32_7x32},
+		{igemm2_14x32_8x16, igemm2_14x32_8x32},
+		{igemm2_14x32_9x16, igemm2_14x32_9x32},
+		{igemm2_14x32_10x16, igemm2_14x32_10x32},
+		{igemm2_14x32_11x16, igemm2_14x32_11x32},
+		{igemm2_14x32_12x16, igemm2_14x32_12x32},
+		{igemm2_14x32_13x16, igemm2_14x32_13x32},
+		{igemm2_14x32_14x16, igemm2_14x32},
+	},
+	PackA:      generic.IntPacker[uint8](14, 2, 2, nil, ipack2_a),
+	PackB:      generic.IntPacker[int8](32, 2, 2, ipack2_rows, ipack2_b),
+	Dequantize: idequantize,
+}

@@ -15,6 +15,7 @@ import (
 func TestKernels(t *testing.T) {
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, generic.Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, generic.Float32) })
+	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, generic.Int8x1) })
 }
 
 // TestFMA32 compares with exact arithmetic, above all where rounding twice goes wrong: sums near the

@@ -11,6 +11,7 @@ import (
 func TestKernels(t *testing.T) {
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
+	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, Int8x1) })
 }
 
 // TestText checks the kernel contract on the generated text. R18 belongs to the operating system, R27 to the assembler,

@@ -51,6 +51,7 @@ const (
 	fcmlt = 0b01110 << 12
 	fcmle = 0b01101<<12 | 1<<29
 	fmla  = 0b0001 << 12
+	smlal = 0b0010 << 12
 )
 
 // threeSame is the class "Advanced SIMD three same" with floating-point operands of 16 bytes.
@@ -73,8 +74,8 @@ func compareZero(name string, opcode uint32, a Arrangement, n, d V) word {
 	}
 }
 
-// convert is the part of "Advanced SIMD two-register miscellaneous" that converts between float32 and float64, in
-// the lower or upper half of the register of float32.
+// convert is the part of "Advanced SIMD two-register miscellaneous" that converts: between float32 and float64, in
+// the lower or upper half of the register of float32, and from int32 to float32.
 func convert(bits uint32, text string, n, d V) word {
 	return word{bits, text, []placed{{d.virtual, fieldD}, {n.virtual, fieldN}}}
 }
@@ -83,6 +84,7 @@ func fcvtl(n, d V) word  { return convert(0x0e617800, "fcvtl v%d.2d, v%d.2s", n,
 func fcvtl2(n, d V) word { return convert(0x4e617800, "fcvtl2 v%d.2d, v%d.4s", n, d) }
 func fcvtn(n, d V) word  { return convert(0x0e616800, "fcvtn v%d.2s, v%d.2d", n, d) }
 func fcvtn2(n, d V) word { return convert(0x4e616800, "fcvtn2 v%d.4s, v%d.2d", n, d) }
+func scvtf(n, d V) word  { return convert(0x4e21d800, "scvtf v%d.4s, v%d.4s", n, d) }
 
 // byElement is the class "Advanced SIMD vector x indexed element": the lane's number lies in H and L for four lanes, in
 // H for two.
@@ -94,6 +96,21 @@ func byElement(name string, opcode uint32, a Arrangement, m V, lane int, n, d V)
 	return word{
 		0x4f800000 | opcode | a.size<<22 | l<<21 | h<<11,
 		fmt.Sprintf("%s %s, %s, v%%d.%s[%d]", name, a.arm(), a.arm(), strings.ToLower(a.lane), lane),
+		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
+	}
+}
+
+// longByElement is byElement for four int16 of n, the lower or the upper ones, times one of m, in int32. Only the first sixteen registers
+// can be m. The lane's number lies in H, L and M.
+func longByElement(name string, opcode uint32, m V, lane int, n V, upper bool, d V) word {
+	q, from := uint32(0), "4h"
+	if upper {
+		q, from, name = 1, "8h", name+"2"
+	}
+	i := uint32(lane)
+	return word{
+		0x0f400000 | opcode | q<<30 | i>>2<<11 | i>>1&1<<21 | i&1<<20,
+		fmt.Sprintf("%s v%%d.4s, v%%d.%s, v%%d.h[%d]", name, from, lane),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
 	}
 }
@@ -144,6 +161,14 @@ func (f *Func) FCVTN2(n, d V) { f.add("WORD", registers{n, d}, registers{d}, fcv
 func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {
 	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmla", fmla, a, m, lane, n, d))
 }
+
+// SMLALLane sets d += n·m[lane] for four int16 of n, the lower or the upper ones, and int32 sums. m has to be one of the registers 0 to 15.
+func (f *Func) SMLALLane(m V, lane int, n V, upper bool, d V) {
+	f.add("WORD", registers{m, n, d}, registers{d}, longByElement("smlal", smlal, m, lane, n, upper, d))
+}
+
+// SCVTF sets d to the int32 of n, rounded to float32.
+func (f *Func) SCVTF(n, d V) { f.add("WORD", registers{n}, registers{d}, scvtf(n, d)) }
 
 // PRFMIndexed prefetches the line at base + index.
 func (f *Func) PRFMIndexed(p Prefetch, base, index X) {

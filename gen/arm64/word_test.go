@@ -31,6 +31,9 @@ func TestWords(t *testing.T) {
 	lt := func(a Arrangement, n, d V) word { return compareZero("fcmlt", fcmlt, a, n, d) }
 	le := func(a Arrangement, n, d V) word { return compareZero("fcmle", fcmle, a, n, d) }
 	fma := func(a Arrangement, m V, i int, n, d V) word { return byElement("fmla", fmla, a, m, i, n, d) }
+	long := func(m V, i int, n V, upper bool, d V) word {
+		return longByElement("smlal", smlal, m, i, n, upper, d)
+	}
 	for _, c := range []struct {
 		got  word
 		word uint32
@@ -64,6 +67,12 @@ func TestWords(t *testing.T) {
 		{fma(S4, v(16), 3, v(30), v(31)), 0x4fb01bdf, "fmla v31.4s, v30.4s, v16.s[3]"},
 		{fma(D2, v(10), 0, v(9), v(8)), 0x4fca1128, "fmla v8.2d, v9.2d, v10.d[0]"},
 		{fma(D2, v(27), 1, v(25), v(23)), 0x4fdb1b37, "fmla v23.2d, v25.2d, v27.d[1]"},
+		{long(v(2), 0, v(1), false, v(0)), 0x0f422020, "smlal v0.4s, v1.4h, v2.h[0]"},
+		{long(v(15), 5, v(30), false, v(31)), 0x0f5f2bdf, "smlal v31.4s, v30.4h, v15.h[5]"},
+		{long(v(0), 2, v(17), true, v(16)), 0x4f602230, "smlal2 v16.4s, v17.8h, v0.h[2]"},
+		{long(v(9), 7, v(8), true, v(7)), 0x4f792907, "smlal2 v7.4s, v8.8h, v9.h[7]"},
+		{scvtf(v(1), v(0)), 0x4e21d820, "scvtf v0.4s, v1.4s"},
+		{scvtf(v(30), v(15)), 0x4e21dbcf, "scvtf v15.4s, v30.4s"},
 		{prefetchIndexed(LoadL1, x(0), x(1)), 0xf8a16800, "prfm pldl1keep, [x0, x1]"},
 		{prefetchIndexed(LoadL2, x(26), x(14)), 0xf8ae6b42, "prfm pldl2keep, [x26, x14]"},
 		{prefetchIndexed(StoreL1, x(19), x(25)), 0xf8b96a70, "prfm pstl1keep, [x19, x25]"},

@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/template"
 
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -76,7 +77,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose, "PackPairs": kernel.PackPairs,
 		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
-		"BiasClamp": kernel.BiasClamp, "Activations": kernel.Activations,
+		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs": kernel.PeakFMAs,
 	})
 	if err != nil {
@@ -100,6 +101,16 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 			s[i] = i + 1
 		}
 		return s
+	},
+	"intpacks": func(isa kernel.ISA, t kernel.Tile) (names []string) {
+		for _, kind := range []kernel.Kind{kernel.IntPackA, kernel.IntPackB, kernel.IntPackRows} {
+			name := "nil"
+			if slices.Contains(isa.IntPacks, kind) {
+				name = kernel.IntPackName(t, kind)
+			}
+			names = append(names, name)
+		}
+		return names
 	},
 	"pack": kernel.PackName, "merge": kernel.MergeName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
 	"activation": kernel.ActivationName,
@@ -153,5 +164,22 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 {{- end}}
 	Peak:      {{peak $e}},
 	PeakFlops: 2 * {{$.PeakFMAs}} * {{$isa.VL $e}},
+}
+{{end}}
+{{- range $t := .ISA.Ints}}{{$isa := $.ISA}}{{$packs := intpacks $isa $t}}
+// Int8x{{$t.Group}} is the kernel table for bytes in groups of {{$t.Group}}.
+var Int8x{{$t.Group}} = &asm.IntSet{
+	ISA:  "{{$isa.Name}}",
+	Tile: "{{$isa.TileName $t}}",
+	MR: {{$t.MR}}, NR: {{$isa.NR $t}}, VL: {{$isa.VL $t.Elem}},
+	Group: {{$t.Group}}, Size: {{$t.Size}},
+	Gemm: [][]asm.IntTileFunc{
+{{- range $m := count $t.MR}}
+		{ {{range $v := count $t.NV}}{{$isa.GemmName $t $m $v}}, {{end}} },
+{{- end}}
+	},
+	PackA: generic.IntPacker[uint8]({{$t.MR}}, {{$t.Group}}, {{$t.Size}}, nil, {{index $packs 0}}),
+	PackB: generic.IntPacker[int8]({{$isa.NR $t}}, {{$t.Group}}, {{$t.Size}}, {{index $packs 2}}, {{index $packs 1}}),
+	Dequantize: {{vector $t.Elem $.Dequantize}},
 }
 {{end}}`))

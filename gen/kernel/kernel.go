@@ -22,12 +22,15 @@ func (e Elem) Pair() Elem { return Elem{e.Go, e.Prefix, 2 * e.Size} }
 var (
 	F64 = Elem{"float64", "d", 8}
 	F32 = Elem{"float32", "s", 4}
+	I32 = Elem{"int32", "i", 4} // the sums of products of bytes
 )
 
-// A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns.
+// A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns. A tile of integers multiplies bytes, which
+// panels hold in groups of Group steps, each step in Size bytes.
 type Tile struct {
-	Elem   Elem
-	MR, NV int
+	Elem        Elem
+	MR, NV      int
+	Group, Size int
 }
 
 // An ISA is an instruction set: what its vectors hold, and which tiles suit it.
@@ -36,6 +39,8 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
+	Ints       []Tile // for products of bytes, best first
+	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
 
 // VL returns the elements of one vector.
@@ -65,6 +70,11 @@ const (
 	Activation     // Act
 	ActivationGrad // its derivative
 	Peak
+	IntGemm     // Gemm of bytes, with 32-bit sums
+	IntPackA    // a panel of A whose steps are contiguous
+	IntPackB    // the same of B
+	IntPackRows // a whole panel of B whose lanes are contiguous
+	Dequantize  // sums of bytes to float32
 )
 
 // signatures are the parameters of each kind, T standing for the element type.
@@ -86,12 +96,17 @@ var signatures = [...]string{
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
 	Peak:           "n int",
+	IntGemm:        "tiles, n, k int, a, b *byte, add int, c *T, ldc int, next *byte",
+	IntPackA:       "lanes, k int, src *uint8, ld int, dst *byte",
+	IntPackB:       "lanes, k int, src *int8, ld int, dst *byte",
+	IntPackRows:    "lanes, k int, src *int8, ld int, dst *byte",
+	Dequantize:     "rows, n int, shift *int32, scale *float32, c *T, ldc int",
 }
 
 // vectorNames are the kinds of one kernel a type.
 var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
-	BiasClamp: "biasclamp",
+	BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -138,7 +153,11 @@ const PeakFMAs = 12
 
 // TileName returns the name of the family of a tile's micro-kernels.
 func (isa ISA) TileName(t Tile) string {
-	return fmt.Sprintf("%sgemm_%dx%d", t.Elem.Prefix, t.MR, isa.NR(t))
+	group := ""
+	if t.Group > 0 {
+		group = fmt.Sprint(t.Group)
+	}
+	return fmt.Sprintf("%sgemm%s_%dx%d", t.Elem.Prefix, group, t.MR, isa.NR(t))
 }
 
 // GemmName returns the name of the micro-kernel for m rows and v vectors of columns: the
@@ -172,6 +191,11 @@ func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] 
 
 // ActivationName returns the name of the kernel of an activation, or with "Grad" behind it of its derivative.
 func ActivationName(e Elem, act string) string { return e.Prefix + strings.ToLower(act) }
+
+// IntPackName returns the name of the kernel that packs bytes for t in the way of kind.
+func IntPackName(t Tile, kind Kind) string {
+	return fmt.Sprintf("ipack%d_%s", t.Group, map[Kind]string{IntPackA: "a", IntPackB: "b", IntPackRows: "rows"}[kind])
+}
 
 // PeakName returns the name of the peak loop.
 func PeakName(e Elem) string { return e.Prefix + "peak" }
@@ -224,6 +248,22 @@ func (isa ISA) List() []Kernel {
 		}
 		add(Kernel{Kind: Peak, Name: PeakName(e), File: e.Prefix + "peak",
 			Doc: "is asm.Set.Peak."})
+	}
+	for i, t := range isa.Ints {
+		if i == 0 {
+			name := VectorName(t.Elem, Dequantize)
+			list = append(list, Kernel{Kind: Dequantize, Tile: t, Name: name, File: name, Doc: "is asm.IntSet.Dequantize."})
+		}
+		for m := 1; m <= t.MR; m++ {
+			for v := 1; v <= t.NV; v++ {
+				list = append(list, Kernel{Kind: IntGemm, Tile: t, Name: isa.GemmName(t, m, v), File: isa.TileName(t), M: m, V: v,
+					Doc: fmt.Sprintf("is an asm.IntTileFunc for %d rows and up to %d columns.", m, v*isa.VL(t.Elem))})
+			}
+		}
+		for _, kind := range isa.IntPacks {
+			list = append(list, Kernel{Kind: kind, Tile: t, Name: IntPackName(t, kind), File: fmt.Sprintf("ipack%d", t.Group),
+				Doc: "is an asm.IntPackFunc for one panel, and a multiple of 16 steps."})
+		}
 	}
 	return list
 }

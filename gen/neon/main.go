@@ -20,6 +20,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
 	Dots: []int{4, 3, 2},
+	Ints: []kernel.Tile{{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2}},
 }
 
 const constraint = "!noasm"
@@ -42,6 +43,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Activation:     (*gen).activation,
 	kernel.ActivationGrad: (*gen).activationGrad,
 	kernel.Peak:           (*gen).peak,
+	kernel.IntGemm:        (*gen).intGemm,
+	kernel.Dequantize:     (*gen).dequantize,
 }
 
 func main() {

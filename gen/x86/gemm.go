@@ -16,12 +16,18 @@ const ahead = 768
 // hinted is the number of tiles in which the panel of B that the hint points to is prefetched.
 const hinted = 4
 
-// gemm emits the micro-kernel for k.M rows and k.V vectors of columns. Its loops are over the tiles, over rounds of
+// gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
+func (g *gen) gemm(k kernel.Kernel) {
+	g.stream(k, g.fma, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
+}
+
+// stream emits the loops of a micro-kernel, given how it multiplies an element of A with a vector of B into sums, and what it does to C
+// with these. Its loops are over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
 // A round prefetches the panel of A, a part of the hint, and a row of C. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (g *gen) gemm(k kernel.Kernel) {
+func (g *gen) stream(k kernel.Kernel, multiply func(a, b operand.Op, acc vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
 	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
 	tiles, a, c, ldc, next := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc"), g.int("next")
 	g.SHLQ(g.shift(), ldc)
@@ -44,7 +50,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 			ai := g.vector()
 			g.bcast(g.at(a, p*mr+i), ai)
 			for j := range row {
-				g.fma(ai, row[j], acc[i][j])
+				multiply(ai, row[j], acc[i][j])
 			}
 		}
 	}
@@ -74,7 +80,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 		g.advance(nr, b)
 	})
 
-	g.update(acc, c, ldc, nil)
+	update(acc, c, ldc)
 	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
 	g.DECQ(hints)
 	g.CMOVQEQ(a, next)

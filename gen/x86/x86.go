@@ -32,6 +32,11 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Activation:     (*gen).activation,
 	kernel.ActivationGrad: (*gen).activationGrad,
 	kernel.Peak:           (*gen).peak,
+	kernel.IntGemm:        (*gen).intGemm,
+	kernel.IntPackA:       (*gen).intPackA,
+	kernel.IntPackB:       (*gen).intPackB,
+	kernel.IntPackRows:    (*gen).intPackRows,
+	kernel.Dequantize:     (*gen).dequantize,
 }
 
 // Write writes asm/NAME for an instruction set whose vectors are 32 bytes (AVX2 and FMA) or 64 bytes

@@ -1,0 +1,88 @@
+package gemm
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// BFloat16 is the upper half of a float32: its sign, its exponent and the first 7 bits of its fraction.
+type BFloat16 uint16
+
+// ToBFloat16 rounds x to the nearest BFloat16, of two equally near ones to the even. NaN stays NaN.
+func ToBFloat16(x float32) BFloat16 {
+	bits := math.Float32bits(x)
+	if x != x {
+		return BFloat16(bits>>16 | 0x40) // quiet: the bits that are left may all be zero
+	}
+	return BFloat16((bits + 0x7fff + bits>>16&1) >> 16)
+}
+
+// Float32 returns the value, exactly.
+func (x BFloat16) Float32() float32 { return math.Float32frombits(uint32(x) << 16) }
+
+// MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] with the option [Chain] for
+// the same matrices as float32. Operands are widened while they are packed.
+//
+// MulBFloat16 panics, before it writes anything, as [Mul] does. C may not overlap A or B.
+func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[float32], opts ...Option) {
+	const call = "MulBFloat16"
+	checkMul(call, &a, &b, &c)
+	o, e := settle[float32](call, c.Rows, c.Cols, opts)
+	set, m, n, k := Kernels[float32](), c.Rows, c.Cols, a.Cols
+	wide := func(x Matrix[BFloat16]) *Matrix[float32] { return &Matrix[float32]{Rows: x.Rows, Cols: x.Cols} }
+	if m == 0 || n == 0 || k == 0 || alpha == 0 {
+		mul(set, alpha, wide(a), wide(b), beta, &c, o, e) // reads neither
+		return
+	}
+	transpose := c.ColStride != 1 && c.RowStride == 1
+	if transpose {
+		a, b, c = b.T(), a.T(), c.T()
+		m, n = n, m
+	}
+	t := getTask[float32]()
+	t.set, t.dot, t.direct = set, false, false
+	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, *wide(a), *wide(b), beta, c, tail[float32]{Epilogue: e, transposed: transpose}
+	t.narrowA, t.narrowB = a, b
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	t.run(cycles >= largeCycles)
+}
+
+// narrowElements bounds the elements that are widened before they are packed: they should still be in the L1.
+const narrowElements = 1 << 14
+
+// packNarrow is [pack] for a matrix to be widened, by parts into buf, which has room for narrowElements and a panel. T is float32.
+func packNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], dst, buf []T) {
+	step := max(narrowElements/k/w, 1) * w
+	bits := unsafe.Slice((*uint32)(unsafe.Pointer(&buf[0])), len(buf))
+	for l := 0; l < lanes; l += step {
+		n := min(step, lanes-l)
+		part := x.Slice(l, l+n, 0, k)
+		y := Matrix[T]{Data: buf, Rows: n, Cols: k, RowStride: k, ColStride: 1}
+		if x.ColStride != 1 {
+			part, y.RowStride, y.ColStride = part.T(), 1, n
+		}
+		widen(part, bits)
+		pack(p, w, n, k, y, dst[l*k:])
+	}
+}
+
+// widen writes the rows of x one behind the other, as bits of float32.
+func widen(x Matrix[BFloat16], y []uint32) {
+	for i := range x.Rows {
+		row, to := x.Data[i*x.RowStride:], y[i*x.Cols:][:x.Cols]
+		if x.ColStride == 1 {
+			row = row[:len(to)]
+			for ; len(row) >= 8; row, to = row[8:], to[8:] {
+				r, w := (*[8]BFloat16)(row), (*[8]uint32)(to)
+				w[0], w[1], w[2], w[3] = uint32(r[0])<<16, uint32(r[1])<<16, uint32(r[2])<<16, uint32(r[3])<<16
+				w[4], w[5], w[6], w[7] = uint32(r[4])<<16, uint32(r[5])<<16, uint32(r[6])<<16, uint32(r[7])<<16
+			}
+		}
+		for j := range to {
+			to[j] = uint32(row[j*x.ColStride]) << 16
+		}
+	}
+}
