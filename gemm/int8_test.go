@@ -233,9 +233,21 @@ func TestMulInt8Allocs(t *testing.T) {
 	}
 }
 
+// TestEmptyResult multiplies into matrices without elements, whose strides RowMajor makes 0.
+func TestEmptyResult(t *testing.T) {
+	for _, d := range [][2]int{{3, 0}, {0, 3}, {0, 0}} {
+		m, n := d[0], d[1]
+		Mul(1, RowMajor[float64](m, 2, nil), RowMajor[float64](2, n, nil), 0, RowMajor[float64](m, n, nil))
+		Mul(1, RowMajor[float64](m, 2, nil), RowMajor[float64](2, n, nil), 0, RowMajor[float64](n, m, nil).T())
+		MulInt8(RowMajor[uint8](m, 2, nil), RowMajor[int8](2, n, nil), RowMajor[int32](m, n, nil))
+		MulBFloat16(1, RowMajor[BFloat16](m, 2, nil), RowMajor[BFloat16](2, n, nil), 0, RowMajor[float32](m, n, nil))
+	}
+}
+
 // FuzzMulInt8 takes sizes and bytes from the input.
 func FuzzMulInt8(f *testing.F) {
 	f.Add(uint8(3), uint8(5), uint16(70), []byte{255, 128, 127, 0}, int8(-128))
+	f.Add(uint8(3), uint8(0), uint16(70), []byte{1}, int8(1))
 	f.Add(uint8(40), uint8(33), uint16(513), []byte{1}, int8(127))
 	f.Fuzz(func(t *testing.T, m, n uint8, k uint16, data []byte, weight int8) {
 		rows, cols, depth := int(m%50), int(n%50), int(k%1200)

@@ -83,6 +83,8 @@ func valid[T Element](m *Matrix[T]) bool {
 func distinct[T Element](c *Matrix[T]) bool {
 	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
 	switch {
+	case c.Rows == 0 || c.Cols == 0:
+		return true
 	case c.Rows < 2:
 		return c.Cols < 2 || c.ColStride > 0
 	case c.Cols < 2:
