@@ -60,6 +60,8 @@ func Info() Configuration {
 			{"float32", gemm.Kernels[float32]().Tile, gemm.BlockSizes[float32]()},
 		},
 	}
+	tile, blocks := gemm.Int8Kernel()
+	c.Kernels = append(c.Kernels, Kernel{"int8", tile, blocks})
 	names, available := gemm.ISAs()
 	for i, name := range names {
 		if available[i] {

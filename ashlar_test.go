@@ -51,11 +51,11 @@ func TestUse(t *testing.T) {
 
 func TestInfo(t *testing.T) {
 	c := ashlar.Info()
-	if c.ISA != gemm.ISA() || c.Threads < 1 || len(c.Kernels) != 2 {
+	if c.ISA != gemm.ISA() || c.Threads < 1 || len(c.Kernels) != 3 {
 		t.Errorf("Info() = %+v", c)
 	}
 	s := c.String()
-	for _, want := range []string{c.ISA, gemm.Kernels[float64]().Tile, gemm.Kernels[float32]().Tile, "KC 256"} {
+	for _, want := range []string{c.ISA, gemm.Kernels[float64]().Tile, gemm.Kernels[float32]().Tile, "KC 256", "int8: "} {
 		if !strings.Contains(s, want) {
 			t.Errorf("%q is not in\n%s", want, s)
 		}

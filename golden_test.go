@@ -62,6 +62,7 @@ func TestGolden(t *testing.T) {
 			return pairUp(x, func(re, im float32) complex64 { return complex(re, im) })
 		},
 			func(z complex64) [2]float32 { return [2]float32{real(z), imag(z)} })
+		goldenNarrow(check)
 		if *update {
 			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 				t.Fatal(err)
@@ -71,6 +72,34 @@ func TestGolden(t *testing.T) {
 		if len(lines) != len(want) {
 			t.Errorf("%d results, want %d", len(lines), len(want))
 		}
+	}
+}
+
+// goldenNarrow has the products of bytes and of BFloat16.
+func goldenNarrow(check func(name, sum string)) {
+	for _, s := range [][3]int{{1, 1, 1}, {5, 40, 300}, {40, 70, 2100}} {
+		m, n, k := s[0], s[1], s[2]
+		a, b, na, nb := gemm.Matrix[uint8]{}, gemm.Matrix[int8]{}, gemm.Matrix[gemm.BFloat16]{}, gemm.Matrix[gemm.BFloat16]{}
+		for _, v := range fixed[float32](30, m*k) {
+			a.Data, na.Data = append(a.Data, uint8(128+127*v)), append(na.Data, gemm.ToBFloat16(v))
+		}
+		for _, v := range fixed[float32](31, k*n) {
+			b.Data, nb.Data = append(b.Data, int8(127*v)), append(nb.Data, gemm.ToBFloat16(v))
+		}
+		a.Rows, a.Cols, a.RowStride, a.ColStride = m, k, k, 1
+		b.Rows, b.Cols, b.RowStride, b.ColStride = k, n, n, 1
+		na.Rows, na.Cols, na.RowStride, na.ColStride = m, k, k, 1
+		nb.Rows, nb.Cols, nb.RowStride, nb.ColStride = k, n, n, 1
+		c := gemm.Matrix[int32]{Data: make([]int32, m*n), Rows: m, Cols: n, RowStride: n, ColStride: 1}
+		gemm.MulInt8(a, b, c)
+		sums := make([]float64, m*n)
+		for i, v := range c.Data {
+			sums[i] = float64(v)
+		}
+		y, z := gemm.RowMajor[float32](m, n, nil), gemm.RowMajor(m, n, fixed[float32](32, m*n))
+		gemm.MulDequantize(a, 128, gemm.PrepackInt8(b), fixed[float32](33, n), y, gemm.Then(gemm.NewEpilogue(gemm.AddRow(fixed[float32](34, n)))))
+		gemm.MulBFloat16(0.7, na, nb, -1.3, z)
+		check(fmt.Sprintf("narrow/%dx%dx%d", m, n, k), digestOf([]string{digest(sums), digest(y.Data), digest(z.Data)}))
 	}
 }
 

@@ -98,6 +98,20 @@ func MulDequantize(a Matrix[uint8], zero uint8, b *PrepackedInt8, scale []float3
 	t.runBytes(o)
 }
 
+// Int8Kernel returns the name of the micro-kernel for bytes that is in use, and its block sizes.
+func Int8Kernel() (tile string, b Blocks) {
+	set := active.bytes[0]
+	return set.Tile, int8Blocks(set)
+}
+
+// int8Blocks returns the block sizes for bytes: blocks of k are of as many bytes as those of float32.
+func int8Blocks(set *asm.IntSet) Blocks {
+	const sumSize = 4
+	b := blocks(set.MR, set.NR, sumSize, caches)
+	b.KC = b.KC * sumSize / set.Size
+	return b
+}
+
 // integerOptions returns the options as one. It panics on behalf of call about an epilogue.
 func integerOptions(call string, opts []Option) (o Option) {
 	for _, opt := range opts {
@@ -153,13 +167,13 @@ func packBytes[T uint8 | int8](p asm.IntPacker[T], set *asm.IntSet, w int, x Mat
 	}
 }
 
-// multiplyBytes computes a rectangle of C by the loops of [task.block]. Blocks of k are of as many bytes as those of float32.
+// multiplyBytes computes a rectangle of C by the loops of [task.block].
 func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	x := &t.bytes
 	set, k := x.set, x.a.Cols
 	const sumSize = 4
-	bs := blocks(set.MR, set.NR, sumSize, caches)
-	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC*sumSize/set.Size, k)
+	bs := int8Blocks(set)
+	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC, k)
 	sizeA, sizeB := tiles(mc, set.MR)*set.PanelBytes(set.MR, kc), tiles(nc, set.NR)*set.PanelBytes(set.NR, kc)
 	if x.packed != nil {
 		sizeB = 0
