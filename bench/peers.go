@@ -438,7 +438,7 @@ func verifyProduct[T gemm.Element](l *peer, p product, threads int, tolerance fl
 // same compares c with Ashlar's a·b. The tolerance is for each of the sums' terms, which are of the order of 1.
 func same[T gemm.Element](a, b, c gemm.Matrix[T], tolerance float64) error {
 	want := gemm.RowMajor[T](c.Rows, c.Cols, nil)
-	multiply(a, b, want, 0)
+	multiply(a, b, want, 0)()
 	for i := range c.Data {
 		if !(size(c.Data[i]-want.Data[i]) <= tolerance*float64(a.Cols)) {
 			return fmt.Errorf("element %d is %v, want %v", i, c.Data[i], want.Data[i])

@@ -78,23 +78,29 @@ func random[T gemm.Element](rng *rand.Rand) (v T) {
 	return v
 }
 
-// multiply computes c ← a·b by Ashlar on n cores.
-func multiply[T gemm.Element](a, b, c gemm.Matrix[T], n int) {
+// multiply returns c ← a·b by Ashlar on n cores, the types being told apart beforehand.
+func multiply[T gemm.Element](a, b, c gemm.Matrix[T], n int) func() {
 	switch a := any(a).(type) {
 	case gemm.Matrix[float32]:
-		gemm.Mul(1, a, any(b).(gemm.Matrix[float32]), 0, any(c).(gemm.Matrix[float32]), gemm.Threads(n))
+		return multiplyReal(a, any(b).(gemm.Matrix[float32]), any(c).(gemm.Matrix[float32]), n)
 	case gemm.Matrix[float64]:
-		gemm.Mul(1, a, any(b).(gemm.Matrix[float64]), 0, any(c).(gemm.Matrix[float64]), gemm.Threads(n))
+		return multiplyReal(a, any(b).(gemm.Matrix[float64]), any(c).(gemm.Matrix[float64]), n)
 	case gemm.Matrix[complex64]:
-		multiplyComplex(a, any(b).(gemm.Matrix[complex64]), any(c).(gemm.Matrix[complex64]), n)
+		return multiplyComplex(a, any(b).(gemm.Matrix[complex64]), any(c).(gemm.Matrix[complex64]), n)
 	case gemm.Matrix[complex128]:
-		multiplyComplex(a, any(b).(gemm.Matrix[complex128]), any(c).(gemm.Matrix[complex128]), n)
+		return multiplyComplex(a, any(b).(gemm.Matrix[complex128]), any(c).(gemm.Matrix[complex128]), n)
 	}
+	panic("unreachable")
 }
 
-func multiplyComplex[T gemm.Complex](a, b, c gemm.Matrix[T], n int) {
+func multiplyReal[T gemm.Float](a, b, c gemm.Matrix[T], n int) func() {
+	return func() { gemm.Mul(1, a, b, 0, c, gemm.Threads(n)) }
+}
+
+func multiplyComplex[T gemm.Complex](a, b, c gemm.Matrix[T], n int) func() {
 	view := func(m gemm.Matrix[T]) gemm.ComplexMatrix[T] { return gemm.ComplexMatrix[T]{Matrix: m} }
-	gemm.MulComplex(1, view(a), view(b), 0, view(c), gemm.Threads(n))
+	x, y, z := view(a), view(b), view(c)
+	return func() { gemm.MulComplex(1, x, y, 0, z, gemm.Threads(n)) }
 }
 
 // operands returns random A and B, and C of zeros.
@@ -140,7 +146,7 @@ func contestants[T gemm.Element](p product, threads []int, peers []*peer) []cont
 		}
 		at := []contestant{
 			limitOf[T](n),
-			{name: ours, flops: flops, run: func() { multiply(a, b, c, n) }},
+			{name: ours, flops: flops, run: multiply(a, b, c, n)},
 			gonum,
 		}
 		for _, peer := range peers {
