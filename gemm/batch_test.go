@@ -3,7 +3,6 @@ package gemm
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
@@ -71,7 +70,7 @@ func TestBatchErrors(t *testing.T) {
 	short.Data = short.Data[:11]
 	over := s(3, 2, 2)
 	over.Stride = 3
-	for want, f := range map[string]func(){
+	wantPanics(t, map[string]func(){
 		"MulStack: 2 matrices in a and 3 in b, want 3":    func() { MulStack(1, s(2, 2, 2), s(3, 2, 2), 0, s(3, 2, 2)) },
 		"MulStack: a: len(Data) = 11, want ≥ 12":          func() { MulStack(1, short, s(3, 2, 2), 0, s(3, 2, 2)) },
 		"MulStack: b has 3 rows, want 2":                  func() { MulStack(1, s(1, 2, 2), s(1, 3, 2), 0, s(1, 2, 2)) },
@@ -84,22 +83,11 @@ func TestBatchErrors(t *testing.T) {
 		},
 		"NewStack: count = -1":     func() { s(-1, 2, 2) },
 		"matrix 3 of a stack of 3": func() { s(3, 1, 1).At(3) },
-	} {
-		func() {
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
-					t.Errorf("panic %q, want %q", got, want)
-				}
-			}()
-			f()
-		}()
-	}
+	})
 }
 
 func TestBatchAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	skipIfRace(t)
 	a, b, c := NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil)
 	var as, bs, cs []Matrix[float32]
 	for i := range 100 {

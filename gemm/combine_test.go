@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -71,7 +70,7 @@ func TestCombineErrors(t *testing.T) {
 	short, over := a, a
 	short.Data = a.Data[:5]
 	over.RowStride = 2
-	for want, f := range map[string]func(){
+	wantPanics(t, map[string]func(){
 		"Combine: a: len(Data) = 5, want ≥ 6":                       func() { Combine(1, short, 0, a) },
 		"Combine: b: len(Data) = 5, want ≥ 6":                       func() { Combine(1, a, 0, short) },
 		"Combine: b is 2×3, want 3×2, the shape of a":               func() { Combine(1, a.T(), 0, a) },
@@ -79,22 +78,11 @@ func TestCombineErrors(t *testing.T) {
 		"Transpose: a is 2×3, want a square":                        func() { Transpose(a) },
 		"Transpose: a: len(Data) = 5, want ≥ 6":                     func() { Transpose(short) },
 		"Transpose: elements of a overlap: 2×2 with strides (1, 1)": func() { Transpose(Matrix[float64]{a.Data, 2, 2, 1, 1}) },
-	} {
-		func() {
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
-					t.Errorf("panic %q, want %q", got, want)
-				}
-			}()
-			f()
-		}()
-	}
+	})
 }
 
 func TestCombineAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	skipIfRace(t)
 	a, b := RowMajor[float32](100, 100, nil), RowMajor[float32](100, 100, nil)
 	if n := testing.AllocsPerRun(20, func() { Combine(2, a.T(), 0, b); Transpose(b) }); n != 0 {
 		t.Errorf("%v allocations", n)

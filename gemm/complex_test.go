@@ -203,9 +203,7 @@ func TestMulComplexBadArguments(t *testing.T) {
 }
 
 func TestMulComplexNoAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes sync.Pool drop things on purpose")
-	}
+	skipIfRace(t)
 	setProcs(t, 2)
 	rng := rand.New(rand.NewPCG(22, 22))
 	for _, s := range [][3]int{{2, 2, 2}, {8, 8, 8}, {100, 100, 100}, {200, 300, 400}} {

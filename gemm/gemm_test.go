@@ -41,6 +41,29 @@ func few(n int) int {
 	return n
 }
 
+// skipIfRace skips a test that counts allocations: under the race detector, sync.Pool drops things on purpose, so that the count
+// is not the library's.
+func skipIfRace(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates: see this test without it")
+	}
+}
+
+// wantPanics runs each function, which has to panic with a text that contains the one it is listed under.
+func wantPanics(t *testing.T, calls map[string]func()) {
+	t.Helper()
+	for want, f := range calls {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
 func setProcs(t *testing.T, n int) {
 	old := runtime.GOMAXPROCS(n)
 	t.Cleanup(func() { runtime.GOMAXPROCS(old) })
@@ -266,9 +289,7 @@ func TestZeroStride(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes sync.Pool drop things on purpose")
-	}
+	skipIfRace(t)
 	setProcs(t, 2)
 	rng := rand.New(rand.NewPCG(7, 7))
 	for _, s := range [][3]int{{8, 8, 8}, {100, 100, 100}, {200, 300, 400}, {2, 500, 500}} {

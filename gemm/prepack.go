@@ -123,21 +123,16 @@ func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 
 // directPanels multiplies A, where it lies, with one k block of all panels.
 func (t *task[T]) directPanels(a *Matrix[T], b []T, beta T, c *Matrix[T], lead *tail[T]) {
-	set, m, kb, k := t.set, a.Rows, a.Cols, t.a.Cols
-	for jr := 0; jr < c.Cols; jr += set.NR {
-		n := min(set.NR, c.Cols-jr)
-		for i := 0; i < m; {
-			rows, count := set.MR, min((m-i)/set.MR, maxTiles)
-			if count == 0 {
-				rows, count = m-i, 1
-			}
-			cp := &c.Data[i*c.RowStride+jr]
-			set.Direct[rows-1][set.Vectors(n)-1](count, n, kb, t.alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride,
-				&b[jr*k], set.NR, beta, cp, c.RowStride, nil)
-			if lead != nil {
-				lead.lead(set, rows*count, n, jr, cp, c.RowStride)
-			}
-			i += rows * count
+	nr, k := t.set.NR, t.a.Cols
+	for jr := 0; jr < c.Cols; jr += nr {
+		n := min(nr, c.Cols-jr)
+		bj, cj := Matrix[T]{b[jr*k:], a.Cols, n, nr, 1}, c.Slice(0, c.Rows, jr, jr+n)
+		if lead == nil {
+			directly(t.set, t.alpha, a, &bj, beta, &cj, nil)
+			continue
 		}
+		here := *lead
+		here.j += jr
+		directly(t.set, t.alpha, a, &bj, beta, &cj, &here)
 	}
 }
