@@ -101,8 +101,9 @@ func (h *helper) loop() {
 			// Who fills the mailbox from here on sees asleep, or else is seen here.
 			h.asleep.Store(true)
 			if f = h.mail.Load(); f == nil || !h.asleep.CompareAndSwap(true, false) {
+				// A caller may wake for mail long since seen and done with, so look again.
 				<-h.wake
-				f = h.mail.Load()
+				continue
 			}
 		}
 		(*f)()
