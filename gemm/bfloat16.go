@@ -30,6 +30,7 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 	const call = "MulBFloat16"
 	checkMul(call, &a, &b, &c)
 	o, e := settle[float32](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
 	set, m, n, k := Kernels[float32](), c.Rows, c.Cols, a.Cols
 	wide := func(x Matrix[BFloat16]) *Matrix[float32] { return &Matrix[float32]{Rows: x.Rows, Cols: x.Cols} }
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
@@ -43,8 +44,8 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 	}
 	t := getTask[float32]()
 	t.set, t.dot, t.direct = set, false, false
-	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, *wide(a), *wide(b), beta, c, tail[float32]{Epilogue: e, transposed: transpose}
-	t.narrowA, t.narrowB = a, b
+	t.a, t.b = operand[float32]{Matrix: *wide(a), narrow: a}, operand[float32]{Matrix: *wide(b), narrow: b}
+	t.alpha, t.beta, t.c, t.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
 	t.run(cycles >= largeCycles)

@@ -16,10 +16,8 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 
 	pa, pb := tiles(mc, set.MR)*set.MR*kc, tiles(nc, set.NR)*set.NR*kc
 	// B comes first, since its loads are whole vectors and want alignment.
-	narrow, wide := t.narrowA.Data != nil, 0
-	if narrow {
-		wide = narrowElements + max(set.MR, set.NR)*kc
-	}
+	a, b := &t.a, t.b.T()
+	wide := a.wide(max(set.MR, set.NR), kc)
 	buf := carve[T](w, pb+pa+set.MR*set.NR+scratch+wide)
 	packedB, packedA, tile, extra := buf[:pb], buf[pb:pb+pa], buf[pb+pa:], buf[pb+pa+set.MR*set.NR:]
 	led := then.leads(&t.c)
@@ -32,25 +30,21 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 			if pc > 0 {
 				beta = 1
 			}
-			if narrow {
-				packNarrow(set.PackB, set.NR, nb, kb, t.narrowB.Slice(pc, pc+kb, jc, jc+nb).T(), packedB, extra[scratch:])
-			} else {
-				pack(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
-			}
+			b.pack(set.PackB, set.NR, jc, nb, pc, kb, packedB, extra[scratch:])
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
-				if narrow {
-					packNarrow(set.PackA, set.MR, mb, kb, t.narrowA.Slice(ic, ic+mb, pc, pc+kb), packedA, extra[scratch:])
-				} else {
-					pack(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				here := corner{t.part, ic, jc}
+				if here.misses(mb, nb) {
+					continue
 				}
+				a.pack(set.PackA, set.MR, ic, mb, pc, kb, packedA, extra[scratch:])
 				c, last := t.c.Slice(ic, ic+mb, jc, jc+nb), pc+kb == k
 				then.i, then.j = ic, jc
 				var lead *tail[T]
 				if last && led {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead)
+				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead, here)
 				if last {
 					then.finish(set, led, c, extra)
 				}
@@ -63,8 +57,8 @@ func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 const maxTiles = 64
 
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
-// which it does what leads, if anything.
-func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T]) {
+// which it does what leads, if anything. Of a c that lies in a triangle only that part is touched.
+func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner) {
 	mr, nr := set.MR, set.NR
 	most := maxTiles
 	if c.ColStride != 1 {
@@ -77,43 +71,52 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 		if jr+nr < nb {
 			next = &b[(jr/nr+1)*apart]
 		}
-		for ir := 0; ir < mb; {
-			m, count := mr, min((mb-ir)/mr, most)
-			if count == 0 {
-				m, count = mb-ir, 1
-			}
+		rows := at.rows(mb, jr, n, mr)
+		for ir := rows.from; ir < rows.to; {
+			m, count, crosses := rows.next(ir, mr, most)
 			f := set.Gemm[m-1][(n-1)/set.VL]
-			if c.ColStride == 1 {
+			if c.ColStride == 1 && !crosses {
 				f(count, n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, next)
 				if lead != nil {
 					lead.lead(set, count*m, n, jr, &c.Data[ir*c.RowStride+jr], c.RowStride)
 				}
 			} else {
 				sub := c.Slice(ir, ir+m, jr, jr+n)
+				here := corner{at.triangle, at.i + ir, at.j + jr}
 				if beta != 0 {
-					gather(sub, tile)
+					gather(sub, tile, here)
 				}
 				f(1, n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n, next)
-				scatter(tile, sub)
+				scatter(tile, sub, here)
 			}
 			ir += count * m
 		}
 	}
 }
 
-// gather and scatter copy c to and from the contiguous tile: kernels write rows, and
-// this c has neither contiguous rows nor contiguous columns.
-func gather[T Element](c Matrix[T], tile []T) {
+// gather and scatter copy c, or what of it lies in the triangle, to and from the contiguous tile: kernels write whole rows, and
+// this c has neither contiguous rows nor contiguous columns, or crosses a diagonal.
+func gather[T Element](c Matrix[T], tile []T, at corner) {
 	for i := range c.Rows {
-		for j := range c.Cols {
+		lo, hi := at.row(i, c.Cols)
+		if c.ColStride == 1 && lo < hi {
+			copy(tile[i*c.Cols+lo:i*c.Cols+hi], c.Data[i*c.RowStride+lo:])
+			continue
+		}
+		for j := lo; j < hi; j++ {
 			tile[i*c.Cols+j] = c.Data[i*c.RowStride+j*c.ColStride]
 		}
 	}
 }
 
-func scatter[T Element](tile []T, c Matrix[T]) {
+func scatter[T Element](tile []T, c Matrix[T], at corner) {
 	for i := range c.Rows {
-		for j := range c.Cols {
+		lo, hi := at.row(i, c.Cols)
+		if c.ColStride == 1 && lo < hi {
+			copy(c.Data[i*c.RowStride+lo:], tile[i*c.Cols+lo:i*c.Cols+hi])
+			continue
+		}
+		for j := lo; j < hi; j++ {
 			c.Data[i*c.RowStride+j*c.ColStride] = tile[i*c.Cols+j]
 		}
 	}

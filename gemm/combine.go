@@ -28,7 +28,7 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	case b.Rows == 0 || b.Cols == 0:
 		return
 	case alpha == 0:
-		scale(set, beta, b)
+		scale(set, beta, b, whole)
 		return
 	case b.ColStride != 1 && (b.RowStride == 1 || b.Cols == 1):
 		a, b = a.T(), b.T()
@@ -139,18 +139,7 @@ func Transpose[T Float](a Matrix[T]) {
 					}
 				}
 			}
-			store(upper, below)
+			scatter(upper, below, corner{})
 		}
-	}
-}
-
-// store copies the row-major x to c.
-func store[T Float](x []T, c Matrix[T]) {
-	if c.ColStride != 1 {
-		scatter(x, c)
-		return
-	}
-	for i := range c.Rows {
-		copy(c.Data[i*c.RowStride:], x[i*c.Cols:(i+1)*c.Cols])
 	}
 }

@@ -27,23 +27,32 @@ func MulComplex[T Complex](alpha T, a, b ComplexMatrix[T], beta T, c ComplexMatr
 	if !valid(&a.Matrix) || !valid(&b.Matrix) || !valid(&c.Matrix) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c.Matrix) {
 		complain("MulComplex", &a.Matrix, &b.Matrix, &c.Matrix)
 	}
-	var o Option
-	for _, opt := range opts {
-		if opt.threads > 0 {
-			o.threads = opt.threads
-		}
-		if opt.then != nil {
-			panic("gemm: MulComplex: an epilogue, which only real products have")
-		}
-	}
+	o := complexOptions("MulComplex", c.Rows, c.Cols, opts)
 	if c.Conjugated {
 		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
 	}
 	if unsafe.Sizeof(alpha) == 8 {
-		mulComplex(Kernels[float32](), a.Conjugated, b.Conjugated, parts[float32](alpha), pairs[float32](a), pairs[float32](b), parts[float32](beta), pairs[float32](c), o)
+		mulComplex(Kernels[float32](), a.Conjugated, b.Conjugated, parts[float32](alpha), pairsOf[float32](a), pairsOf[float32](b), parts[float32](beta), pairs[float32](c), o)
 	} else {
-		mulComplex(Kernels[float64](), a.Conjugated, b.Conjugated, parts[float64](alpha), pairs[float64](a), pairs[float64](b), parts[float64](beta), pairs[float64](c), o)
+		mulComplex(Kernels[float64](), a.Conjugated, b.Conjugated, parts[float64](alpha), pairsOf[float64](a), pairsOf[float64](b), parts[float64](beta), pairs[float64](c), o)
 	}
+}
+
+// complexOptions returns the options as one, for an m×n result. It panics on behalf of call about an epilogue.
+func complexOptions(call string, m, n int, opts []Option) (o Option) {
+	for _, opt := range opts {
+		if opt.threads > 0 {
+			o.threads = opt.threads
+		}
+		if opt.part != whole {
+			o.part = opt.part
+		}
+		if opt.then != nil {
+			panic("gemm: " + call + ": an epilogue, which only real products have")
+		}
+	}
+	o.checkTriangle(call, m, n)
+	return o
 }
 
 // parts returns the real and the imaginary part of v. F is the type of both.
@@ -57,27 +66,34 @@ func pairs[F Float, T Complex](m ComplexMatrix[T]) Matrix[F] {
 	}
 }
 
+// pairsOf is pairs for an operand.
+func pairsOf[F Float, T Complex](m ComplexMatrix[T]) operand[F] {
+	return operand[F]{Matrix: pairs[F](m)}
+}
+
 // mulComplex is MulComplex for valid arguments and a given kernel set.
-func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b Matrix[T], beta [2]T, c Matrix[T], o Option) {
+func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b operand[T], beta [2]T, c Matrix[T], o Option) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 {
 		return
 	}
 	if alpha == [2]T{} || k == 0 {
-		if beta != [2]T{1} {
-			generic.ScaleComplex(m, n, beta, c.Data, c.RowStride/2, c.ColStride/2)
+		for i := 0; i < m && beta != [2]T{1}; i++ {
+			if lo, hi := (corner{o.part, 0, 0}).row(i, n); lo < hi {
+				generic.ScaleComplex(1, hi-lo, beta, c.Data[i*c.RowStride+lo*c.ColStride:], 0, c.ColStride/2)
+			}
 		}
 		return
 	}
 	if c.ColStride != 2 && c.RowStride == 2 { // kernels write rows of C; the sums of Cᵀ = Bᵀ·Aᵀ are the same
 		conjA, conjB = conjB, conjA
-		a, b, c = b.T(), a.T(), c.T()
+		a, b, c, o.part = b.T(), a.T(), c.T(), o.part.T()
 		m, n = n, m
 	}
 	cycles := 4 * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	t := getTask[T]()
-	t.set, t.isComplex, t.direct = set, true, complexInPlace(set, m, n, k, b.ColStride == 2)
-	t.a, t.b, t.c = a, b, c
+	t.set, t.isComplex, t.part, t.a, t.b, t.c = set, true, o.part, a, b, c
+	t.direct = a.stored == whole && b.stored == whole && complexInPlace(set, m, n, k, b.ColStride == 2)
 	t.how[0] = generic.MergeNumbers(&t.numbers[0], conjA, conjB, alpha, beta)
 	t.how[1] = generic.MergeNumbers(&t.numbers[1], conjA, conjB, alpha, [2]T{1})
 	workers := o.workers(cycles)
@@ -88,7 +104,7 @@ func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b Ma
 		t.recycle()
 		return
 	}
-	t.grid = split(m, n, set.MR/2, set.NR/2, workers)
+	t.grid = t.part.split(m, n, set.MR/2, set.NR/2, workers)
 	t.run(cycles >= largeCycles)
 }
 
@@ -100,25 +116,26 @@ type complexTask[T Float] struct {
 }
 
 // merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on give.
-func (t *task[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T) {
+func (t *task[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T, crosses bool) {
 	later := min(p, 1)
 	x, how := &t.numbers[later][0], t.how[later]
-	if t.c.ColStride == 2 || n == 1 {
+	if !crosses && (t.c.ColStride == 2 || n == 1) {
 		t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &t.c.Data[i*t.c.RowStride+j*t.c.ColStride], t.c.RowStride)
 		return
 	}
-	c := t.c.Slice(i, i+m, j, j+n)
+	c, at := t.c.Slice(i, i+m, j, j+n), corner{t.part, i, j}
 	if how&asm.MergeRead != 0 {
-		copyPairs(c, scratch, func(c, s *[2]T) { *s = *c })
+		copyPairs(c, at, scratch, func(c, s *[2]T) { *s = *c })
 	}
 	t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &scratch[0], 2*n)
-	copyPairs(c, scratch, func(c, s *[2]T) { *c = *s })
+	copyPairs(c, at, scratch, func(c, s *[2]T) { *c = *s })
 }
 
-// copyPairs has move called for each pair of c and its place in the contiguous scratch.
-func copyPairs[T Float](c Matrix[T], scratch []T, move func(c, s *[2]T)) {
+// copyPairs has move called for each pair of c in the triangle and its place in the contiguous scratch.
+func copyPairs[T Float](c Matrix[T], at corner, scratch []T, move func(c, s *[2]T)) {
 	for i := range c.Rows {
-		for j := range c.Cols {
+		lo, hi := at.row(i, c.Cols)
+		for j := lo; j < hi; j++ {
 			move((*[2]T)(c.Data[i*c.RowStride+j*c.ColStride:]), (*[2]T)(scratch[2*(i*c.Cols+j):]))
 		}
 	}
@@ -152,17 +169,15 @@ func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
 			packPairs(set.PackB, nr, cols, k, t.b.Slice(0, k, jr, jr+cols).T(), panel)
 			bp, ldb = panel, nr
 		}
-		for i := i0; i < i1; {
-			m, count := rows, min((i1-i)/rows, sumTiles)
-			if count == 0 {
-				m, count = i1-i, 1
-			}
+		part := corner{t.part, i0, j0}.rows(i1-i0, jr-j0, cols, rows)
+		for i := i0 + part.from; i < i0+part.to; {
+			m, count, crosses := part.next(i-i0, rows, sumTiles)
 			f := set.Direct[m-1][(2*cols-1)/set.VL]
 			for p := 0; p < k; p += kc {
 				kb, ap := min(kc, k-p), t.a.Data[i*t.a.RowStride+p*t.a.ColStride:]
 				f(count, 2*cols, kb, 1, &ap[0], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &r[0], nr, nil)
 				f(count, 2*cols, kb, 1, &ap[1], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &q[0], nr, nil)
-				t.merge(m*count, cols, i, jr, p, r, q, nr, scratch)
+				t.merge(m*count, cols, i, jr, p, r, q, nr, scratch, crosses)
 			}
 			i += m * count
 		}
@@ -178,16 +193,20 @@ func (t *task[T]) complexBlock(w *arena, i0, i1, j0, j1 int) {
 
 	pb, pa, sums := tiles(nc, nr)*set.NR*kc, tiles(mc, mr)*set.MR*kc, sumTiles*set.MR*set.NR
 	buf := carve[T](w, pb+pa+2*sums)
+	b := t.b.T()
 	packedB, packedA, s, scratch := buf[:pb], buf[pb:pb+pa], buf[pb+pa:pb+pa+sums], buf[pb+pa+sums:]
 
 	for jc := j0; jc < j1; jc += nc {
 		nb := min(nc, j1-jc)
 		for pc := 0; pc < k; pc += kc {
 			kb := min(kc, k-pc)
-			packPairs(set.PackB, set.NR, nb, kb, t.b.Slice(pc, pc+kb, jc, jc+nb).T(), packedB)
+			b.packPairs(set.PackB, set.NR, jc, nb, pc, kb, packedB)
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
-				packPairs(set.PackA, set.MR, mb, kb, t.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
+				if (corner{t.part, ic, jc}).misses(mb, nb) {
+					continue
+				}
+				t.a.packPairs(set.PackA, set.MR, ic, mb, pc, kb, packedA)
 				t.complexMacro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
 			}
 		}
@@ -205,14 +224,12 @@ func (t *task[T]) complexMacro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
 		if jr+nr < nb {
 			next = &b[2*(jr+nr)*kb]
 		}
-		for ir := 0; ir < mb; {
-			m, count := mr, min((mb-ir)/mr, sumTiles)
-			if count == 0 {
-				m, count = mb-ir, 1
-			}
+		rows := corner{t.part, i, j}.rows(mb, jr, n, mr)
+		for ir := rows.from; ir < rows.to; {
+			m, count, crosses := rows.next(ir, mr, sumTiles)
 			f := set.Gemm[2*m-1][(2*n-1)/set.VL]
 			f(count, 2*n, kb, 1, &a[2*ir*kb], panel, 0, &s[0], set.NR, next)
-			t.merge(m*count, n, i+ir, j+jr, p, s, s[set.NR:], 2*set.NR, scratch)
+			t.merge(m*count, n, i+ir, j+jr, p, s, s[set.NR:], 2*set.NR, scratch, crosses)
 			ir += m * count
 		}
 	}

@@ -163,13 +163,13 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 			if scratchC {
 				cp = RowMajor(m, cols, strip)
 				if beta != 0 {
-					gather(cj, strip)
+					gather(cj, strip, corner{})
 				}
 			}
 			here.j = then.j + jr
 			directly(set, alpha, a, &bp, beta, &cp, lead)
 			if scratchC {
-				scatter(strip, cj)
+				scatter(strip, cj, corner{})
 			}
 		}
 	} else {

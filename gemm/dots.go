@@ -20,7 +20,7 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matr
 	}
 	if a.ColStride != 1 {
 		x, ldx = carve[T](w, m*k), k
-		gather(*a, x)
+		gather(*a, x, corner{})
 	}
 	rows := even(m, len(set.Dots), 1)
 	for jc := 0; jc < n; jc += DotGrain {

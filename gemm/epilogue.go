@@ -196,7 +196,7 @@ func (e *Epilogue[T]) apply(set *asm.Set[T], first int, c Matrix[T], i, j int, b
 			part := c.Slice(r, r+1, col, col+n)
 			x := part.Data[:1]
 			if n > 1 && c.ColStride != 1 {
-				gather(part, row)
+				gather(part, row, corner{})
 				x = row[:n]
 			} else {
 				x = part.Data[:n]
@@ -205,7 +205,7 @@ func (e *Epilogue[T]) apply(set *asm.Set[T], first int, c Matrix[T], i, j int, b
 				steps[s].do(set, i+r, j+col, x, y)
 			}
 			if n > 1 && c.ColStride != 1 {
-				scatter(row, part)
+				scatter(row, part, corner{})
 			}
 		}
 	}

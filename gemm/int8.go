@@ -90,6 +90,7 @@ func MulDequantize(a Matrix[uint8], zero uint8, b *PrepackedInt8, scale []float3
 		panic(fmt.Sprintf("gemm: %s: len(scale) = %d, want %d, the columns of b", call, len(scale), b.n))
 	}
 	o, e := settle[float32](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
 	t := getTask[float32]()
 	// The sums have the room of the results.
 	sums := Matrix[int32]{unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(c.Data))), len(c.Data)), c.Rows, c.Cols, c.RowStride, c.ColStride}
@@ -118,6 +119,7 @@ func integerOptions(call string, opts []Option) (o Option) {
 		if opt.then != nil {
 			panic(fmt.Sprintf("gemm: %s: the epilogue is a %T, want none for integers", call, opt.then))
 		}
+		opt.refuseTriangle(call)
 		if opt.threads > 0 {
 			o.threads = opt.threads
 		}
@@ -253,10 +255,10 @@ func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 			} else {
 				sub := c.Slice(ir, ir+m, jr, jr+n)
 				if !first {
-					gather(sub, tile)
+					gather(sub, tile, corner{})
 				}
 				f(1, n, groups, &a[ir/mr*panelA], panel, add, &tile[0], n, next)
-				scatter(tile, sub)
+				scatter(tile, sub, corner{})
 			}
 			if last && x.scale != nil {
 				x.dequantize(ic+ir, count*m, jc+jr, n, tile)

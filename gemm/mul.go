@@ -12,6 +12,7 @@ type Option struct {
 	threads int
 	chain   bool
 	then    any // *Epilogue[T]
+	part    triangle
 }
 
 // Threads limits a call to n cores. Without it, or with n < 1, a call uses up to GOMAXPROCS.
@@ -49,7 +50,7 @@ func checkMul[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matri
 	}
 }
 
-// settle returns the options as one, and the epilogue, which it checks against an m×n result.
+// settle returns the options as one, and the epilogue, which it checks against an m×n result, as it does the triangle.
 func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogue[T]) {
 	for _, opt := range opts {
 		o.chain = o.chain || opt.chain
@@ -59,7 +60,11 @@ func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogu
 		if opt.then != nil {
 			o.then = opt.then
 		}
+		if opt.part != whole {
+			o.part = opt.part
+		}
 	}
+	o.checkTriangle(call, m, n)
 	if o.then != nil {
 		var ok bool
 		if e, ok = o.then.(*Epilogue[T]); !ok {
@@ -125,7 +130,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 		return
 	}
 	if alpha == 0 || k == 0 {
-		scale(set, beta, *c)
+		scale(set, beta, *c, o.part)
 		if e != nil {
 			w := getArena()
 			e.apply(set, 0, *c, 0, 0, carve[T](w, scratch))
@@ -134,16 +139,25 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
-	work := float64(m) * float64(n) * float64(k)
+	if o.part != whole {
+		mulTriangle(set, alpha, a, b, beta, c, o, dot)
+		return
+	}
+	multiply(set, alpha, a, b, beta, c, o, e, dot)
+}
+
+// multiply is mul for a product that has something to multiply. dot says that its order is the dot order.
+func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, e *Epilogue[T], dot bool) {
+	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
 	if e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
-		(work <= tinyWork || n >= set.NR && work < float64(2*set.VL)*parallelCycles) {
+		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles) {
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
 	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
 }
 
-// planned is mul for a product that is worth planning. dot says that its order is the dot order.
+// planned is multiply for a product that is worth planning.
 func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, e *Epilogue[T], dot bool) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
@@ -172,7 +186,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	}
 	t := getTask[T]()
 	t.set, t.dot, t.direct = set, dot, direct
-	t.alpha, t.a, t.b, t.beta, t.c, t.then = alpha, a, b, beta, c, then
+	t.alpha, t.a.Matrix, t.b.Matrix, t.beta, t.c, t.then = alpha, a, b, beta, c, then
 	if dot {
 		t.grid = split(m, n, m, DotGrain, workers)
 	} else {
@@ -181,17 +195,18 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	t.run(cycles >= largeCycles)
 }
 
-// scale computes C ← βC, without reading C if β = 0.
-func scale[T Float](set *asm.Set[T], beta T, c Matrix[T]) {
+// scale computes C ← βC, without reading C if β = 0, or only a triangle of it.
+func scale[T Float](set *asm.Set[T], beta T, c Matrix[T], part triangle) {
 	if beta == 1 {
 		return
 	}
 	if c.ColStride != 1 && c.RowStride == 1 {
-		c = c.T()
+		c, part = c.T(), part.T()
 	}
 	for i := range c.Rows {
+		lo, hi := corner{part, 0, 0}.row(i, c.Cols)
 		if c.ColStride == 1 {
-			for row := c.Row(i); len(row) > 0; {
+			for row := c.Row(i)[lo:hi]; len(row) > 0; {
 				part := row[:min(len(row), chunk)]
 				if beta == 0 {
 					clear(part)
@@ -202,7 +217,7 @@ func scale[T Float](set *asm.Set[T], beta T, c Matrix[T]) {
 			}
 			continue
 		}
-		for j := range c.Cols {
+		for j := lo; j < hi; j++ {
 			p := &c.Data[i*c.RowStride+j*c.ColStride]
 			if beta == 0 {
 				*p = 0

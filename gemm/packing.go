@@ -28,6 +28,111 @@ func pack[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 	}
 }
 
+// An operand is a matrix whose rows are to become the lanes of panels: A, or the transpose of B.
+type operand[T Float] struct {
+	Matrix[T]
+	narrow    Matrix[BFloat16] // if it has elements: those of the matrix, to be widened
+	stored    triangle         // unless it is whole, the matrix is symmetric, or Hermitian, and only this is read
+	hermitian bool
+}
+
+// T returns the transpose.
+func (x operand[T]) T() operand[T] {
+	x.Matrix, x.narrow, x.stored = x.Matrix.T(), x.narrow.T(), x.stored.T()
+	return x
+}
+
+// wide returns the number of elements of the buffer that pack wants for panels of width w and depth k.
+func (x *operand[T]) wide(w, k int) int {
+	if x.narrow.Data == nil {
+		return 0
+	}
+	return narrowElements + w*k
+}
+
+// pack writes rows l ≤ … < l+lanes, over the k steps from step s on, as panels of width w.
+func (x *operand[T]) pack(p asm.Packer[T], w, l, lanes, s, k int, dst, wide []T) {
+	switch {
+	case x.narrow.Data != nil:
+		packNarrow(p, w, lanes, k, x.narrow.Slice(l, l+lanes, s, s+k), dst, wide)
+	case x.stored != whole:
+		x.packSymmetric(w, w, l, lanes, s, k, dst, func(lanes, k int, part Matrix[T], dst []T) { pack(p, w, lanes, k, part, dst) })
+	default:
+		pack(p, w, lanes, k, x.Slice(l, l+lanes, s, s+k), dst)
+	}
+}
+
+// packPairs is pack for pairs of elements, which lanes and steps count, in panels of width w in elements.
+func (x *operand[T]) packPairs(p asm.Packer[T], w, l, lanes, s, k int, dst []T) {
+	if x.stored != whole {
+		x.packSymmetric(w, w/2, l, lanes, s, k, dst, func(lanes, k int, part Matrix[T], dst []T) { packPairs(p, w, lanes, k, part, dst) })
+		return
+	}
+	packPairs(p, w, lanes, k, x.Slice(l, l+lanes, s, s+k), dst)
+}
+
+// packSymmetric packs from the stored triangle: what lies on the other side of the diagonal is read, by move, from the transpose.
+// A panel has places for wide lanes, which are numbers or pairs of them, in w elements.
+func (x *operand[T]) packSymmetric(w, wide, l, lanes, s, k int, dst []T, move func(lanes, k int, part Matrix[T], dst []T)) {
+	part := func(below bool, l, lanes, s, k int, dst []T) {
+		if k <= 0 {
+			return
+		}
+		if below == (x.stored == lower) {
+			move(lanes, k, x.Slice(l, l+lanes, s, s+k), dst)
+			return
+		}
+		move(lanes, k, x.Matrix.T().Slice(l, l+lanes, s, s+k), dst)
+		if x.hermitian {
+			negateSecond(dst[:tiles(lanes, wide)*k*w])
+		}
+	}
+	switch {
+	case s+k <= l: // on one side of the diagonal
+		part(true, l, lanes, s, k, dst)
+		return
+	case s >= l+lanes:
+		part(false, l, lanes, s, k, dst)
+		return
+	}
+	// Panel by panel: steps below the diagonal of all its lanes, steps that meet it, and those above.
+	for end := l + lanes; l < end; l, dst = l+wide, dst[w*k:] {
+		n := min(wide, end-l)
+		meet := min(max(l-s, 0), k)
+		above := min(max(l+n-s, meet), k)
+		part(true, l, n, s, meet, dst)
+		part(false, l, n, s+above, k-above, dst[above*w:])
+		size := w / wide
+		for p := s + meet; p < s+above; p++ {
+			for i := l; i < l+n; i++ {
+				row, col := i, p
+				mirrored := i != p && p < i != (x.stored == lower)
+				if mirrored {
+					row, col = p, i
+				}
+				to := dst[(p-s)*w+(i-l)*size:][:size]
+				copy(to, x.Data[row*x.RowStride+col*x.ColStride:])
+				if x.hermitian && mirrored {
+					to[1] = -to[1]
+				} else if x.hermitian && i == p {
+					to[1] = 0
+				}
+			}
+		}
+	}
+}
+
+// negateSecond conjugates pairs.
+func negateSecond[T Float](x []T) {
+	for ; len(x) >= 8; x = x[8:] {
+		y := (*[8]T)(x)
+		y[1], y[3], y[5], y[7] = -y[1], -y[3], -y[5], -y[7]
+	}
+	for i := 1; i < len(x); i += 2 {
+		x[i] = -x[i]
+	}
+}
+
 // An arena is memory for packed blocks. It holds no pointers and belongs to one goroutine at a
 // time; arenas are pooled, so that steady state allocates nothing.
 type arena struct{ buf []byte }

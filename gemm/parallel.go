@@ -1,6 +1,7 @@
 package gemm
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -15,8 +16,10 @@ var (
 	largeCycles    = float64(1 << 20)
 )
 
-// A grid divides an m×n result into Rows×Cols rectangles of whole register tiles.
+// A grid divides an m×n result into rows×cols rectangles of whole register tiles, or a triangle of it into rows strips of about
+// equal area.
 type grid struct {
+	part   triangle
 	m, n   int // elements of the result
 	mr, nr int // elements of a tile
 	rows   int // rectangles along m
@@ -65,7 +68,21 @@ func (g grid) size() int { return g.rows * g.cols }
 func (g grid) rect(i int) (i0, i1, j0, j1 int) {
 	i0, i1 = part(g.m, g.mr, g.rows, i/g.cols)
 	j0, j1 = part(g.n, g.nr, g.cols, i%g.cols)
+	switch g.part {
+	case lower:
+		i0, i1 = cut(i, g.m, g.mr, g.rows), cut(i+1, g.m, g.mr, g.rows)
+		j1 = min(i1, j1)
+	case upper:
+		i0, i1 = g.m-cut(g.rows-i, g.m, 1, g.rows), g.m-cut(g.rows-i-1, g.m, 1, g.rows)
+		i0, i1 = min(tiles(i0, g.mr)*g.mr, g.m), min(tiles(i1, g.mr)*g.mr, g.m)
+		j0 = i0
+	}
 	return
+}
+
+// cut returns the row, a multiple of mr or m, above which a lower triangle has i of so many equal parts of its area.
+func cut(i, m, mr, parts int) int {
+	return min(int(float64(tiles(m, mr))*math.Sqrt(float64(i)/float64(parts))+0.5)*mr, m)
 }
 
 // part returns part i of parts of 0…n, cut at multiples of size.
@@ -82,15 +99,16 @@ type task[T Float] struct {
 	set         *asm.Set[T]
 	dot, direct bool
 	alpha, beta T
-	a, b, c     Matrix[T]
+	a, b        operand[T]
+	c           Matrix[T]
+	part        triangle      // the part of c to compute
 	prepacked   *Prepacked[T] // in place of b
 	then        tail[T]
 	batch       batch[T] // many products instead of one
 	complexTask[T]
-	bytes            bytesProduct     // instead, if it has a set
-	narrowA, narrowB Matrix[BFloat16] // in place of a and b
-	grid             grid
-	workers          int // if fewer than rectangles
+	bytes   bytesProduct // instead, if it has a set
+	grid    grid
+	workers int // if fewer than rectangles
 
 	next    atomic.Int32 // the next rectangle to take
 	pending atomic.Int32 // rectangles not finished
@@ -185,9 +203,9 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.then, t.batch, t.prepacked = Matrix[T]{}, Matrix[T]{}, Matrix[T]{}, tail[T]{}, batch[T]{}, nil
+	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil
 	t.isComplex, t.dot, t.direct = false, false, false
-	t.workers, t.bytes, t.narrowA, t.narrowB = 0, bytesProduct{}, Matrix[BFloat16]{}, Matrix[BFloat16]{}
+	t.workers, t.bytes = 0, bytesProduct{}
 	taskPool[T]().Put(t)
 }
 

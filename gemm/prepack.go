@@ -69,6 +69,7 @@ func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matr
 	}
 	checkMul(call, &a, &shape, &c)
 	o, e := settle[T](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
 	set, m, n, k := Kernels[T](), c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
 		mul(set, alpha, &a, &shape, beta, &c, o, e)
@@ -76,7 +77,7 @@ func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matr
 	}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	t := getTask[T]()
-	t.set, t.alpha, t.a, t.prepacked, t.beta, t.c, t.then = set, alpha, a, b, beta, c, tail[T]{Epilogue: e}
+	t.set, t.alpha, t.a.Matrix, t.prepacked, t.beta, t.c, t.then = set, alpha, a, b, beta, c, tail[T]{Epilogue: e}
 	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
 	t.run(cycles >= largeCycles)
 }
@@ -115,7 +116,7 @@ func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 				continue
 			}
 			pack(set.PackA, set.MR, mb, kb, a, packedA)
-			macro(set, mb, j1-j0, kb, t.alpha, packedA, b, k*set.NR, beta, c, tile, lead)
+			macro(set, mb, j1-j0, kb, t.alpha, packedA, b, k*set.NR, beta, c, tile, lead, corner{})
 		}
 		then.finish(set, led, c, extra)
 	}

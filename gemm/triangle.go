@@ -1,0 +1,239 @@
+package gemm
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// Triangle makes a call compute only the elements of a square C on and below its diagonal (isLower), or on and above it. The others are
+// neither read nor written. What is computed has the bits of the whole product. [Mul], [MulStack], [MulBatch] and [MulComplex] take
+// this option, and no epilogue beside.
+func Triangle(isLower bool) Option { return Option{part: triangleOf(isLower)} }
+
+func (o *Option) checkTriangle(call string, m, n int) {
+	if o.part == whole {
+		return
+	}
+	if m != n {
+		panic(fmt.Sprintf("gemm: %s: c is %d×%d, want a square, of which to compute a triangle", call, m, n))
+	}
+	if o.then != nil {
+		panic("gemm: " + call + ": an epilogue, want none for a triangle")
+	}
+}
+
+func (o *Option) refuseTriangle(call string) {
+	if o.part != whole {
+		panic("gemm: " + call + ": a triangle, which only Mul, MulStack, MulBatch and MulComplex compute")
+	}
+}
+
+// MulSymmetric computes C ← αA·B + βC for a symmetric m×m matrix A, of which only the elements on and below the diagonal
+// are read (isLower), or those on and above it. It has the bits of [Mul] with the option [Chain] for the whole of A. Where A is the right factor,
+// C ← αB·A + βC is MulSymmetric(alpha, a, isLower, b.T(), beta, c.T()). It panics, before it writes anything, as Mul does, and if A
+// is not square.
+func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
+	const call = "MulSymmetric"
+	checkMul(call, &a, &b, &c)
+	checkSquare(call, a.Rows, a.Cols)
+	o, e := settle[T](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	o.chain = true
+	set, m, n, k := Kernels[T](), c.Rows, c.Cols, a.Cols
+	if m == 0 || n == 0 || alpha == 0 {
+		mul(set, alpha, &a, &b, beta, &c, o, e) // reads neither
+		return
+	}
+	if m <= smallTriangle {
+		w := getArena()
+		full := Matrix[T]{carve[T](w, m*m), m, m, m, 1}
+		gather(a, full.Data, corner{triangleOf(isLower), 0, 0})
+		for i := range m {
+			for j := range i {
+				if isLower {
+					full.Data[j*m+i] = full.Data[i*m+j]
+				} else {
+					full.Data[i*m+j] = full.Data[j*m+i]
+				}
+			}
+		}
+		mul(set, alpha, &full, &b, beta, &c, o, e)
+		putArena(w)
+		return
+	}
+	x, y := operand[T]{Matrix: a, stored: triangleOf(isLower)}, operand[T]{Matrix: b}
+	transpose := c.ColStride != 1 && c.RowStride == 1
+	if transpose {
+		x, y, c = y.T(), x.T(), c.T()
+		m, n = n, m
+	}
+	t := getTask[T]()
+	t.set, t.alpha, t.a, t.b, t.beta, t.c, t.then = set, alpha, x, y, beta, c, tail[T]{Epilogue: e, transposed: transpose}
+	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	t.run(cycles >= largeCycles)
+}
+
+// MulComplexSymmetric is [MulSymmetric] for complex matrices, with the bits of [MulComplex]. If isHermitian is set, A is Hermitian instead of
+// symmetric: what lies on the other side of its diagonal are conjugates, and the imaginary parts on the diagonal are not
+// read and count as 0. Where such an A is the right factor, C ← αB·A + βC is
+// MulComplexSymmetric(alpha, a.T(), !isLower, true, b.T(), beta, c.T()): the transpose's lower triangle is A's upper one.
+func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], opts ...Option) {
+	const call = "MulComplexSymmetric"
+	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)
+	checkSquare(call, a.Rows, a.Cols)
+	o := complexOptions(call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	if c.Conjugated {
+		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
+	}
+	if unsafe.Sizeof(alpha) == 8 {
+		mulComplexSymmetric[float32](alpha, a, isLower, isHermitian, b, beta, c, o)
+	} else {
+		mulComplexSymmetric[float64](alpha, a, isLower, isHermitian, b, beta, c, o)
+	}
+}
+
+func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
+	x := pairsOf[F](a)
+	x.stored, x.hermitian = triangleOf(isLower), isHermitian
+	mulComplex(Kernels[F](), a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+}
+
+func checkSquare(call string, m, n int) {
+	if m != n {
+		panic(fmt.Sprintf("gemm: %s: a is %d×%d, want a square", call, m, n))
+	}
+}
+
+// smallTriangle is the size up to which a triangle is not worth loops that know of it: the whole is computed, or copied, in scratch.
+const smallTriangle = 32
+
+// mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
+func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, dot bool) {
+	n, k := c.Rows, a.Cols
+	cycles := float64(n) * float64(n) * float64(k) / float64(4*set.VL)
+	workers := o.workers(cycles)
+	if direct, _ := plan(set, *a, *b, *c); n > smallTriangle && (!direct || workers > 1) {
+		x, y, z := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c
+		if c.ColStride != 1 && c.RowStride == 1 {
+			x, y, z, o.part = y.T(), x.T(), z.T(), o.part.T()
+		}
+		t := getTask[T]()
+		t.set, t.alpha, t.a, t.b, t.beta, t.c, t.part = set, alpha, x, y, beta, z, o.part
+		t.grid = o.part.split(n, n, set.MR, set.NR, workers)
+		t.run(cycles >= largeCycles)
+		return
+	}
+	// By strips of rows: what is left or right of the diagonal is a rectangle, and the square on the diagonal is computed in scratch.
+	w := getArena()
+	defer putArena(w)
+	square := carve[T](w, smallTriangle*smallTriangle)
+	strip := Option{threads: 1}
+	for i := 0; i < n; i += smallTriangle {
+		i1 := min(i+smallTriangle, n)
+		rows := a.Slice(i, i1, 0, k)
+		j, j1 := 0, i
+		if o.part == upper {
+			j, j1 = i1, n
+		}
+		if j < j1 {
+			bj, cj := b.Slice(0, k, j, j1), c.Slice(i, i1, j, j1)
+			multiply(set, alpha, &rows, &bj, beta, &cj, strip, nil, false)
+		}
+		bi, ci, at := b.Slice(0, k, i, i1), c.Slice(i, i1, i, i1), corner{o.part, i, i}
+		s := RowMajor(i1-i, i1-i, square)
+		if beta != 0 {
+			gather(ci, square, at)
+		}
+		multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, dot)
+		scatter(square, ci, at)
+	}
+}
+
+// split chooses the grid for a triangle, or for all of the result.
+func (t triangle) split(m, n, mr, nr, workers int) grid {
+	if t == whole {
+		return split(m, n, mr, nr, workers)
+	}
+	return grid{part: t, m: m, n: n, mr: mr, nr: nr, rows: min(workers, tiles(m, mr)), cols: 1}
+}
+
+// A triangle is a part of a square matrix: all of it, or what lies on the diagonal and on one side of it.
+type triangle int8
+
+const (
+	whole triangle = iota
+	lower
+	upper
+)
+
+func triangleOf(isLower bool) triangle {
+	if isLower {
+		return lower
+	}
+	return upper
+}
+
+// T returns the same part of the transpose.
+func (t triangle) T() triangle { return (3 - t) % 3 }
+
+// A corner is where a part of a matrix begins, of which only a triangle matters.
+type corner struct {
+	triangle
+	i, j int
+}
+
+// row returns the columns lo ≤ … < hi of row r that lie in the triangle, of n, all counted from the corner.
+func (c corner) row(r, n int) (lo, hi int) {
+	d := c.i + r - c.j // the column on the diagonal
+	switch c.triangle {
+	case lower:
+		return 0, min(max(d+1, 0), n)
+	case upper:
+		return min(max(d, 0), n), n
+	}
+	return 0, n
+}
+
+// misses reports whether no element of an m×n part lies in the triangle.
+func (c corner) misses(m, n int) bool {
+	return c.triangle == lower && c.i+m-1 < c.j || c.triangle == upper && c.i > c.j+n-1
+}
+
+// rows are those of one column of tiles: from ≤ … < to meet the triangle, of which the tiles
+// in inside ≤ … < outside lie in it with all their elements.
+type rows struct{ from, inside, outside, to, end int }
+
+// rows returns those of m, for tiles of mr rows and of n columns from column j on, counted from the corner.
+func (c corner) rows(m, j, n, mr int) rows {
+	first := c.j + j - c.i // the row where the diagonal enters the tiles
+	last := first + n - 1  // and leaves them
+	down := func(i int) int { return min(max(i, 0)/mr*mr, m) }
+	up := func(i int) int { return min(tiles(max(i, 0), mr)*mr, m) }
+	switch c.triangle {
+	case lower:
+		return rows{down(first), up(last), m, m, m}
+	case upper:
+		outside := down(first + 1)
+		if first+1 >= m {
+			outside = m
+		}
+		return rows{0, 0, outside, up(last + 1), m}
+	}
+	return rows{0, 0, m, m, m}
+}
+
+// next returns the height of the tile at row i, how many such tiles may be taken at once, at most most, and whether
+// it has elements on both sides of the diagonal.
+func (r *rows) next(i, mr, most int) (m, count int, crosses bool) {
+	if i >= r.inside && i < r.outside {
+		if count = min((r.outside-i)/mr, most); count > 0 {
+			return mr, count, false
+		}
+		return r.outside - i, 1, false
+	}
+	return min(mr, r.end-i), 1, true
+}
