@@ -158,6 +158,9 @@ func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
 func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
 	set, k := t.set, t.a.Cols
 	nr, kc := set.NR, generic.KC
+	if i0 == i1 {
+		return
+	}
 	rows := even(i1-i0, set.MR, 1)
 	half := sumTiles * rows * nr
 	buf := carve[T](w, 3*half+k*nr)

@@ -102,20 +102,25 @@ func (x *operand[T]) packSymmetric(w, wide, l, lanes, s, k int, dst []T, move fu
 		above := min(max(l+n-s, meet), k)
 		part(true, l, n, s, meet, dst)
 		part(false, l, n, s+above, k-above, dst[above*w:])
-		size := w / wide
-		for p := s + meet; p < s+above; p++ {
-			for i := l; i < l+n; i++ {
+		for i := l; i < l+n; i++ {
+			for p := s + meet; p < s+above; p++ {
 				row, col := i, p
 				mirrored := i != p && p < i != (x.stored == lower)
 				if mirrored {
 					row, col = p, i
 				}
-				to := dst[(p-s)*w+(i-l)*size:][:size]
-				copy(to, x.Data[row*x.RowStride+col*x.ColStride:])
-				if x.hermitian && mirrored {
-					to[1] = -to[1]
-				} else if x.hermitian && i == p {
+				from, to := x.Data[row*x.RowStride+col*x.ColStride:], dst[(p-s)*w+(i-l)*(w/wide):]
+				to[0] = from[0]
+				switch {
+				case wide == w:
+				case !x.hermitian:
+					to[1] = from[1]
+				case mirrored:
+					to[1] = -from[1]
+				case i == p:
 					to[1] = 0
+				default:
+					to[1] = from[1]
 				}
 			}
 		}

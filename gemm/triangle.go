@@ -46,7 +46,7 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		mul(set, alpha, &a, &b, beta, &c, o, e) // reads neither
 		return
 	}
-	if m <= smallTriangle {
+	if m <= smallSymmetric {
 		w := getArena()
 		full := Matrix[T]{carve[T](w, m*m), m, m, m, 1}
 		gather(a, full.Data, corner{triangleOf(isLower), 0, 0})
@@ -108,15 +108,22 @@ func checkSquare(call string, m, n int) {
 	}
 }
 
-// smallTriangle is the size up to which a triangle is not worth loops that know of it: the whole is computed, or copied, in scratch.
+// smallTriangle is the size up to which a triangle of C is not worth loops that know of it: the whole is computed in scratch.
 const smallTriangle = 32
+
+// smallSymmetric is the same for an operand.
+const smallSymmetric = 64
 
 // mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
 func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, dot bool) {
 	n, k := c.Rows, a.Cols
 	cycles := float64(n) * float64(n) * float64(k) / float64(4*set.VL)
 	workers := o.workers(cycles)
-	if direct, _ := plan(set, *a, *b, *c); n > smallTriangle && (!direct || workers > 1) {
+	direct := n <= smallTriangle
+	if !direct && workers == 1 {
+		direct, _ = plan(set, *a, *b, *c)
+	}
+	if !direct {
 		x, y, z := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c
 		if c.ColStride != 1 && c.RowStride == 1 {
 			x, y, z, o.part = y.T(), x.T(), z.T(), o.part.T()
