@@ -132,7 +132,7 @@ type Set[T Float] struct {
 	// rules of asm/generic.
 	AxpyPairs func(n int, re, im T, x, y *T)
 	ScalPairs func(n int, re, im T, x *T)
-	// Rot: x[i], y[i] = FMA(xy, y[i], xx·x[i]), FMA(yy, y[i], yx·x[i]).
+	// Rot: x[i], y[i] = xx·x[i] + xy·y[i], yx·x[i] + yy·y[i], with rounded products.
 	Rot func(n int, x, y *T, xx, xy, yx, yy T)
 	// Swap exchanges x and y.
 	Swap func(n int, x, y *T)

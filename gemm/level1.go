@@ -61,19 +61,19 @@ func DotComplex[T Complex](conj bool, x, y []T) (s T) {
 	return s
 }
 
-func dotPairs[T Float](conj bool, x, y []T) [2]T {
+func dotPairs[T Float](conj bool, x, y []T) (s [2]T) {
 	f := Kernels[T]().DotPairs
-	var rr, ii, ri, ir T
 	for len(x) > 0 {
 		n := min(len(x), generic.SumChunk)
-		a, b, c, d := f(n, &x[0], &y[0])
-		rr, ii, ri, ir = rr+a, ii+b, ri+c, ir+d
+		rr, ii, ri, ir := f(n, &x[0], &y[0])
+		if conj {
+			ii, ir = -ii, -ir
+		}
+		s[0] += rr - ii
+		s[1] += ri + ir
 		x, y = x[n:], y[n:]
 	}
-	if conj {
-		return [2]T{rr + ii, ri - ir}
-	}
-	return [2]T{rr - ii, ri + ir}
+	return s
 }
 
 // AxpyComplex computes y[i] ← y[i] + alpha·x[i], which is, with alpha = u + wi,
@@ -211,7 +211,7 @@ func iamax[T Float](f func(n int, above T, x *T) (int, T), most T, x []T, width 
 //
 //	x[i], y[i] ← xx·x[i] + xy·y[i], yx·x[i] + yy·y[i]
 //
-// as FMA(xy, y[i], xx·x[i]) and so on. A plane rotation is Rot(x, y, c, s, -s, c).
+// each product rounded, so that two which cancel do so in full. A plane rotation is Rot(x, y, c, s, -s, c).
 func Rot[T Float](x, y []T, xx, xy, yx, yy T) {
 	sameLen("Rot", len(x), len(y))
 	f := Kernels[T]().Rot

@@ -24,14 +24,16 @@ func testLevel1[F Float, T Complex](t *testing.T) {
 		x, y := make([]F, n), make([]F, n)
 		kerneltest.Fill(rng, x, n == 1000)
 		kerneltest.Fill(rng, y, n == 1000)
-		var dot, asum, rr, ii, ri, ir F
+		var dot, asum F
+		var product, conjugate [2]F
 		var wide float64
 		for i := 0; i < n; i += generic.SumChunk {
 			a, b := x[i:min(i+generic.SumChunk, n)], y[i:min(i+generic.SumChunk, n)]
 			dot, asum, wide = dot+generic.Dot(a, b), asum+generic.Asum(a), wide+generic.DotWide(a, b)
 			if n%2 == 0 {
 				p, q, r, s := generic.DotPairs(a, b)
-				rr, ii, ri, ir = rr+p, ii+q, ri+r, ir+s
+				product = [2]F{product[0] + (p - q), product[1] + (r + s)}
+				conjugate = [2]F{conjugate[0] + (p + q), conjugate[1] + (r - s)}
 			}
 		}
 		check := func(what string, got, want F) {
@@ -62,12 +64,12 @@ func testLevel1[F Float, T Complex](t *testing.T) {
 		u, v := toComplex[F, T](x), toComplex[F, T](y)
 		for _, conj := range []bool{false, true} {
 			s := parts[F](DotComplex(conj, u, v))
-			re, im := rr-ii, ri+ir
+			want := product
 			if conj {
-				re, im = rr+ii, ri-ir
+				want = conjugate
 			}
-			check("re dot", s[0], re)
-			check("im dot", s[1], im)
+			check("re dot", s[0], want[0])
+			check("im dot", s[1], want[1])
 		}
 		if n > 0 {
 			want = first(generic.IamaxPairs(x, -1))

@@ -117,10 +117,11 @@ func ScalPairs[T asm.Float](re, im T, x []T) {
 	}
 }
 
-// Rot computes x[i], y[i] ← FMA(xy, y[i], xx·x[i]), FMA(yy, y[i], yx·x[i]).
+// Rot computes x[i], y[i] ← xx·x[i] + xy·y[i], yx·x[i] + yy·y[i]. Products are rounded: fused, those of a rotation that takes a point
+// to an axis would not cancel.
 func Rot[T asm.Float](x, y []T, xx, xy, yx, yy T) {
 	for i, v := range x {
-		x[i], y[i] = FMA(xy, y[i], T(xx*v)), FMA(yy, y[i], T(yx*v))
+		x[i], y[i] = T(xx*v)+T(xy*y[i]), T(yx*v)+T(yy*y[i])
 	}
 }
 

@@ -1192,25 +1192,33 @@ by1:
 	FLDPQ (R2), (F8, F9)
 	FLDPQ 32(R2), (F10, F11)
 	WORD  $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	VFMLA V8.D2, V1.D2, V12.D2
-	VFMLA V8.D2, V3.D2, V4.D2
-	WORD  $0x6e65dc08 // fmul v8.2d, v0.2d, v5.2d
-	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
-	VFMLA V9.D2, V1.D2, V8.D2
-	VFMLA V9.D2, V3.D2, V5.D2
-	WORD  $0x6e66dc09 // fmul v9.2d, v0.2d, v6.2d
-	WORD  $0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
-	VFMLA V10.D2, V1.D2, V9.D2
-	VFMLA V10.D2, V3.D2, V6.D2
-	WORD  $0x6e67dc0a // fmul v10.2d, v0.2d, v7.2d
-	WORD  $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
-	VFMLA V11.D2, V1.D2, V10.D2
-	VFMLA V11.D2, V3.D2, V7.D2
-	FSTPQ (F12, F8), (R1)
-	FSTPQ (F9, F10), 32(R1)
-	FSTPQ (F4, F5), (R2)
-	FSTPQ (F6, F7), 32(R2)
+	WORD  $0x6e64dc4d // fmul v13.2d, v2.2d, v4.2d
+	WORD  $0x6e68dc24 // fmul v4.2d, v1.2d, v8.2d
+	WORD  $0x6e68dc68 // fmul v8.2d, v3.2d, v8.2d
+	WORD  $0x4e6cd48c // fadd v12.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd50d // fadd v13.2d, v8.2d, v13.2d
+	WORD  $0x6e65dc04 // fmul v4.2d, v0.2d, v5.2d
+	WORD  $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD  $0x6e69dc25 // fmul v5.2d, v1.2d, v9.2d
+	WORD  $0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	WORD  $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
+	WORD  $0x4e68d528 // fadd v8.2d, v9.2d, v8.2d
+	WORD  $0x6e66dc05 // fmul v5.2d, v0.2d, v6.2d
+	WORD  $0x6e66dc49 // fmul v9.2d, v2.2d, v6.2d
+	WORD  $0x6e6adc26 // fmul v6.2d, v1.2d, v10.2d
+	WORD  $0x6e6adc6a // fmul v10.2d, v3.2d, v10.2d
+	WORD  $0x4e65d4c5 // fadd v5.2d, v6.2d, v5.2d
+	WORD  $0x4e69d549 // fadd v9.2d, v10.2d, v9.2d
+	WORD  $0x6e67dc06 // fmul v6.2d, v0.2d, v7.2d
+	WORD  $0x6e67dc4a // fmul v10.2d, v2.2d, v7.2d
+	WORD  $0x6e6bdc27 // fmul v7.2d, v1.2d, v11.2d
+	WORD  $0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
+	WORD  $0x4e66d4e6 // fadd v6.2d, v7.2d, v6.2d
+	WORD  $0x4e6ad56a // fadd v10.2d, v11.2d, v10.2d
+	FSTPQ (F12, F4), (R1)
+	FSTPQ (F5, F6), 32(R1)
+	FSTPQ (F13, F8), (R2)
+	FSTPQ (F9, F10), 32(R2)
 	ADD   $64, R1, R1
 	ADD   $64, R2, R2
 	SUBS  $1, R3, R3
@@ -1227,11 +1235,13 @@ by3:
 	FMOVQ (R1), F4
 	FMOVQ (R2), F5
 	WORD  $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	VFMLA V5.D2, V1.D2, V6.D2
-	VFMLA V5.D2, V3.D2, V4.D2
+	WORD  $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc24 // fmul v4.2d, v1.2d, v5.2d
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	FMOVQ F6, (R1)
-	FMOVQ F4, (R2)
+	FMOVQ F7, (R2)
 	ADD   $16, R1, R1
 	ADD   $16, R2, R2
 	SUBS  $1, R3, R3
@@ -1246,11 +1256,13 @@ by5:
 	FMOVD (R1), F4
 	FMOVD (R2), F5
 	WORD  $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	VFMLA V5.D2, V1.D2, V6.D2
-	VFMLA V5.D2, V3.D2, V4.D2
+	WORD  $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc24 // fmul v4.2d, v1.2d, v5.2d
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	FMOVD F6, (R1)
-	FMOVD F4, (R2)
+	FMOVD F7, (R2)
 	ADD   $8, R1, R1
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0

@@ -1740,25 +1740,33 @@ by1:
 	FLDPQ (R2), (F8, F9)
 	FLDPQ 32(R2), (F10, F11)
 	WORD  $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V8.S4, V1.S4, V12.S4
-	VFMLA V8.S4, V3.S4, V4.S4
-	WORD  $0x6e25dc08 // fmul v8.4s, v0.4s, v5.4s
-	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
-	VFMLA V9.S4, V1.S4, V8.S4
-	VFMLA V9.S4, V3.S4, V5.S4
-	WORD  $0x6e26dc09 // fmul v9.4s, v0.4s, v6.4s
-	WORD  $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
-	VFMLA V10.S4, V1.S4, V9.S4
-	VFMLA V10.S4, V3.S4, V6.S4
-	WORD  $0x6e27dc0a // fmul v10.4s, v0.4s, v7.4s
-	WORD  $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
-	VFMLA V11.S4, V1.S4, V10.S4
-	VFMLA V11.S4, V3.S4, V7.S4
-	FSTPQ (F12, F8), (R1)
-	FSTPQ (F9, F10), 32(R1)
-	FSTPQ (F4, F5), (R2)
-	FSTPQ (F6, F7), 32(R2)
+	WORD  $0x6e24dc4d // fmul v13.4s, v2.4s, v4.4s
+	WORD  $0x6e28dc24 // fmul v4.4s, v1.4s, v8.4s
+	WORD  $0x6e28dc68 // fmul v8.4s, v3.4s, v8.4s
+	WORD  $0x4e2cd48c // fadd v12.4s, v4.4s, v12.4s
+	WORD  $0x4e2dd50d // fadd v13.4s, v8.4s, v13.4s
+	WORD  $0x6e25dc04 // fmul v4.4s, v0.4s, v5.4s
+	WORD  $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD  $0x6e29dc25 // fmul v5.4s, v1.4s, v9.4s
+	WORD  $0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	WORD  $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
+	WORD  $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD  $0x6e26dc05 // fmul v5.4s, v0.4s, v6.4s
+	WORD  $0x6e26dc49 // fmul v9.4s, v2.4s, v6.4s
+	WORD  $0x6e2adc26 // fmul v6.4s, v1.4s, v10.4s
+	WORD  $0x6e2adc6a // fmul v10.4s, v3.4s, v10.4s
+	WORD  $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
+	WORD  $0x4e29d549 // fadd v9.4s, v10.4s, v9.4s
+	WORD  $0x6e27dc06 // fmul v6.4s, v0.4s, v7.4s
+	WORD  $0x6e27dc4a // fmul v10.4s, v2.4s, v7.4s
+	WORD  $0x6e2bdc27 // fmul v7.4s, v1.4s, v11.4s
+	WORD  $0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
+	WORD  $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
+	WORD  $0x4e2ad56a // fadd v10.4s, v11.4s, v10.4s
+	FSTPQ (F12, F4), (R1)
+	FSTPQ (F5, F6), 32(R1)
+	FSTPQ (F13, F8), (R2)
+	FSTPQ (F9, F10), 32(R2)
 	ADD   $64, R1, R1
 	ADD   $64, R2, R2
 	SUBS  $1, R3, R3
@@ -1775,11 +1783,13 @@ by3:
 	FMOVQ (R1), F4
 	FMOVQ (R2), F5
 	WORD  $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V5.S4, V1.S4, V6.S4
-	VFMLA V5.S4, V3.S4, V4.S4
+	WORD  $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc24 // fmul v4.4s, v1.4s, v5.4s
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
 	FMOVQ F6, (R1)
-	FMOVQ F4, (R2)
+	FMOVQ F7, (R2)
 	ADD   $16, R1, R1
 	ADD   $16, R2, R2
 	SUBS  $1, R3, R3
@@ -1794,11 +1804,13 @@ by5:
 	FMOVS (R1), F4
 	FMOVS (R2), F5
 	WORD  $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V5.S4, V1.S4, V6.S4
-	VFMLA V5.S4, V3.S4, V4.S4
+	WORD  $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc24 // fmul v4.4s, v1.4s, v5.4s
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
 	FMOVS F6, (R1)
-	FMOVS F4, (R2)
+	FMOVS F7, (R2)
 	ADD   $4, R1, R1
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0

@@ -279,8 +279,10 @@ func (g *gen) rot(kernel.Kernel) {
 			us[i], vs[i] = g.V(), g.V()
 			g.mul(xx, xs[i], us[i])
 			g.mul(yx, xs[i], vs[i])
-			g.fma(xy, ys[i], us[i])
-			g.fma(yy, ys[i], vs[i])
+			g.mul(xy, ys[i], xs[i])
+			g.mul(yy, ys[i], ys[i])
+			g.add(xs[i], us[i], us[i])
+			g.add(ys[i], vs[i], vs[i])
 		}
 		g.storeRow(us, x, 0, size)
 		g.storeRow(vs, y, 0, size)

@@ -254,8 +254,10 @@ func (g *gen) rot(kernel.Kernel) {
 			g.load(g.at(y, i), yi)
 			g.mul(as(xx, xi), xi, u)
 			g.mul(as(yx, xi), xi, v)
-			g.fma(as(xy, xi), yi, u)
-			g.fma(as(yy, xi), yi, v)
+			g.mul(as(xy, xi), yi, xi)
+			g.mul(as(yy, yi), yi, yi)
+			g.add(xi, u, u)
+			g.add(yi, v, v)
 			g.store(u, g.at(x, i))
 			g.store(v, g.at(y, i))
 		}
