@@ -81,6 +81,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
+	t.Run("triangle", func(t *testing.T) { testTriangle(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
