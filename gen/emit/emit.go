@@ -76,10 +76,10 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Constraint": constraint, "ISA": isa,
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose, "PackPairs": kernel.PackPairs,
 		"Triangles": []kernel.Kind{kernel.Solve, kernel.SolvePairs, kernel.Trmul, kernel.TrmulPairs},
-		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
+		"Axpy":      kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
 		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
-		"PeakFMAs": kernel.PeakFMAs,
+		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
 	if err != nil {
