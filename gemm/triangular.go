@@ -105,9 +105,9 @@ func complexTriangular[T Complex](s *system, alpha T, a, b ComplexMatrix[T], o O
 // A system says what a task does with a triangle A, and with C, which is B here.
 type system struct {
 	solve, isLower, unit bool
-	pair               int  // elements of a number, 0 if the task is something else
-	conj               bool // A is conjugated
-	inner              Option
+	pair                 int  // elements of a number, 0 if the task is something else
+	conj                 bool // A is conjugated
+	inner                Option
 }
 
 // triangular computes B ← αA·B, or B ← αA⁻¹·B, for valid arguments and a given kernel set.
