@@ -82,6 +82,15 @@ type Packer[T Float] struct {
 // other: then w moves on by r·ldw, and c by r·ccs.
 type DotsFunc[T Float] func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int)
 
+// A TriangleFunc works on a tile of C that is m rows by n columns, m being what the kernel is made for, in place. The k rows
+// above the tile belong to it: element (i, p) of A, which is a[i·ars+p·aks] for -k ≤ p ≤ i, is what row p of C has to do
+// with row i of the tile. The diagonal of A is not read, d[i] being what takes its place, and nothing is read behind it. All strides
+// may be negative, which turns an upper triangle into a lower one. Solve and Trmul of [Set] say what is computed.
+//
+// Where they say pairs, A and d are of complex numbers: pairs of elements, between which strides count elements. C has their real
+// parts and their imaginary ones in rows of their own, by turns, and m and k count these rows, so that they are even.
+type TriangleFunc[T Float] func(n, k int, a *T, ars, aks int, d, c *T, ldc int)
+
 // A Set is what one instruction set offers for one element type.
 type Set[T Float] struct {
 	ISA string // the name under which ASHLAR_ISA selects the set
@@ -104,6 +113,13 @@ type Set[T Float] struct {
 	// Dots[m-1][r-1] computes the products of m rows with r others. Not every m ≤ asm/generic.DotMax is there: more
 	// sums than there are registers for are better computed in two steps.
 	Dots [][]DotsFunc[T]
+
+	// Solve[m-1][v-1]: with the rows above being solved already, c[i] = d[i]·(c[i] - Σ a[i,p]·c[p]) for all p < i, in
+	// ascending order. SolvePairs[m/2-1][v-1] is the same for pairs.
+	Solve, SolvePairs [][]TriangleFunc[T]
+	// Trmul[m-1][v-1]: with the rows above being as they were, c[i] = d[i]·c[i] + Σ a[i,p]·c[p] for all p < i, in descending
+	// order. TrmulPairs[m/2-1][v-1] is the same for pairs.
+	Trmul, TrmulPairs [][]TriangleFunc[T]
 
 	// Axpy: y[i] = FMA(alpha, x[i], y[i]).
 	Axpy func(n int, alpha T, x, y *T)

@@ -4,6 +4,10 @@ package blas
 const (
 	badTranspose = "blas: illegal transpose"
 
+	badUplo = "blas: illegal triangle"
+	badDiag = "blas: illegal diagonal"
+	badSide = "blas: illegal side"
+
 	mLT0 = "blas: m < 0"
 	nLT0 = "blas: n < 0"
 	kLT0 = "blas: k < 0"

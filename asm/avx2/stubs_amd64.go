@@ -204,6 +204,186 @@ func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //go:noescape
 func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
+// dsolve_1x4 is an asm.TriangleFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_1x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_1x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_2x4 is an asm.TriangleFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_2x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_3x4 is an asm.TriangleFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_3x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_3x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_4x4 is an asm.TriangleFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_4x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_5x4 is an asm.TriangleFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_5x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_5x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_6x4 is an asm.TriangleFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dsolve_6x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_2x4 is an asm.TriangleFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func dsolvepairs_2x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_4x4 is an asm.TriangleFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dsolvepairs_4x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_6x4 is an asm.TriangleFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dsolvepairs_6x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_1x4 is an asm.TriangleFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_1x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_1x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_2x4 is an asm.TriangleFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_2x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_3x4 is an asm.TriangleFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_3x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_3x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_4x4 is an asm.TriangleFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_4x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_5x4 is an asm.TriangleFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_5x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_5x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_6x4 is an asm.TriangleFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmul_6x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_2x4 is an asm.TriangleFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmulpairs_2x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_4x4 is an asm.TriangleFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmulpairs_4x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_6x4 is an asm.TriangleFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dtrmulpairs_6x4(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
 // daxpy is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -538,6 +718,186 @@ func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //
 //go:noescape
 func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// ssolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_1x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_1x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_2x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_3x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_3x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_4x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_5x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_5x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func ssolve_6x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func ssolvepairs_2x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func ssolvepairs_4x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func ssolvepairs_6x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_1x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_1x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_2x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_3x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_3x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_4x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_5x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_5x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func strmul_6x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func strmulpairs_2x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func strmulpairs_4x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func strmulpairs_6x8(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 
 // saxpy is the kernel of asm.Set of that name.
 //

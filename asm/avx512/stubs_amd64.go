@@ -399,6 +399,426 @@ func ddots_4x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //go:noescape
 func ddots_4x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
+// dsolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_1x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_1x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_2x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_3x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_3x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_4x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_5x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_5x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_6x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_7x8 is an asm.TriangleFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_7x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_7x16 is an asm.TriangleFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_7x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_8x8 is an asm.TriangleFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_8x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_8x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_9x8 is an asm.TriangleFunc for 9 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_9x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_9x16 is an asm.TriangleFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_9x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_10x8 is an asm.TriangleFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_10x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_10x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_11x8 is an asm.TriangleFunc for 11 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_11x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_11x16 is an asm.TriangleFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_11x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_12x8 is an asm.TriangleFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_12x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_12x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_13x8 is an asm.TriangleFunc for 13 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_13x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_13x16 is an asm.TriangleFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_13x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_14x8 is an asm.TriangleFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dsolve_14x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolve_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dsolve_14x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_2x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_4x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_6x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_8x8 is an asm.TriangleFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_8x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_8x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_10x8 is an asm.TriangleFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_10x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_10x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_12x8 is an asm.TriangleFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_12x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_12x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_14x8 is an asm.TriangleFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dsolvepairs_14x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dsolvepairs_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dsolvepairs_14x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_1x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_1x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_2x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_3x8 is an asm.TriangleFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_3x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_3x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_4x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_5x8 is an asm.TriangleFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_5x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_5x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_6x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_7x8 is an asm.TriangleFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_7x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_7x16 is an asm.TriangleFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_7x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_8x8 is an asm.TriangleFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_8x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_8x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_9x8 is an asm.TriangleFunc for 9 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_9x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_9x16 is an asm.TriangleFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_9x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_10x8 is an asm.TriangleFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_10x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_10x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_11x8 is an asm.TriangleFunc for 11 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_11x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_11x16 is an asm.TriangleFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_11x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_12x8 is an asm.TriangleFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_12x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_12x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_13x8 is an asm.TriangleFunc for 13 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_13x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_13x16 is an asm.TriangleFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_13x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_14x8 is an asm.TriangleFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmul_14x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmul_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmul_14x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_2x8 is an asm.TriangleFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_2x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_4x8 is an asm.TriangleFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_4x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_6x8 is an asm.TriangleFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_6x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_8x8 is an asm.TriangleFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_8x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_8x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_10x8 is an asm.TriangleFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_10x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_10x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_12x8 is an asm.TriangleFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_12x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_12x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_14x8 is an asm.TriangleFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dtrmulpairs_14x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
+// dtrmulpairs_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dtrmulpairs_14x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
+
 // daxpy is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -928,6 +1348,426 @@ func sdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //
 //go:noescape
 func sdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// ssolve_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_1x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_1x32 is an asm.TriangleFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_1x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_2x32 is an asm.TriangleFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_2x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_3x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_3x32 is an asm.TriangleFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_3x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_4x32 is an asm.TriangleFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_4x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_5x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_5x32 is an asm.TriangleFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_5x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_6x32 is an asm.TriangleFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_6x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_7x16 is an asm.TriangleFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_7x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_7x32 is an asm.TriangleFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_7x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_8x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_8x32 is an asm.TriangleFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_8x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_9x16 is an asm.TriangleFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_9x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_9x32 is an asm.TriangleFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_9x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_10x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_10x32 is an asm.TriangleFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_10x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_11x16 is an asm.TriangleFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_11x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_11x32 is an asm.TriangleFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_11x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_12x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_12x32 is an asm.TriangleFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_12x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_13x16 is an asm.TriangleFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_13x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_13x32 is an asm.TriangleFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_13x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func ssolve_14x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolve_14x32 is an asm.TriangleFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func ssolve_14x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_2x32 is an asm.TriangleFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_2x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_4x32 is an asm.TriangleFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_4x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_6x32 is an asm.TriangleFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_6x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_8x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_8x32 is an asm.TriangleFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_8x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_10x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_10x32 is an asm.TriangleFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_10x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_12x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_12x32 is an asm.TriangleFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_12x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func ssolvepairs_14x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// ssolvepairs_14x32 is an asm.TriangleFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func ssolvepairs_14x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_1x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_1x32 is an asm.TriangleFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_1x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_2x32 is an asm.TriangleFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_2x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_3x16 is an asm.TriangleFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_3x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_3x32 is an asm.TriangleFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_3x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_4x32 is an asm.TriangleFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_4x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_5x16 is an asm.TriangleFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_5x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_5x32 is an asm.TriangleFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_5x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_6x32 is an asm.TriangleFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_6x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_7x16 is an asm.TriangleFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_7x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_7x32 is an asm.TriangleFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_7x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_8x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_8x32 is an asm.TriangleFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_8x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_9x16 is an asm.TriangleFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_9x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_9x32 is an asm.TriangleFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_9x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_10x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_10x32 is an asm.TriangleFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_10x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_11x16 is an asm.TriangleFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_11x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_11x32 is an asm.TriangleFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_11x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_12x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_12x32 is an asm.TriangleFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_12x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_13x16 is an asm.TriangleFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_13x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_13x32 is an asm.TriangleFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_13x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func strmul_14x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmul_14x32 is an asm.TriangleFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func strmul_14x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_2x16 is an asm.TriangleFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_2x32 is an asm.TriangleFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_2x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_4x16 is an asm.TriangleFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_4x32 is an asm.TriangleFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_4x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_6x16 is an asm.TriangleFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_6x32 is an asm.TriangleFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_6x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_8x16 is an asm.TriangleFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_8x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_8x32 is an asm.TriangleFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_8x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_10x16 is an asm.TriangleFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_10x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_10x32 is an asm.TriangleFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_10x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_12x16 is an asm.TriangleFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_12x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_12x32 is an asm.TriangleFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_12x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_14x16 is an asm.TriangleFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func strmulpairs_14x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
+
+// strmulpairs_14x32 is an asm.TriangleFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func strmulpairs_14x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 
 // saxpy is the kernel of asm.Set of that name.
 //

@@ -82,6 +82,8 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			},
 		})
 	}
+	s.Solve, s.SolvePairs = triangles(1, Solve[T]), triangles(2, Solve[T])
+	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
 	s.Dots = [][]asm.DotsFunc[T]{{
 		func(tiles, n int, alpha T, x *T, _ int, w *T, ldw int, beta T, c *T, _, ccs int) {
 			ws, cs := span(w, (tiles-1)*ldw+n), span(c, (tiles-1)*ccs+1)
@@ -95,6 +97,26 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 	}}
 	return s
+}
+
+// triangles makes kernels for rows of real numbers, or with q = 2 of pairs, of f.
+func triangles[T asm.Float](q int, f func(q, m, n, k int, a View[T], d []T, c View[T])) (list [][]asm.TriangleFunc[T]) {
+	for m := q; m <= mr; m += q {
+		list = append(list, []asm.TriangleFunc[T]{
+			func(n, k int, a *T, ars, aks int, d, c *T, ldc int) {
+				f(q, m, n, k, around(a, 0, m/q-1, ars, -k/q, m/q-1, aks, q), span(d, m), around(c, -k, m-1, ldc, 0, 0, 0, n))
+			},
+		})
+	}
+	return list
+}
+
+// around returns a view with p at its origin, of rows from i0 to i1 and columns from j0 to j1, size elements each.
+func around[T any](p *T, i0, i1, rs, j0, j1, cs, size int) View[T] {
+	least := min(i0*rs, i1*rs) + min(j0*cs, j1*cs)
+	most := max(i0*rs, i1*rs) + max(j0*cs, j1*cs) + size
+	first := (*T)(unsafe.Add(unsafe.Pointer(p), least*int(unsafe.Sizeof(*p))))
+	return View[T]{span(first, most-least), -least, rs, cs}
 }
 
 func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {

@@ -52,6 +52,7 @@ const (
 	fcmlt = 0b01110 << 12
 	fcmle = 0b01101<<12 | 1<<29
 	fmla  = 0b0001 << 12
+	fmls  = 0b0101 << 12
 	smlal = 0b0010 << 12
 )
 
@@ -162,6 +163,11 @@ func (f *Func) FCVTN2(n, d V) { f.add("WORD", registers{n, d}, registers{d}, fcv
 // FMLALane sets d += n·m[lane], rounded once.
 func (f *Func) FMLALane(a Arrangement, m V, lane int, n, d V) {
 	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmla", fmla, a, m, lane, n, d))
+}
+
+// FMLSLane sets d -= n·m[lane], rounded once.
+func (f *Func) FMLSLane(a Arrangement, m V, lane int, n, d V) {
+	f.add("WORD", registers{m, n, d}, registers{d}, byElement("fmls", fmls, a, m, lane, n, d))
 }
 
 // SMLALLane sets d += n·m[lane] for four int16 of n, the lower or the upper ones, and int32 sums. m has to be one of the registers 0 to 15.

@@ -65,6 +65,8 @@ func TestWords(t *testing.T) {
 		{le(S4, v(29), v(5)), 0x6ea0dba5, "fcmle v5.4s, v29.4s, #0"},
 		{le(D2, v(7), v(6)), 0x6ee0d8e6, "fcmle v6.2d, v7.2d, #0"},
 		{fma(S4, v(2), 0, v(1), v(0)), 0x4f821020, "fmla v0.4s, v1.4s, v2.s[0]"},
+		{byElement("fmls", fmls, S4, v(2), 0, v(1), v(0)), 0x4f825020, "fmls v0.4s, v1.4s, v2.s[0]"},
+		{byElement("fmls", fmls, D2, v(27), 1, v(25), v(23)), 0x4fdb5b37, "fmls v23.2d, v25.2d, v27.d[1]"},
 		{fma(S4, v(31), 1, v(4), v(3)), 0x4fbf1083, "fmla v3.4s, v4.4s, v31.s[1]"},
 		{fma(S4, v(15), 2, v(16), v(21)), 0x4f8f1a15, "fmla v21.4s, v16.4s, v15.s[2]"},
 		{fma(S4, v(16), 3, v(30), v(31)), 0x4fb01bdf, "fmla v31.4s, v30.4s, v16.s[3]"},

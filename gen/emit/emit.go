@@ -75,13 +75,15 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Warning":    config(isa.Name).GeneratedWarning(),
 		"Constraint": constraint, "ISA": isa,
 		"PackCopy": kernel.PackCopy, "PackTranspose": kernel.PackTranspose, "PackPairs": kernel.PackPairs,
-		"Axpy": kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
+		"Triangles": []kernel.Kind{kernel.Solve, kernel.SolvePairs, kernel.Trmul, kernel.TrmulPairs},
+		"Axpy":      kernel.Axpy, "Axpby": kernel.Axpby, "Scal": kernel.Scal,
 		"Relu": kernel.Relu, "ReluGrad": kernel.ReluGrad, "Exp": kernel.Exp,
 		"Dot": kernel.Dot, "DotWide": kernel.DotWide, "DotPairs": kernel.DotPairs, "Asum": kernel.Asum,
 		"Iamax": kernel.Iamax, "IamaxPairs": kernel.IamaxPairs, "AxpyPairs": kernel.AxpyPairs, "ScalPairs": kernel.ScalPairs,
 		"Rot": kernel.Rot, "Swap": kernel.Swap,
 		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
-		"PeakFMAs": kernel.PeakFMAs,
+		"PeakFMAs":       kernel.PeakFMAs,
+		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
 	if err != nil {
 		return err
@@ -119,6 +121,7 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 	"activation": kernel.ActivationName,
 	"inc":        func(i int) int { return i + 1 },
 	"mul":        func(a, b int) int { return a * b },
+	"div":        func(a, b int) int { return a / b },
 }).Parse(`// {{.Warning}}
 
 //go:build {{.Constraint}}
@@ -154,6 +157,13 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $r := count $most}}{{dots $e (inc $i) $r}}, {{end}} },
 {{- end}}
 	},
+{{- range $kind := $.Triangles}}
+	{{index $.TriangleFields $kind}}: [][]asm.TriangleFunc[{{$e.Go}}]{
+{{- range $i := count (div $t.MR $kind.Pair)}}
+		{ {{range $v := count $t.NV}}{{$isa.TriangleName $kind $t (mul $i $kind.Pair) $v}}, {{end}} },
+{{- end}}
+	},
+{{- end}}
 	Axpy:     {{vector $e $.Axpy}},
 	Axpby:    {{vector $e $.Axpby}},
 	Scal:     {{vector $e $.Scal}},

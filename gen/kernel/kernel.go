@@ -60,6 +60,10 @@ const (
 	PackPairs                 // the same for W/2 pairs of elements
 	Merge                     // end of a k block of a complex product
 	Dots                      // dot products of M rows with V others
+	Solve                     // M rows of a triangular system
+	SolvePairs                // the same for M/2 rows of a complex one
+	Trmul                     // M rows of the product with a triangle
+	TrmulPairs                // the same for complex numbers
 	Axpy
 	Axpby
 	Scal
@@ -96,6 +100,10 @@ var signatures = [...]string{
 	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
 	Merge:          "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:           "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
+	Solve:          "n, k int, a *T, ars, aks int, d, c *T, ldc int",
+	SolvePairs:     "n, k int, a *T, ars, aks int, d, c *T, ldc int",
+	Trmul:          "n, k int, a *T, ars, aks int, d, c *T, ldc int",
+	TrmulPairs:     "n, k int, a *T, ars, aks int, d, c *T, ldc int",
 	Axpy:           "n int, alpha T, x, y *T",
 	Axpby:          "n int, alpha T, x *T, beta T, y *T",
 	Scal:           "n int, alpha T, x *T",
@@ -146,8 +154,8 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, Direct and Dots
-	V    int    // vectors of columns, of Gemm and Direct; columns, of Dots
+	M    int    // rows, of Gemm, Direct, Dots and triangles
+	V    int    // vectors of columns, of Gemm, Direct and triangles; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
 	Act  string // one of Activations, of Activation and ActivationGrad
 	Doc  string
@@ -200,6 +208,22 @@ func (isa ISA) GemmName(t Tile, m, v int) string {
 // DirectName returns the name of the direct kernel for m rows and v vectors of columns.
 func (isa ISA) DirectName(t Tile, m, v int) string {
 	return fmt.Sprintf("%sdirect_%dx%d", t.Elem.Prefix, m, v*isa.VL(t.Elem))
+}
+
+// TriangleKinds are the kinds that work on triangles, and the beginnings of their kernels' names.
+var TriangleKinds = map[Kind]string{Solve: "solve", SolvePairs: "solvepairs", Trmul: "trmul", TrmulPairs: "trmulpairs"}
+
+// Pair returns how many rows of real numbers a row of the matrices stands for, of a kind that works on triangles.
+func (kind Kind) Pair() int {
+	if kind == SolvePairs || kind == TrmulPairs {
+		return 2
+	}
+	return 1
+}
+
+// TriangleName returns the name of the kernel of a kind for m rows and v vectors of columns.
+func (isa ISA) TriangleName(kind Kind, t Tile, m, v int) string {
+	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, TriangleKinds[kind], m, v*isa.VL(t.Elem))
 }
 
 // PackName returns the name of a packing kernel.
@@ -260,6 +284,14 @@ func (isa ISA) List() []Kernel {
 			for r := 1; r <= most; r++ {
 				add(Kernel{Kind: Dots, Name: DotsName(e, i+1, r), File: e.Prefix + "dots", M: i + 1, V: r,
 					Doc: fmt.Sprintf("is an asm.DotsFunc for %d rows of X and %d of W.", i+1, r)})
+			}
+		}
+		for kind := Solve; kind <= TrmulPairs; kind++ {
+			for m := kind.Pair(); m <= t.MR; m += kind.Pair() {
+				for v := 1; v <= t.NV; v++ {
+					add(Kernel{Kind: kind, Name: isa.TriangleName(kind, t, m, v), File: e.Prefix + TriangleKinds[kind], M: m, V: v,
+						Doc: fmt.Sprintf("is an asm.TriangleFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
+				}
 			}
 		}
 		for kind := Axpy; kind <= Exp; kind++ {

@@ -81,6 +81,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
+	t.Run("triangle", func(t *testing.T) { testTriangle(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
 	t.Run("updates", func(t *testing.T) { testUpdates(t, set) })

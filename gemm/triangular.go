@@ -1,0 +1,368 @@
+package gemm
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
+
+// A triangle is halved until it has triangleRows rows or fewer, and what lies beside the halves is a product of matrices: the recursion
+// of E. Elmroth, F. Gustavson, I. Jonsson and B. Kågström, "Recursive blocked algorithms and hybrid data structures for dense matrix
+// library software", SIAM Review 46(1), 2004. What is left is a triangle whose rows, times a strip of B as wide as a register tile, stay in the L1
+// cache, and is the business of two kernels. Columns of B have nothing to do with each other, so they are what is divided among cores.
+//
+// The sizes depend on the rows of A alone, since they decide about bits: within a block each product is subtracted from or added to
+// its element of B, one after the other, while products of matrices sum up by themselves first.
+const triangleRows = 128
+
+// SolveTriangular computes B ← X, where
+//
+//	A·X = αB
+//
+// for an m×m triangle A and an m×n matrix B. Only the elements of A on and below the diagonal are read if isLower is set, else those on and
+// above it; if unit is set, ones are taken for the diagonal, which is not read. If α = 0, A and B are not. There is no check for zeros on the
+// diagonal: each element of it is inverted once, and rows of B are multiplied by that. Systems X·A = αB are those of transposed views:
+//
+//	SolveTriangular(alpha, a.T(), !isLower, unit, b.T())
+//
+// The result satisfies |αB - A·X| ≤ c·m·u·|A||X|, element by element, where u is 2⁻⁵³ or 2⁻²⁴ and c a small number, unless numbers
+// overflow or underflow. Its bits depend on the values and the shape of A, and the values of B, only.
+//
+// SolveTriangular panics, before it writes anything, if the dimensions do not agree or a matrix is not a valid view. B may
+// not overlap A, nor may two of its elements be the same.
+func SolveTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
+	checkTriangle("SolveTriangular", &a, &b)
+	triangular(Kernels[T](), &system{solve: true, isLower: isLower, unit: unit, pair: 1}, [2]T{alpha}, a, b, limit("SolveTriangular", opts))
+}
+
+// SolveComplexTriangular is [SolveTriangular] for complex numbers. Diagonal elements are inverted after Smith (R. L. Smith, "Algorithm 116: Complex division",
+// Communications of the ACM 5(8), 1962).
+func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
+	checkTriangle("SolveComplexTriangular", &a.Matrix, &b.Matrix)
+	complexTriangular(&system{solve: true, isLower: isLower, unit: unit, pair: 2}, alpha, a, b, limit("SolveComplexTriangular", opts))
+}
+
+// MulTriangular computes
+//
+//	B ← αA·B
+//
+// for an m×m triangle A and an m×n matrix B. Only the elements of A on and below the diagonal are read if isLower is set, else those on and
+// above it; if unit is set, ones are taken for the diagonal, which is not read. If α = 0, A and B are not. What lies
+// behind the diagonal counts as nothing, not as zeros that would meet infinities. Products B·A are those of transposed views:
+//
+//	MulTriangular(alpha, a.T(), !isLower, unit, b.T())
+//
+// MulTriangular panics as [SolveTriangular] does.
+func MulTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
+	checkTriangle("MulTriangular", &a, &b)
+	triangular(Kernels[T](), &system{isLower: isLower, unit: unit, pair: 1}, [2]T{alpha}, a, b, limit("MulTriangular", opts))
+}
+
+// MulComplexTriangular is [MulTriangular] for complex numbers.
+func MulComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
+	checkTriangle("MulComplexTriangular", &a.Matrix, &b.Matrix)
+	complexTriangular(&system{isLower: isLower, unit: unit, pair: 2}, alpha, a, b, limit("MulComplexTriangular", opts))
+}
+
+// checkTriangle panics on behalf of call if these are not a triangle and what it can be applied to.
+func checkTriangle[T Element](call string, a, b *Matrix[T]) {
+	if !valid(a) || !valid(b) || a.Rows != a.Cols || b.Rows != a.Rows || !distinct(b) {
+		if a.Check() == nil && a.Rows != a.Cols {
+			panic(fmt.Sprintf("gemm: %s: a is %d×%d, want a square", call, a.Rows, a.Cols))
+		}
+		complain(call, a, b, b)
+	}
+}
+
+// limit returns what the options say about threads, the only thing that they may.
+func limit(call string, opts []Option) (o Option) {
+	for _, opt := range opts {
+		if opt.threads > 0 {
+			o.threads = opt.threads
+		}
+		if opt.then != nil {
+			panic("gemm: " + call + ": an epilogue, which only products have")
+		}
+		opt.refuseTriangle(call)
+	}
+	return o
+}
+
+// complexTriangular is the complex calls for valid arguments.
+func complexTriangular[T Complex](s *system, alpha T, a, b ComplexMatrix[T], o Option) {
+	if b.Conjugated { // the conjugate of the result is that of conjugates
+		alpha, a = b.conj(alpha), a.Conj()
+	}
+	s.conj = a.Conjugated
+	if unsafe.Sizeof(alpha) == 8 {
+		triangular(Kernels[float32](), s, parts[float32](alpha), pairs[float32](a), pairs[float32](b), o)
+	} else {
+		triangular(Kernels[float64](), s, parts[float64](alpha), pairs[float64](a), pairs[float64](b), o)
+	}
+}
+
+// A system says what a task does with a triangle A, and with C, which is B here.
+type system struct {
+	solve, isLower, unit bool
+	pair                 int  // elements of a number, 0 if the task is something else
+	conj                 bool // A is conjugated
+	inner                Option
+}
+
+// triangular computes B ← αA·B, or B ← αA⁻¹·B, for valid arguments and a given kernel set.
+func triangular[T Float](set *asm.Set[T], s *system, alpha [2]T, a, b Matrix[T], o Option) {
+	m, n := b.Rows, b.Cols
+	if m == 0 || n == 0 {
+		return
+	}
+	if alpha == [2]T{} {
+		for i := range m {
+			for j := range n {
+				clear(b.Data[i*b.RowStride+j*b.ColStride:][:s.pair])
+			}
+		}
+		return
+	}
+	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*set.VL)
+	t := getTask[T]()
+	t.set, t.system, t.a.Matrix, t.c, t.numbers[0][0], t.numbers[0][1] = set, *s, a, b, alpha[0], alpha[1]
+	// If there is but one strip for a core, the products within are what is divided.
+	parts := min(o.workers(cycles), tiles(n, set.NR))
+	if t.inner = o; parts > 1 {
+		t.inner.threads = 1
+	}
+	t.inner.chain = true
+	t.grid = grid{m: m, n: n, mr: m, nr: set.NR, rows: 1, cols: parts}
+	if parts == 1 {
+		w := getArena()
+		t.rect(w, 0)
+		putArena(w)
+		t.recycle()
+		return
+	}
+	t.run(cycles >= largeCycles)
+}
+
+// triangular does what a task with a triangle is for to columns j0 ≤ j < j1 of B.
+func (t *task[T]) triangular(w *arena, j0, j1 int) {
+	t.halve(w, [2]T{t.numbers[0][0], t.numbers[0][1]}, 0, t.a.Rows, t.c.Slice(0, t.a.Rows, j0, j1))
+}
+
+// halve works on the part of the triangle, and the rows of b, from lo to hi.
+func (t *task[T]) halve(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
+	if hi-lo <= triangleRows/t.pair {
+		t.strips(w, alpha, lo, hi, b)
+		return
+	}
+	const unit = 8 // of rows, so that products begin at whole cache lines if A does
+	mid := lo + tiles(hi-lo, 2*unit)*unit
+	// The rows that come first depend on themselves only, the others on both.
+	first, second := [2]int{lo, mid}, [2]int{mid, hi}
+	if !t.isLower {
+		first, second = second, first
+	}
+	one := [2]T{1}
+	x, y := b.Slice(first[0], first[1], 0, b.Cols), b.Slice(second[0], second[1], 0, b.Cols)
+	beside := t.a.Slice(second[0], second[1], first[0], first[1])
+	if t.solve {
+		t.halve(w, alpha, first[0], first[1], b)
+		t.product([2]T{-1}, &beside, &x, alpha, &y)
+		t.halve(w, one, second[0], second[1], b)
+	} else {
+		t.halve(w, alpha, second[0], second[1], b)
+		t.product(alpha, &beside, &x, one, &y)
+		t.halve(w, alpha, first[0], first[1], b)
+	}
+}
+
+func (t *task[T]) product(alpha [2]T, a, b *Matrix[T], beta [2]T, c *Matrix[T]) {
+	if t.pair == 1 {
+		mul(t.set, alpha[0], a, b, beta[0], c, t.inner, nil)
+	} else {
+		mulComplex(t.set, t.conj, false, alpha, operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, beta, *c, t.inner)
+	}
+}
+
+// strips is halve for few rows. It takes as many columns of B at a time as a tile of sums has, where they lie if the kernels can reach
+// them there, else from a copy.
+func (t *task[T]) strips(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
+	set, q := t.set, t.pair
+	kernels := set.Trmul
+	switch {
+	case t.solve && q == 2:
+		kernels = set.SolvePairs
+	case t.solve:
+		kernels = set.Solve
+	case q == 2:
+		kernels = set.TrmulPairs
+	}
+	rows, nr := q*(hi-lo), set.NR
+	size := int(unsafe.Sizeof(*new(T)))
+	// Rows a multiple of 4 KiB apart fall into the same places of an L1 cache.
+	here := q == 1 && (b.ColStride == 1 || b.Cols == 1) && (b.RowStride*size%4096 != 0 || rows <= set.MR)
+	length := rows
+	if !here {
+		length += 2 * nr * tiles(rows, nr) * nr
+	}
+	buf := carve[T](w, length)
+	d, copied := buf[:rows], buf[rows:]
+	// The rows of an upper triangle are taken from the last to the first.
+	from, way := lo, 1
+	if !t.isLower {
+		from, way = hi-1, -1
+	}
+	ars, aks := way*t.a.RowStride, way*t.a.ColStride
+	diagonal := func(i int) int { return (from + i*way) * (t.a.RowStride + t.a.ColStride) } // in t.a.Data
+	t.invert(d, diagonal(0), ars+aks)
+	height := tiles(rows, set.MR)
+
+	for j := 0; j < b.Cols; j += nr {
+		n := min(nr, b.Cols-j)
+		strip := b.Slice(lo, hi, j, j+n)
+		c, ldc := strip.Data, nr
+		if here {
+			ldc = strip.RowStride
+			if alpha[0] != 1 {
+				for i := range rows {
+					set.Scal(n, alpha[0], &c[i*ldc])
+				}
+			}
+		} else {
+			c = copied
+			t.fetch(&strip, alpha, c)
+		}
+		first := 0 // row of C
+		if !t.isLower {
+			first, ldc = (rows-1)*ldc, -ldc
+		}
+		v := set.Vectors(n) - 1
+		for i := range height {
+			at := i
+			if !t.solve {
+				at = height - 1 - i
+			}
+			r, end := rows/q*at/height*q, rows/q*(at+1)/height*q
+			kernels[(end-r)/q-1][v](n, r, &t.a.Data[diagonal(r/q)], ars, aks, &d[r], &c[first+r*ldc], ldc)
+		}
+		if !here {
+			t.bring(&strip, c, copied[len(copied)/2:])
+		}
+	}
+}
+
+// invert sets d to what a kernel gets for the diagonal of A, which begins at Data[at] and goes on in the given steps.
+func (t *task[T]) invert(d []T, at, step int) {
+	for i := 0; i < len(d); i += t.pair {
+		x := d[i : i+t.pair]
+		switch {
+		case t.unit:
+			clear(x)
+			x[0] = 1
+		case !t.solve:
+			copy(x, t.a.Data[at:])
+		case t.pair == 1:
+			x[0] = 1 / t.a.Data[at]
+		default:
+			x[0], x[1] = reciprocal(t.a.Data[at], t.a.Data[at+1])
+		}
+		at += step
+	}
+}
+
+// reciprocal returns the parts of 1/(re + im·i).
+func reciprocal[T Float](re, im T) (T, T) {
+	if im == 0 {
+		return 1 / re, -im / re
+	}
+	if max(re, -re) >= max(im, -im) {
+		r := im / re
+		s := 1 / (re + T(im*r))
+		return s, -r * s
+	}
+	r := re / im
+	s := 1 / (im + T(re*r))
+	return r * s, -s
+}
+
+// fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own, the imaginary ones behind the
+// real ones in the order in which a kernel takes them, and with a conjugate in mind.
+func (t *task[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
+	set, nr := t.set, t.set.NR
+	if t.pair == 1 {
+		pack(set.PackB, nr, strip.Cols, strip.Rows, strip.T(), c)
+		if alpha[0] != 1 {
+			set.Scal(strip.Rows*nr, alpha[0], &c[0])
+		}
+		return
+	}
+	re, im, sign := t.planes(c)
+	for i := range strip.Rows {
+		re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
+		row := strip.Data[i*strip.RowStride:]
+		for j := range re {
+			z := row[j*strip.ColStride:][:2]
+			re[j], im[j] = z[0], sign*z[1]
+		}
+		if alpha[1] != 0 {
+			for j, x := range re {
+				y := sign * im[j]
+				re[j] = T(alpha[0]*x) - T(alpha[1]*y)
+				im[j] = sign * (T(alpha[0]*y) + T(alpha[1]*x))
+			}
+		} else if alpha[0] != 1 {
+			for j := range re {
+				re[j] *= alpha[0]
+				im[j] *= alpha[0]
+			}
+		}
+	}
+}
+
+// planes returns where in c the real and the imaginary parts of the first row begin, and the sign of the latter.
+func (t *task[T]) planes(c []T) (re, im []T, sign T) {
+	re, im, sign = c, c[t.set.NR:], 1
+	if !t.isLower {
+		re, im = im, re
+	}
+	if t.conj {
+		sign = -1
+	}
+	return re, im, sign
+}
+
+// bring is the way back from c to the strip. scratch is as large as c.
+func (t *task[T]) bring(strip *Matrix[T], c, scratch []T) {
+	set, nr := t.set, t.set.NR
+	switch {
+	case t.pair == 2:
+		re, im, sign := t.planes(c)
+		for i := range strip.Rows {
+			re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
+			row := strip.Data[i*strip.RowStride:]
+			for j := range re {
+				z := row[j*strip.ColStride:][:2]
+				z[0], z[1] = re[j], sign*im[j]
+			}
+		}
+	case strip.ColStride == 1:
+		for i := range strip.Rows {
+			copy(strip.Row(i), c[i*nr:])
+		}
+	case strip.RowStride == 1 && strip.Rows > 2:
+		// Panels of as many rows, whose columns are contiguous.
+		pack(set.PackB, nr, strip.Rows, strip.Cols, Matrix[T]{c, strip.Rows, strip.Cols, nr, 1}, scratch)
+		for i := 0; i < strip.Rows; i += nr {
+			rows := min(nr, strip.Rows-i)
+			for j := range strip.Cols {
+				copy(strip.Data[i+j*strip.ColStride:][:rows], scratch[i*strip.Cols+j*nr:])
+			}
+		}
+	default:
+		for i := range strip.Rows {
+			for j := range strip.Cols {
+				strip.Data[i*strip.RowStride+j*strip.ColStride] = c[i*nr+j]
+			}
+		}
+	}
+}
