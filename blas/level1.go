@@ -19,6 +19,15 @@ func unit(n, lenX, incX, lenY, incY int) bool {
 	return incX == 1 && incY == 1 && 0 < n && n <= lenX && n <= lenY
 }
 
+// short is unit for vectors so short that they go to a kernel at once, which is what a call may cost: width is the number of parts of
+// an element.
+func short(width, n, lenX, incX, lenY, incY int) bool {
+	return incX == 1 && incY == 1 && 0 < n && n <= min(lenX, lenY, generic.SumChunk/width)
+}
+
+// head is where the parts of x begin.
+func head[F gemm.Float, T gemm.Element](x []T) *F { return (*F)(unsafe.Pointer(unsafe.SliceData(x))) }
+
 // vector checks the arguments of a function of one vector in gonum's order and reports whether there is something to do.
 func vector(n, lenX, incX int) bool {
 	switch {
@@ -122,8 +131,8 @@ func scatter[T gemm.Element](buf, x []T, i, inc int) {
 }
 
 func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(n, len(x), incX, len(y), incY) {
-		return gemm.Dot(x[:n], y[:n])
+	if short(1, n, len(x), incX, len(y), incY) {
+		return gemm.Kernels[T]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
 	}
 	if vectors(n, len(x), incX, len(y), incY) {
 		chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.Dot(x, y) })
@@ -132,8 +141,8 @@ func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
 }
 
 func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
-	if unit(n, len(x), incX, len(y), incY) {
-		return gemm.DotWide(x[:n], y[:n])
+	if short(1, n, len(x), incX, len(y), incY) {
+		return gemm.Kernels[float32]().DotWide(n, &x[0], &y[0])
 	}
 	if vectors(n, len(x), incX, len(y), incY) {
 		chunks(n, x, incX, y, incY, false, false, func(x, y []float32) { s += gemm.DotWide(x, y) })
@@ -141,9 +150,16 @@ func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
 	return s
 }
 
-func dotComplex[T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(n, len(x), incX, len(y), incY) {
-		return gemm.DotComplex(conj, x[:n], y[:n])
+func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
+	if short(2, n, len(x), incX, len(y), incY) {
+		rr, ii, ri, ir := gemm.Kernels[F]().DotPairs(2*n, head[F](x), head[F](y))
+		parts := (*[2]F)(unsafe.Pointer(&s))
+		if conj {
+			parts[0], parts[1] = rr+ii+0, ri-ir+0
+		} else {
+			parts[0], parts[1] = rr-ii+0, ri+ir+0
+		}
+		return s
 	}
 	if vectors(n, len(x), incX, len(y), incY) {
 		chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.DotComplex(conj, x, y) })
@@ -153,17 +169,18 @@ func dotComplex[T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY i
 
 func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 	switch {
-	case alpha != 0 && unit(n, len(x), incX, len(y), incY):
-		gemm.Axpy(alpha, x[:n], y[:n])
+	case alpha != 0 && short(1, n, len(x), incX, len(y), incY):
+		gemm.Kernels[T]().Axpy(n, alpha, &x[0], &y[0])
 	case vectors(n, len(x), incX, len(y), incY) && alpha != 0:
 		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.Axpy(alpha, x, y) })
 	}
 }
 
-func axpyComplex[T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY int) {
+func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY int) {
+	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case alpha != 0 && unit(n, len(x), incX, len(y), incY):
-		gemm.AxpyComplex(alpha, x[:n], y[:n])
+	case a[1] != 0 && short(2, n, len(x), incX, len(y), incY):
+		gemm.Kernels[F]().AxpyPairs(2*n, a[0], a[1], head[F](x), head[F](y))
 	case vectors(n, len(x), incX, len(y), incY) && alpha != 0:
 		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.AxpyComplex(alpha, x, y) })
 	}
@@ -171,10 +188,19 @@ func axpyComplex[T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY in
 
 func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
 	switch {
-	case unit(n, len(x), incX, len(y), incY):
+	case short(1, n, len(x), incX, len(y), incY):
+		gemm.Kernels[T]().Rot(n, &x[0], &y[0], xx, xy, yx, yy)
+	case !vectors(n, len(x), incX, len(y), incY):
+	case incX == 1 && incY == 1:
 		gemm.Rot(x[:n], y[:n], xx, xy, yx, yy)
-	case vectors(n, len(x), incX, len(y), incY):
-		chunks(n, x, incX, y, incY, true, true, func(x, y []T) { gemm.Rot(x, y, xx, xy, yx, yy) })
+	default:
+		ix, iy := start(n, incX), start(n, incY)
+		for range n {
+			u, v := x[ix], y[iy]
+			x[ix], y[iy] = T(xx*u)+T(xy*v), T(yx*u)+T(yy*v)
+			ix += incX
+			iy += incY
+		}
 	}
 }
 
@@ -222,22 +248,25 @@ func rotg[T gemm.Float](a, b, least T) (c, s, r, z T) {
 	return c, s, r, z
 }
 
-func swap[T gemm.Element](n int, x []T, incX int, y []T, incY int, contiguous func(x, y []T)) {
-	if unit(n, len(x), incX, len(y), incY) {
-		contiguous(x[:n], y[:n])
+func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
+	if short(width, n, len(x), incX, len(y), incY) {
+		gemm.Kernels[F]().Swap(width*n, head[F](x), head[F](y))
 		return
 	}
-	if vectors(n, len(x), incX, len(y), incY) {
-		ix, iy := start(n, incX), start(n, incY)
-		for range n {
-			x[ix], y[iy] = y[iy], x[ix]
-			ix += incX
-			iy += incY
-		}
+	if !vectors(n, len(x), incX, len(y), incY) {
+		return
+	}
+	if incX == 1 && incY == 1 {
+		gemm.Swap(unsafe.Slice(head[F](x), width*n), unsafe.Slice(head[F](y), width*n))
+		return
+	}
+	ix, iy := start(n, incX), start(n, incY)
+	for range n {
+		x[ix], y[iy] = y[iy], x[ix]
+		ix += incX
+		iy += incY
 	}
 }
-
-func swapPairs[F gemm.Float, T gemm.Complex](x, y []T) { gemm.Swap(gemm.Parts[F](x), gemm.Parts[F](y)) }
 
 func copyVector[T gemm.Element](n int, x []T, incX int, y []T, incY int) {
 	if unit(n, len(x), incX, len(y), incY) {
@@ -271,6 +300,8 @@ func cleared[T gemm.Element](n int, alpha bool, x []T, incX int) bool {
 
 func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	switch {
+	case alpha != 0 && short(1, n, len(x), incX, n, 1):
+		gemm.Kernels[T]().Scal(n, alpha, &x[0])
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
 	case incX == 1:
 		gemm.Scal(alpha, x[:n])
@@ -281,8 +312,11 @@ func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	}
 }
 
-func scalComplex[T gemm.Complex](n int, alpha T, x []T, incX int) {
+func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) {
+	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
+	case a[1] != 0 && short(2, n, len(x), incX, n, 1):
+		gemm.Kernels[F]().ScalPairs(2*n, a[0], a[1], head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
 	case incX == 1:
 		gemm.ScalComplex(alpha, x[:n])
@@ -294,6 +328,8 @@ func scalComplex[T gemm.Complex](n int, alpha T, x []T, incX int) {
 // scalParts scales complex numbers by a real one.
 func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	switch {
+	case alpha != 0 && short(2, n, len(x), incX, n, 1):
+		gemm.Kernels[F]().Scal(2*n, alpha, head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
 	case incX == 1:
 		gemm.Scal(alpha, gemm.Parts[F](x[:n]))
@@ -306,72 +342,56 @@ func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	}
 }
 
-func asum[T gemm.Float](n int, x []T, incX int) (s T) {
+// asum sums the width parts of each element.
+func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
+	if short(width, n, len(x), incX, n, 1) {
+		return gemm.Kernels[F]().Asum(width*n, head[F](x))
+	}
 	if n < 0 {
 		panic(nLT0)
 	}
-	if vector(n, len(x), incX) {
-		if incX == 1 {
-			return gemm.Asum(x[:n])
-		}
-		chunks(n, x, incX, nil, 0, false, false, func(x, _ []T) { s += gemm.Asum(x) })
+	if !vector(n, len(x), incX) {
+		return 0
 	}
+	if incX == 1 {
+		return gemm.Asum(unsafe.Slice(head[F](x), width*n))
+	}
+	chunks(n, x, incX, nil, 0, false, false, func(x, _ []T) { s += gemm.Asum(unsafe.Slice(head[F](x), width*len(x))) })
 	return s
 }
 
-func asumParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (s F) {
-	if n < 0 {
-		panic(nLT0)
-	}
-	if vector(n, len(x), incX) {
-		if incX == 1 {
-			return gemm.Asum(gemm.Parts[F](x[:n]))
-		}
-		chunks(n, x, incX, nil, 0, false, false, func(x, _ []T) { s += gemm.Asum(gemm.Parts[F](x)) })
-	}
-	return s
-}
-
-func nrm2[T gemm.Float](n int, x []T, incX int) T {
+// nrm2 is the norm of the width parts of each element.
+func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 	switch {
 	case !vector(n, len(x), incX):
 		return 0
-	case n == 1:
-		return generic.Abs(x[0])
+	case n == 1 && width == 1:
+		return generic.Abs(*head[F](x))
 	case incX == 1:
-		return gemm.Nrm2(x[:n])
+		return gemm.Nrm2(unsafe.Slice(head[F](x), width*n))
 	}
 	s := scratches.Get().(*[]float64)
-	norm := gemm.Nrm2(gather(n, x, 0, incX, room[T](s, n)))
+	norm := gemm.Nrm2(unsafe.Slice(head[F](gather(n, x, 0, incX, room[T](s, n))), width*n))
 	scratches.Put(s)
 	return norm
 }
 
-func nrm2Parts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) F {
-	switch {
-	case !vector(n, len(x), incX):
-		return 0
-	case incX == 1:
-		return gemm.Nrm2(gemm.Parts[F](x[:n]))
-	}
-	s := scratches.Get().(*[]float64)
-	norm := gemm.Nrm2(gemm.Parts[F](gather(n, x, 0, incX, room[T](s, n))))
-	scratches.Put(s)
-	return norm
-}
+// few is the length up to which a loop finds the largest element sooner than a kernel.
+const few = 8
 
 func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
 	switch {
 	case !vector(n, len(x), incX):
 		return -1
-	case incX == 1:
+	case incX == 1 && n > few:
 		return gemm.Iamax(x[:n])
 	}
-	most := generic.Abs(x[0])
+	most, ix := generic.Abs(x[0]), 0
 	for i := range n {
-		if v := generic.Abs(x[i*incX]); v > most {
+		if v := generic.Abs(x[ix]); v > most {
 			index, most = i, v
 		}
+		ix += incX
 	}
 	return index
 }
@@ -380,15 +400,16 @@ func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int
 	switch {
 	case !vector(n, len(x), incX):
 		return -1
-	case incX == 1:
+	case incX == 1 && n > few:
 		return gemm.IamaxComplex(x[:n])
 	}
-	p := gemm.Parts[F](x)
+	p, ix := gemm.Parts[F](x), 0
 	most := generic.Abs(p[0]) + generic.Abs(p[1])
 	for i := range n {
-		if v := generic.Abs(p[2*i*incX]) + generic.Abs(p[2*i*incX+1]); v > most {
+		if v := generic.Abs(p[ix]) + generic.Abs(p[ix+1]); v > most {
 			index, most = i, v
 		}
+		ix += 2 * incX
 	}
 	return index
 }
