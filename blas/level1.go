@@ -405,8 +405,9 @@ func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	}
 }
 
-// little returns the width·n parts of x, which are few, with zeros behind them.
-func little[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (p [2 * few]F) {
+// little stores the parts of n elements, width of each, in p, which has zeros behind them: through a pointer, since to copy what has just been stored
+// would wait for it.
+func little[F gemm.Float, T gemm.Element](p *[2 * few]F, width, n int, x []T, incX int) {
 	parts, ix := unsafe.Slice(head[F](x), width*len(x)), 0
 	for i := 0; i < width*n; i += width {
 		p[i] = parts[ix]
@@ -415,7 +416,6 @@ func little[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (p [2 *
 		}
 		ix += width * incX
 	}
-	return p
 }
 
 // asum sums the width parts of each element.
@@ -430,9 +430,10 @@ func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
 		return 0
 	}
 	if width*n <= 2*few {
-		p := little[F](width, n, x, incX)
-		for i, v := range p {
-			p[i] = generic.Abs(v)
+		var p [2 * few]F
+		little(&p, width, n, x, incX)
+		for i := range p {
+			p[i] = generic.Abs(p[i])
 		}
 		return add(&p)
 	}
@@ -457,9 +458,11 @@ func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 		return generic.Abs(*head[F](x))
 	}
 	if width*n <= 2*few {
+		var p [2 * few]F
 		var q [2 * few]float64
-		for i, v := range little[F](width, n, x, incX) {
-			q[i] = float64(v) * float64(v)
+		little(&p, width, n, x, incX)
+		for i := range p {
+			q[i] = float64(p[i]) * float64(p[i])
 		}
 		if norm, ok := gemm.Root[F](add(&q)); ok {
 			return norm
