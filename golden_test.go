@@ -63,6 +63,7 @@ func TestGolden(t *testing.T) {
 		},
 			func(z complex64) [2]float32 { return [2]float32{real(z), imag(z)} })
 		goldenNarrow(check)
+		goldenLevel1(check)
 		if *update {
 			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 				t.Fatal(err)
@@ -71,6 +72,40 @@ func TestGolden(t *testing.T) {
 		}
 		if len(lines) != len(want) {
 			t.Errorf("%d results, want %d", len(lines), len(want))
+		}
+	}
+}
+
+// goldenLevel1 has BLAS level 1, of vectors that are contiguous and that are not, shorter and longer than a chunk.
+func goldenLevel1(check func(name, sum string)) {
+	var l blas.Implementation
+	for _, n := range []int{1, 7, 300, 5000} {
+		for _, inc := range [][2]int{{1, 1}, {-2, 3}} {
+			x, y := fixed[float64](40, 3*n), fixed[float64](41, 3*n)
+			s, t := fixed[float32](42, 3*n), fixed[float32](43, 3*n)
+			z, w := pairUp(fixed[float64](44, 6*n), func(re, im float64) complex128 { return complex(re, im) }), make([]complex128, 3*n)
+			c, k := pairUp(fixed[float32](45, 6*n), func(re, im float32) complex64 { return complex(re, im) }), make([]complex64, 3*n)
+			copy(w, z[n:])
+			copy(k, c[n:])
+			i, j := inc[0], inc[1]
+			zu, zc, cu, cc := l.Zdotu(n, z, i, w, j), l.Zdotc(n, z, i, w, j), l.Cdotu(n, c, i, k, j), l.Cdotc(n, c, i, k, j)
+			sums := []float64{
+				l.Ddot(n, x, i, y, j), float64(l.Sdot(n, s, i, t, j)), l.Dsdot(n, s, i, t, j), float64(l.Sdsdot(n, 0.3, s, i, t, j)),
+				real(zu), imag(zu), real(zc), imag(zc), float64(real(cu)), float64(imag(cu)), float64(real(cc)), float64(imag(cc)),
+				l.Dasum(n, x, j), float64(l.Sasum(n, s, j)), l.Dzasum(n, z, j), float64(l.Scasum(n, c, j)),
+				l.Dnrm2(n, x, j), float64(l.Snrm2(n, s, j)), l.Dznrm2(n, z, j), float64(l.Scnrm2(n, c, j)),
+			}
+			l.Daxpy(n, 0.7, x, i, y, j)
+			l.Saxpy(n, 0.7, s, i, t, j)
+			l.Zaxpy(n, 0.7-0.4i, z, i, w, j)
+			l.Caxpy(n, 0.7-0.4i, c, i, k, j)
+			l.Zscal(n, 0.2+1.1i, z, j)
+			l.Cscal(n, 0.2+1.1i, c, j)
+			cos, sin, r, b := l.Drotg(x[0], y[0])
+			l.Drot(n, x, i, y, j, cos, sin)
+			l.Srot(n, s, i, t, j, 0.8, 0.6)
+			check(fmt.Sprintf("level1/%d/%d,%d", n, i, j), digestOf([]string{digest(sums, []float64{cos, sin, r, b}), digest(x, y), digest(s, t),
+				digest(gemm.Parts[float64](z), gemm.Parts[float64](w)), digest(gemm.Parts[float32](c), gemm.Parts[float32](k))}))
 		}
 	}
 }

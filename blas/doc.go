@@ -9,13 +9,18 @@
 // those of gonum, by embedding. Ashlar's own are
 //
 //	Sgemm, Dgemm, Cgemm, Zgemm
+//	level 1: all but Srotmg and Drotmg
 //
 // # What stays and what changes
 //
 // Arguments, their checks, the order of the checks and the texts of the panics are gonum's; they
 // come before anything is written. Results follow the numerical contract of package gemm: the same bits
-// on every machine and for any number of cores.
+// on every machine and for any number of cores, and of vectors at any increment: that is, those of contiguous copies.
 //
 // One deviation is deliberate. Where gonum's Dgemm and Sgemm skip an element of A that is zero (in all
 // but the NT case), 0·NaN and 0·Inf are lost. Here they give NaN, as IEEE 754 and the reference BLAS would have it.
+//
+// In level 1, sums are added by lanes and multiply-adds rounded once, so that last digits differ from gonum's; float32 norms
+// are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
+// do not arise.
 package blas

@@ -1,10 +1,6 @@
 package blas
 
-import (
-	"gonum.org/v1/gonum/blas"
-
-	"github.com/ashlar-la/ashlar/gemm"
-)
+import "gonum.org/v1/gonum/blas"
 
 // The methods of level 1. A vector is n elements, incX or incY apart; with a negative increment it starts at the end of the slice, where two
 // vectors are taken, and is empty, where one is.
@@ -16,12 +12,12 @@ func (Implementation) Ddot(n int, x []float64, incX int, y []float64, incY int) 
 
 // Dnrm2 returns the Euclidean norm √Σ x[i]². It overflows or underflows only if the norm itself does.
 func (Implementation) Dnrm2(n int, x []float64, incX int) float64 {
-	return nrm2(n, x, incX)
+	return nrm2[float64](1, n, x, incX)
 }
 
 // Dasum returns Σ |x[i]|.
 func (Implementation) Dasum(n int, x []float64, incX int) float64 {
-	return asum(n, x, incX)
+	return asum[float64](1, n, x, incX)
 }
 
 // Idamax returns the first index of the largest |x[i]|, or -1 if there is no element. It is 0 if x[0] is NaN; other NaN are passed over.
@@ -31,7 +27,7 @@ func (Implementation) Idamax(n int, x []float64, incX int) int {
 
 // Dswap exchanges the elements of x and y.
 func (Implementation) Dswap(n int, x []float64, incX int, y []float64, incY int) {
-	swap(n, x, incX, y, incY, gemm.Swap[float64])
+	swap[float64](1, n, x, incX, y, incY)
 }
 
 // Dcopy computes y[i] ← x[i].
@@ -95,12 +91,12 @@ func (Implementation) Sdsdot(n int, alpha float32, x []float32, incX int, y []fl
 
 // Snrm2 returns the Euclidean norm √Σ x[i]². It is summed in float64.
 func (Implementation) Snrm2(n int, x []float32, incX int) float32 {
-	return nrm2(n, x, incX)
+	return nrm2[float32](1, n, x, incX)
 }
 
 // Sasum returns Σ |x[i]|.
 func (Implementation) Sasum(n int, x []float32, incX int) float32 {
-	return asum(n, x, incX)
+	return asum[float32](1, n, x, incX)
 }
 
 // Isamax returns the first index of the largest |x[i]|, or -1 if there is no element. It is 0 if x[0] is NaN; other NaN are passed over.
@@ -110,7 +106,7 @@ func (Implementation) Isamax(n int, x []float32, incX int) int {
 
 // Sswap exchanges the elements of x and y.
 func (Implementation) Sswap(n int, x []float32, incX int, y []float32, incY int) {
-	swap(n, x, incX, y, incY, gemm.Swap[float32])
+	swap[float32](1, n, x, incX, y, incY)
 }
 
 // Scopy computes y[i] ← x[i].
@@ -155,22 +151,22 @@ func (Implementation) Sscal(n int, alpha float32, x []float32, incX int) {
 
 // Zdotu returns Σ x[i]·y[i].
 func (Implementation) Zdotu(n int, x []complex128, incX int, y []complex128, incY int) complex128 {
-	return dotComplex(false, n, x, incX, y, incY)
+	return dotComplex[float64](false, n, x, incX, y, incY)
 }
 
 // Zdotc returns Σ x̄[i]·y[i].
 func (Implementation) Zdotc(n int, x []complex128, incX int, y []complex128, incY int) complex128 {
-	return dotComplex(true, n, x, incX, y, incY)
+	return dotComplex[float64](true, n, x, incX, y, incY)
 }
 
 // Dznrm2 returns the Euclidean norm √Σ |x[i]|². It overflows or underflows only if the norm itself does.
 func (Implementation) Dznrm2(n int, x []complex128, incX int) float64 {
-	return nrm2Parts[float64](n, x, incX)
+	return nrm2[float64](2, n, x, incX)
 }
 
 // Dzasum returns Σ |re x[i]| + |im x[i]|.
 func (Implementation) Dzasum(n int, x []complex128, incX int) float64 {
-	return asumParts[float64](n, x, incX)
+	return asum[float64](2, n, x, incX)
 }
 
 // Izamax returns the first index of the largest |re x[i]| + |im x[i]|, or -1 if there is no element. It is 0 if x[0] has a NaN; others
@@ -181,7 +177,7 @@ func (Implementation) Izamax(n int, x []complex128, incX int) int {
 
 // Zswap exchanges the elements of x and y.
 func (Implementation) Zswap(n int, x []complex128, incX int, y []complex128, incY int) {
-	swap(n, x, incX, y, incY, swapPairs[float64, complex128])
+	swap[float64](2, n, x, incX, y, incY)
 }
 
 // Zcopy computes y[i] ← x[i].
@@ -191,12 +187,12 @@ func (Implementation) Zcopy(n int, x []complex128, incX int, y []complex128, inc
 
 // Zaxpy computes y[i] ← alpha·x[i] + y[i], by the rule of [gemm.AxpyComplex]. Neither is read if alpha = 0.
 func (Implementation) Zaxpy(n int, alpha complex128, x []complex128, incX int, y []complex128, incY int) {
-	axpyComplex(n, alpha, x, incX, y, incY)
+	axpyComplex[float64](n, alpha, x, incX, y, incY)
 }
 
 // Zscal computes x[i] ← alpha·x[i], by the rule of [gemm.ScalComplex]. x is not read if alpha = 0.
 func (Implementation) Zscal(n int, alpha complex128, x []complex128, incX int) {
-	scalComplex(n, alpha, x, incX)
+	scalComplex[float64](n, alpha, x, incX)
 }
 
 // Zdscal computes x[i] ← alpha·x[i] for a real alpha. x is not read if that is 0.
@@ -206,22 +202,22 @@ func (Implementation) Zdscal(n int, alpha float64, x []complex128, incX int) {
 
 // Cdotu returns Σ x[i]·y[i].
 func (Implementation) Cdotu(n int, x []complex64, incX int, y []complex64, incY int) complex64 {
-	return dotComplex(false, n, x, incX, y, incY)
+	return dotComplex[float32](false, n, x, incX, y, incY)
 }
 
 // Cdotc returns Σ x̄[i]·y[i].
 func (Implementation) Cdotc(n int, x []complex64, incX int, y []complex64, incY int) complex64 {
-	return dotComplex(true, n, x, incX, y, incY)
+	return dotComplex[float32](true, n, x, incX, y, incY)
 }
 
 // Scnrm2 returns the Euclidean norm √Σ |x[i]|². It is summed in float64.
 func (Implementation) Scnrm2(n int, x []complex64, incX int) float32 {
-	return nrm2Parts[float32](n, x, incX)
+	return nrm2[float32](2, n, x, incX)
 }
 
 // Scasum returns Σ |re x[i]| + |im x[i]|.
 func (Implementation) Scasum(n int, x []complex64, incX int) float32 {
-	return asumParts[float32](n, x, incX)
+	return asum[float32](2, n, x, incX)
 }
 
 // Icamax returns the first index of the largest |re x[i]| + |im x[i]|, or -1 if there is no element. It is 0 if x[0] has a NaN; others
@@ -232,7 +228,7 @@ func (Implementation) Icamax(n int, x []complex64, incX int) int {
 
 // Cswap exchanges the elements of x and y.
 func (Implementation) Cswap(n int, x []complex64, incX int, y []complex64, incY int) {
-	swap(n, x, incX, y, incY, swapPairs[float32, complex64])
+	swap[float32](2, n, x, incX, y, incY)
 }
 
 // Ccopy computes y[i] ← x[i].
@@ -242,12 +238,12 @@ func (Implementation) Ccopy(n int, x []complex64, incX int, y []complex64, incY 
 
 // Caxpy computes y[i] ← alpha·x[i] + y[i], by the rule of [gemm.AxpyComplex]. Neither is read if alpha = 0.
 func (Implementation) Caxpy(n int, alpha complex64, x []complex64, incX int, y []complex64, incY int) {
-	axpyComplex(n, alpha, x, incX, y, incY)
+	axpyComplex[float32](n, alpha, x, incX, y, incY)
 }
 
 // Cscal computes x[i] ← alpha·x[i], by the rule of [gemm.ScalComplex]. x is not read if alpha = 0.
 func (Implementation) Cscal(n int, alpha complex64, x []complex64, incX int) {
-	scalComplex(n, alpha, x, incX)
+	scalComplex[float32](n, alpha, x, incX)
 }
 
 // Csscal computes x[i] ← alpha·x[i] for a real alpha. x is not read if that is 0.

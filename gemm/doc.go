@@ -35,6 +35,9 @@
 // blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
 // one is left. The option [Chain] asks for the chain order there as well.
 //
+// The sums of level 1 ([Dot], [Asum], [Nrm2] …) go in chunks of 4096 elements, each summed in 256 bytes' worth of lanes that are then halved;
+// the chunks are added in order, from +0. A complex dot product is four such sums ([DotComplex]).
+//
 // # Complex numbers
 //
 // A complex product is four real ones in chain order (never the dot order), put together block by block. The definition

@@ -141,10 +141,8 @@ func Asum[T Float](x []T) T {
 // Nrm2 returns the Euclidean norm √Σ x[i]², which neither overflows nor loses digits where only the squares leave the range of T. float32
 // are summed in float64; float64 are scaled by a power of two and summed again where the first sum is out of range.
 func Nrm2[T Float](x []T) T {
-	s := DotWide(x, x)
-	const low = 0x1p-960 // what underflows is far below the last digit of a larger sum
-	if unsafe.Sizeof(*new(T)) == 4 || low <= s && s <= math.MaxFloat64 || s != s {
-		return T(math.Sqrt(s))
+	if norm, ok := Root[T](DotWide(x, x)); ok {
+		return norm
 	}
 	var most T
 	if len(x) > 0 {
@@ -158,7 +156,8 @@ func Nrm2[T Float](x []T) T {
 	rest := T(math.Ldexp(1, -exp+exp/2))
 	w := getArena()
 	buf := carve[T](w, generic.SumChunk)
-	for s = 0; len(x) > 0; {
+	var s float64
+	for len(x) > 0 {
 		c := buf[:copy(buf, x)]
 		Scal(half, c)
 		Scal(rest, c)
@@ -167,6 +166,12 @@ func Nrm2[T Float](x []T) T {
 	}
 	putArena(w)
 	return T(math.Ldexp(math.Sqrt(s), exp))
+}
+
+// Root returns √s for a sum of squares s that neither overflow nor underflow have spoiled, so that it is a norm; else it is not ok.
+func Root[T Float](s float64) (norm T, ok bool) {
+	const low = 0x1p-960 // what underflows is far below the last digit of a larger sum
+	return T(math.Sqrt(s)), unsafe.Sizeof(norm) == 4 || low <= s && s <= math.MaxFloat64 || s != s
 }
 
 // Iamax returns the first index of the largest |x[i]|, and -1 if there is none. It is 0 if x[0] is NaN; other NaN are passed over.

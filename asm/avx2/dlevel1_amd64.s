@@ -7,10 +7,24 @@
 // func ddot(n int, x *float64, y *float64) (sum float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·ddot(SB), NOSPLIT, $0-32
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Y0, Y0, Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VXORPD       Y0, Y0, Y0
+	CMPQ         AX, $+4
+	JG           long1
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        AX, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VMASKMOVPD   (CX), Y1, Y2
+	VMASKMOVPD   (DX), Y1, Y1
+	VFMADD231PD  Y1, Y2, Y0
+	JMP          done2
+
+long1:
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -22,10 +36,10 @@ TEXT ·ddot(SB), NOSPLIT, $0-32
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPD     (CX), Y8
 	VMOVUPD     (DX), Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -53,11 +67,11 @@ round1:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -69,7 +83,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y0
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -81,7 +95,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y1
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -93,7 +107,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y2
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -105,7 +119,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y3
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -117,7 +131,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y4
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -129,7 +143,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y5
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -141,7 +155,7 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y6
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -153,14 +167,16 @@ round_end2:
 	VFMADD231PD  Y8, Y9, Y7
 	SUBQ         $+4, AX
 
-done3:
-	VADDPD       Y4, Y0, Y0
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y6, Y2, Y2
-	VADDPD       Y7, Y3, Y3
-	VADDPD       Y2, Y0, Y0
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y1, Y0, Y0
+whole5:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done2:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
@@ -172,11 +188,27 @@ done3:
 // func ddotpairs(n int, x *float64, y *float64) (rr float64, ii float64, ri float64, ir float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·ddotpairs(SB), NOSPLIT, $0-56
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Y0, Y0, Y0
-	VXORPD  Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         AX, $+4
+	JG           long1
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (CX), Y2, Y3
+	VMASKMOVPD   (DX), Y2, Y2
+	VFMADD231PD  Y2, Y3, Y0
+	VPERMILPD    $0x55, Y2, Y2
+	VFMADD231PD  Y2, Y3, Y1
+	JMP          done2
+
+long1:
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
@@ -187,38 +219,38 @@ TEXT ·ddotpairs(SB), NOSPLIT, $0-56
 	SHRQ    $0x04, BX
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPD     (CX), Y8
 	VMOVUPD     (DX), Y9
 	VFMADD231PD Y9, Y8, Y0
 	VPERMILPD   $0x55, Y9, Y9
-	VFMADD231PD Y9, Y8, Y4
+	VFMADD231PD Y9, Y8, Y1
 	VMOVUPD     32(CX), Y8
 	VMOVUPD     32(DX), Y9
-	VFMADD231PD Y9, Y8, Y1
-	VPERMILPD   $0x55, Y9, Y9
-	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     64(CX), Y8
-	VMOVUPD     64(DX), Y9
 	VFMADD231PD Y9, Y8, Y2
 	VPERMILPD   $0x55, Y9, Y9
-	VFMADD231PD Y9, Y8, Y6
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     64(CX), Y8
+	VMOVUPD     64(DX), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
 	VMOVUPD     96(CX), Y8
 	VMOVUPD     96(DX), Y9
-	VFMADD231PD Y9, Y8, Y3
+	VFMADD231PD Y9, Y8, Y6
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -229,10 +261,10 @@ round_end2:
 	VMASKMOVPD   (DX), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y0
 	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
+	VFMADD231PD  Y8, Y9, Y1
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -241,12 +273,12 @@ round_end2:
 	VPCMPGTQ     Y9, Y8, Y8
 	VMASKMOVPD   32(CX), Y8, Y9
 	VMASKMOVPD   32(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
 	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y3
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -255,12 +287,12 @@ round_end2:
 	VPCMPGTQ     Y9, Y8, Y8
 	VMASKMOVPD   64(CX), Y8, Y9
 	VMASKMOVPD   64(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
+	VFMADD231PD  Y8, Y9, Y4
 	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y6
+	VFMADD231PD  Y8, Y9, Y5
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -269,27 +301,29 @@ round_end2:
 	VPCMPGTQ     Y9, Y8, Y8
 	VMASKMOVPD   96(CX), Y8, Y9
 	VMASKMOVPD   96(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y6
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
 	SUBQ         $+4, AX
 
-done3:
-	VADDPD       Y2, Y0, Y0
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VUNPCKHPD    X0, X0, X1
+whole5:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPD       X2, X0, X0
+	VUNPCKHPD    X0, X0, X2
 	VMOVSD       X0, rr+24(FP)
-	VMOVSD       X1, ii+32(FP)
-	VADDPD       Y6, Y4, Y4
-	VADDPD       Y7, Y5, Y5
-	VADDPD       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPD       X0, X4, X4
-	VUNPCKHPD    X4, X4, X0
-	VMOVSD       X4, ri+40(FP)
+	VMOVSD       X2, ii+32(FP)
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VUNPCKHPD    X1, X1, X0
+	VMOVSD       X1, ri+40(FP)
 	VMOVSD       X0, ir+48(FP)
 	VZEROUPPER
 	RET
@@ -303,21 +337,35 @@ TEXT ·dasum(SB), NOSPLIT, $0-24
 	VMOVQ        DX, X0
 	VPBROADCASTQ X0, Y0
 	VXORPD       Y1, Y1, Y1
-	VXORPD       Y2, Y2, Y2
-	VXORPD       Y3, Y3, Y3
-	VXORPD       Y4, Y4, Y4
-	VXORPD       Y5, Y5, Y5
-	VXORPD       Y6, Y6, Y6
-	VXORPD       Y7, Y7, Y7
-	VXORPD       Y8, Y8, Y8
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+4
+	JG           long1
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (CX), Y2, Y2
+	VANDPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	JMP          done2
 
-round1:
+long1:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD (CX), Y9
 	VANDPD  Y9, Y0, Y9
 	VADDPD  Y9, Y1, Y1
@@ -344,11 +392,11 @@ round1:
 	VADDPD  Y9, Y8, Y8
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -360,7 +408,7 @@ round_end2:
 	VADDPD       Y9, Y1, Y1
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -372,7 +420,7 @@ round_end2:
 	VADDPD       Y9, Y2, Y2
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -384,7 +432,7 @@ round_end2:
 	VADDPD       Y9, Y3, Y3
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -396,7 +444,7 @@ round_end2:
 	VADDPD       Y9, Y4, Y4
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -408,7 +456,7 @@ round_end2:
 	VADDPD       Y9, Y5, Y5
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -420,7 +468,7 @@ round_end2:
 	VADDPD       Y9, Y6, Y6
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -432,7 +480,7 @@ round_end2:
 	VADDPD       Y9, Y7, Y7
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -444,14 +492,16 @@ round_end2:
 	VADDPD       Y9, Y8, Y8
 	SUBQ         $+4, AX
 
-done3:
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y6, Y2, Y2
-	VADDPD       Y7, Y3, Y3
-	VADDPD       Y8, Y4, Y4
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y4, Y2, Y2
-	VADDPD       Y2, Y1, Y1
+whole5:
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+
+done2:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
@@ -470,17 +520,31 @@ TEXT ·diamax(SB), NOSPLIT, $0-40
 	VMOVQ        DX, X1
 	VPBROADCASTQ X1, Y1
 	VMOVAPD      Y0, Y2
-	VMOVAPD      Y0, Y3
-	VMOVAPD      Y0, Y4
-	VMOVAPD      Y0, Y5
-	MOVQ         AX, DX
-	SHRQ         $0x04, DX
-	ANDQ         $0x0f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+4
+	JG           long1
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VMASKMOVPD   (CX), Y3, Y3
+	VANDPD       Y3, Y1, Y3
+	VMAXPD       Y2, Y3, Y2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPD Y0, Y3
+	VMOVAPD Y0, Y4
+	VMOVAPD Y0, Y5
+	MOVQ    AX, DX
+	SHRQ    $0x04, DX
+	ANDQ    $0x0f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD (CX), Y6
 	VANDPD  Y6, Y1, Y6
 	VMAXPD  Y2, Y6, Y2
@@ -495,11 +559,11 @@ round1:
 	VMAXPD  Y5, Y6, Y5
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -511,7 +575,7 @@ round_end2:
 	VMAXPD       Y2, Y6, Y2
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -523,7 +587,7 @@ round_end2:
 	VMAXPD       Y3, Y6, Y3
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -535,7 +599,7 @@ round_end2:
 	VMAXPD       Y4, Y6, Y4
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -547,17 +611,19 @@ round_end2:
 	VMAXPD       Y5, Y6, Y5
 	SUBQ         $+4, AX
 
-done3:
-	VMAXPD       Y4, Y2, Y2
-	VMAXPD       Y5, Y3, Y3
-	VMAXPD       Y3, Y2, Y2
+whole5:
+	VMAXPD Y4, Y2, Y2
+	VMAXPD Y5, Y3, Y3
+	VMAXPD Y3, Y2, Y2
+
+done2:
 	VEXTRACTF128 $0x01, Y2, X3
 	VMAXPD       X3, X2, X2
 	VUNPCKHPD    X2, X2, X3
 	VMAXSD       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISD     X0, X2
-	JE           found4
+	JE           found6
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -566,22 +632,22 @@ done3:
 	SHRQ         $0x02, SI
 	ANDQ         $0x03, CX
 	TESTQ        SI, SI
-	JZ           vector_end7
+	JZ           vector_end9
 	PCALIGN      $0x40
 
-vector6:
+vector8:
 	VMOVUPD   (DX), Y3
 	VANDPD    Y3, Y1, Y3
 	VCMPPD    $0x00, Y0, Y3, Y3
 	VMOVMSKPD Y3, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+32, DX
 	ADDQ      $+4, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBQ    X3, Y4
@@ -594,11 +660,11 @@ vector_end7:
 	VMOVMSKPD    Y3, BX
 	TESTL        BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -614,17 +680,33 @@ TEXT ·diamaxpairs(SB), NOSPLIT, $0-40
 	VMOVQ        DX, X1
 	VPBROADCASTQ X1, Y1
 	VMOVAPD      Y0, Y2
-	VMOVAPD      Y0, Y3
-	VMOVAPD      Y0, Y4
-	VMOVAPD      Y0, Y5
-	MOVQ         AX, DX
-	SHRQ         $0x04, DX
-	ANDQ         $0x0f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+4
+	JG           long1
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VMASKMOVPD   (CX), Y3, Y3
+	VANDPD       Y3, Y1, Y3
+	VPERMILPD    $0x55, Y3, Y4
+	VADDPD       Y4, Y3, Y3
+	VMAXPD       Y2, Y3, Y2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPD Y0, Y3
+	VMOVAPD Y0, Y4
+	VMOVAPD Y0, Y5
+	MOVQ    AX, DX
+	SHRQ    $0x04, DX
+	ANDQ    $0x0f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD   (CX), Y6
 	VANDPD    Y6, Y1, Y6
 	VPERMILPD $0x55, Y6, Y7
@@ -647,11 +729,11 @@ round1:
 	VMAXPD    Y5, Y6, Y5
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       round1
+	JNZ       round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -665,7 +747,7 @@ round_end2:
 	VMAXPD       Y2, Y6, Y2
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -679,7 +761,7 @@ round_end2:
 	VMAXPD       Y3, Y6, Y3
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -693,7 +775,7 @@ round_end2:
 	VMAXPD       Y4, Y6, Y4
 	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -707,17 +789,19 @@ round_end2:
 	VMAXPD       Y5, Y6, Y5
 	SUBQ         $+4, AX
 
-done3:
-	VMAXPD       Y4, Y2, Y2
-	VMAXPD       Y5, Y3, Y3
-	VMAXPD       Y3, Y2, Y2
+whole5:
+	VMAXPD Y4, Y2, Y2
+	VMAXPD Y5, Y3, Y3
+	VMAXPD Y3, Y2, Y2
+
+done2:
 	VEXTRACTF128 $0x01, Y2, X3
 	VMAXPD       X3, X2, X2
 	VUNPCKHPD    X2, X2, X3
 	VMAXSD       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISD     X0, X2
-	JE           found4
+	JE           found6
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -726,10 +810,10 @@ done3:
 	SHRQ         $0x02, SI
 	ANDQ         $0x03, CX
 	TESTQ        SI, SI
-	JZ           vector_end7
+	JZ           vector_end9
 	PCALIGN      $0x40
 
-vector6:
+vector8:
 	VMOVUPD   (DX), Y3
 	VANDPD    Y3, Y1, Y3
 	VPERMILPD $0x55, Y3, Y4
@@ -737,13 +821,13 @@ vector6:
 	VCMPPD    $0x00, Y0, Y3, Y3
 	VMOVMSKPD Y3, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+32, DX
 	ADDQ      $+4, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBQ    X3, Y4
@@ -758,12 +842,12 @@ vector_end7:
 	VMOVMSKPD    Y3, BX
 	TESTL        BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER

@@ -7,10 +7,24 @@
 // func sdot(n int, x *float32, y *float32) (sum float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sdot(SB), NOSPLIT, $0-28
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPS  Y0, Y0, Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VXORPS       Y0, Y0, Y0
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        AX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VMASKMOVPS   (CX), Y1, Y2
+	VMASKMOVPS   (DX), Y1, Y1
+	VFMADD231PS  Y1, Y2, Y0
+	JMP          done2
+
+long1:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -22,10 +36,10 @@ TEXT ·sdot(SB), NOSPLIT, $0-28
 	SHRQ    $0x06, BX
 	ANDQ    $0x3f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS     (CX), Y8
 	VMOVUPS     (DX), Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -53,11 +67,11 @@ round1:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -69,7 +83,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y0
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -81,7 +95,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y1
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -93,7 +107,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y2
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -105,7 +119,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -117,7 +131,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y4
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -129,7 +143,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y5
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -141,7 +155,7 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y6
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -153,14 +167,16 @@ round_end2:
 	VFMADD231PS  Y8, Y9, Y7
 	SUBQ         $+8, AX
 
-done3:
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y1, Y0, Y0
+whole5:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+done2:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVHLPS     X0, X0, X1
@@ -174,25 +190,46 @@ done3:
 // func sdotwide(n int, x *float32, y *float32) (sum float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sdotwide(SB), NOSPLIT, $0-32
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Y0, Y0, Y0
-	VXORPD  Y1, Y1, Y1
-	VXORPD  Y2, Y2, Y2
-	VXORPD  Y3, Y3, Y3
-	VXORPD  Y4, Y4, Y4
-	VXORPD  Y5, Y5, Y5
-	VXORPD  Y6, Y6, Y6
-	VXORPD  Y7, Y7, Y7
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (CX), Y2, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X3, Y3
+	VMASKMOVPS   (DX), Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VCVTPS2PD    X5, Y5
+	VCVTPS2PD    X2, Y2
+	VFMADD231PD  Y2, Y3, Y0
+	VFMADD231PD  Y5, Y4, Y1
+	JMP          done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
 	MOVQ    AX, BX
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS      (CX), Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VCVTPS2PD    X9, Y9
@@ -236,11 +273,11 @@ round1:
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	DECQ         BX
-	JNZ          round1
+	JNZ          round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -259,7 +296,7 @@ round_end2:
 	VFMADD231PD  Y11, Y10, Y1
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -278,7 +315,7 @@ round_end2:
 	VFMADD231PD  Y11, Y10, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -297,7 +334,7 @@ round_end2:
 	VFMADD231PD  Y11, Y10, Y5
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -316,13 +353,15 @@ round_end2:
 	VFMADD231PD  Y11, Y10, Y7
 	SUBQ         $+8, AX
 
-done3:
-	VADDPD       Y4, Y0, Y0
-	VADDPD       Y5, Y1, Y1
-	VADDPD       Y6, Y2, Y2
-	VADDPD       Y7, Y3, Y3
-	VADDPD       Y2, Y0, Y0
-	VADDPD       Y3, Y1, Y1
+whole5:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
@@ -335,11 +374,27 @@ done3:
 // func sdotpairs(n int, x *float32, y *float32) (rr float32, ii float32, ri float32, ir float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sdotpairs(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (CX), Y2, Y3
+	VMASKMOVPS   (DX), Y2, Y2
+	VFMADD231PS  Y2, Y3, Y0
+	VPERMILPS    $0xb1, Y2, Y2
+	VFMADD231PS  Y2, Y3, Y1
+	JMP          done2
+
+long1:
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
@@ -350,38 +405,38 @@ TEXT ·sdotpairs(SB), NOSPLIT, $0-40
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS     (CX), Y8
 	VMOVUPS     (DX), Y9
 	VFMADD231PS Y9, Y8, Y0
 	VPERMILPS   $0xb1, Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
+	VFMADD231PS Y9, Y8, Y1
 	VMOVUPS     32(CX), Y8
 	VMOVUPS     32(DX), Y9
-	VFMADD231PS Y9, Y8, Y1
-	VPERMILPS   $0xb1, Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     64(CX), Y8
-	VMOVUPS     64(DX), Y9
 	VFMADD231PS Y9, Y8, Y2
 	VPERMILPS   $0xb1, Y9, Y9
-	VFMADD231PS Y9, Y8, Y6
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VMOVUPS     64(DX), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
 	VMOVUPS     96(CX), Y8
 	VMOVUPS     96(DX), Y9
-	VFMADD231PS Y9, Y8, Y3
+	VFMADD231PS Y9, Y8, Y6
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -392,10 +447,10 @@ round_end2:
 	VMASKMOVPS   (DX), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y0
 	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
+	VFMADD231PS  Y8, Y9, Y1
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -404,12 +459,12 @@ round_end2:
 	VPCMPGTD     Y9, Y8, Y8
 	VMASKMOVPS   32(CX), Y8, Y9
 	VMASKMOVPS   32(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
 	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -418,12 +473,12 @@ round_end2:
 	VPCMPGTD     Y9, Y8, Y8
 	VMASKMOVPS   64(CX), Y8, Y9
 	VMASKMOVPS   64(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
+	VFMADD231PS  Y8, Y9, Y4
 	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y6
+	VFMADD231PS  Y8, Y9, Y5
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -432,31 +487,33 @@ round_end2:
 	VPCMPGTD     Y9, Y8, Y8
 	VMASKMOVPS   96(CX), Y8, Y9
 	VMASKMOVPS   96(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y6
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
 	SUBQ         $+8, AX
 
-done3:
-	VADDPS       Y2, Y0, Y0
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVHLPS     X0, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
+whole5:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPS       X2, X0, X0
+	VMOVHLPS     X0, X0, X2
+	VADDPS       X2, X0, X0
+	VMOVSHDUP    X0, X2
 	VMOVSS       X0, rr+24(FP)
-	VMOVSS       X1, ii+28(FP)
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VMOVSS       X4, ri+32(FP)
+	VMOVSS       X2, ii+28(FP)
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VMOVSS       X1, ri+32(FP)
 	VMOVSS       X0, ir+36(FP)
 	VZEROUPPER
 	RET
@@ -470,21 +527,35 @@ TEXT ·sasum(SB), NOSPLIT, $0-20
 	VMOVQ        DX, X0
 	VPBROADCASTD X0, Y0
 	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         AX, DX
-	SHRQ         $0x06, DX
-	ANDQ         $0x3f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (CX), Y2, Y2
+	VANDPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	JMP          done2
 
-round1:
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	MOVQ    AX, DX
+	SHRQ    $0x06, DX
+	ANDQ    $0x3f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS (CX), Y9
 	VANDPS  Y9, Y0, Y9
 	VADDPS  Y9, Y1, Y1
@@ -511,11 +582,11 @@ round1:
 	VADDPS  Y9, Y8, Y8
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -527,7 +598,7 @@ round_end2:
 	VADDPS       Y9, Y1, Y1
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -539,7 +610,7 @@ round_end2:
 	VADDPS       Y9, Y2, Y2
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -551,7 +622,7 @@ round_end2:
 	VADDPS       Y9, Y3, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -563,7 +634,7 @@ round_end2:
 	VADDPS       Y9, Y4, Y4
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -575,7 +646,7 @@ round_end2:
 	VADDPS       Y9, Y5, Y5
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -587,7 +658,7 @@ round_end2:
 	VADDPS       Y9, Y6, Y6
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -599,7 +670,7 @@ round_end2:
 	VADDPS       Y9, Y7, Y7
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -611,14 +682,16 @@ round_end2:
 	VADDPS       Y9, Y8, Y8
 	SUBQ         $+8, AX
 
-done3:
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VADDPS       Y8, Y4, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y2, Y1, Y1
+whole5:
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+
+done2:
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPS       X0, X1, X1
 	VMOVHLPS     X1, X1, X0
@@ -639,17 +712,31 @@ TEXT ·siamax(SB), NOSPLIT, $0-36
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Y1
 	VMOVAPS      Y0, Y2
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y0, Y4
-	VMOVAPS      Y0, Y5
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VMASKMOVPS   (CX), Y3, Y3
+	VANDPS       Y3, Y1, Y3
+	VMAXPS       Y2, Y3, Y2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS (CX), Y6
 	VANDPS  Y6, Y1, Y6
 	VMAXPS  Y2, Y6, Y2
@@ -664,11 +751,11 @@ round1:
 	VMAXPS  Y5, Y6, Y5
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -680,7 +767,7 @@ round_end2:
 	VMAXPS       Y2, Y6, Y2
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -692,7 +779,7 @@ round_end2:
 	VMAXPS       Y3, Y6, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -704,7 +791,7 @@ round_end2:
 	VMAXPS       Y4, Y6, Y4
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -716,10 +803,12 @@ round_end2:
 	VMAXPS       Y5, Y6, Y5
 	SUBQ         $+8, AX
 
-done3:
-	VMAXPS       Y4, Y2, Y2
-	VMAXPS       Y5, Y3, Y3
-	VMAXPS       Y3, Y2, Y2
+whole5:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	VMAXPS Y3, Y2, Y2
+
+done2:
 	VEXTRACTF128 $0x01, Y2, X3
 	VMAXPS       X3, X2, X2
 	VMOVHLPS     X2, X2, X3
@@ -728,7 +817,7 @@ done3:
 	VMAXSS       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISS     X0, X2
-	JE           found4
+	JE           found6
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -737,22 +826,22 @@ done3:
 	SHRQ         $0x03, SI
 	ANDQ         $0x07, CX
 	TESTQ        SI, SI
-	JZ           vector_end7
+	JZ           vector_end9
 	PCALIGN      $0x40
 
-vector6:
+vector8:
 	VMOVUPS   (DX), Y3
 	VANDPS    Y3, Y1, Y3
 	VCMPPS    $0x00, Y0, Y3, Y3
 	VMOVMSKPS Y3, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+32, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBD    X3, Y4
@@ -765,11 +854,11 @@ vector_end7:
 	VMOVMSKPS    Y3, BX
 	TESTL        BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -785,17 +874,33 @@ TEXT ·siamaxpairs(SB), NOSPLIT, $0-36
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Y1
 	VMOVAPS      Y0, Y2
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y0, Y4
-	VMOVAPS      Y0, Y5
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VMASKMOVPS   (CX), Y3, Y3
+	VANDPS       Y3, Y1, Y3
+	VPERMILPS    $0xb1, Y3, Y4
+	VADDPS       Y4, Y3, Y3
+	VMAXPS       Y2, Y3, Y2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS   (CX), Y6
 	VANDPS    Y6, Y1, Y6
 	VPERMILPS $0xb1, Y6, Y7
@@ -818,11 +923,11 @@ round1:
 	VMAXPS    Y5, Y6, Y5
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       round1
+	JNZ       round3
 
-round_end2:
+round_end4:
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -836,7 +941,7 @@ round_end2:
 	VMAXPS       Y2, Y6, Y2
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -850,7 +955,7 @@ round_end2:
 	VMAXPS       Y3, Y6, Y3
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -864,7 +969,7 @@ round_end2:
 	VMAXPS       Y4, Y6, Y4
 	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          done3
+	JLE          whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -878,10 +983,12 @@ round_end2:
 	VMAXPS       Y5, Y6, Y5
 	SUBQ         $+8, AX
 
-done3:
-	VMAXPS       Y4, Y2, Y2
-	VMAXPS       Y5, Y3, Y3
-	VMAXPS       Y3, Y2, Y2
+whole5:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	VMAXPS Y3, Y2, Y2
+
+done2:
 	VEXTRACTF128 $0x01, Y2, X3
 	VMAXPS       X3, X2, X2
 	VMOVHLPS     X2, X2, X3
@@ -890,7 +997,7 @@ done3:
 	VMAXSS       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISS     X0, X2
-	JE           found4
+	JE           found6
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -899,10 +1006,10 @@ done3:
 	SHRQ         $0x03, SI
 	ANDQ         $0x07, CX
 	TESTQ        SI, SI
-	JZ           vector_end7
+	JZ           vector_end9
 	PCALIGN      $0x40
 
-vector6:
+vector8:
 	VMOVUPS   (DX), Y3
 	VANDPS    Y3, Y1, Y3
 	VPERMILPS $0xb1, Y3, Y4
@@ -910,13 +1017,13 @@ vector6:
 	VCMPPS    $0x00, Y0, Y3, Y3
 	VMOVMSKPS Y3, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+32, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBD    X3, Y4
@@ -931,12 +1038,12 @@ vector_end7:
 	VMOVMSKPS    Y3, BX
 	TESTL        BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER

@@ -7,10 +7,21 @@
 // func ddot(n int, x *float64, y *float64) (sum float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ddot(SB), NOSPLIT, $0-32
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Z0, Z0, Z0
+	MOVQ        n+0(FP), AX
+	MOVQ        x+8(FP), CX
+	MOVQ        y+16(FP), DX
+	VXORPD      Z0, Z0, Z0
+	CMPQ        AX, $+8
+	JG          long1
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z1
+	VMOVUPD.Z   (DX), K1, Z2
+	VFMADD231PD Z2, Z1, Z0
+	JMP         done2
+
+long1:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
@@ -18,10 +29,10 @@ TEXT ·ddot(SB), NOSPLIT, $0-32
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPD     (CX), Z4
 	VMOVUPD     (DX), Z5
 	VFMADD231PD Z5, Z4, Z0
@@ -37,11 +48,11 @@ round1:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -50,7 +61,7 @@ round_end2:
 	VFMADD231PD Z5, Z4, Z0
 	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -59,7 +70,7 @@ round_end2:
 	VFMADD231PD Z5, Z4, Z1
 	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -68,7 +79,7 @@ round_end2:
 	VFMADD231PD Z5, Z4, Z2
 	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -77,10 +88,12 @@ round_end2:
 	VFMADD231PD Z5, Z4, Z3
 	SUBQ        $+8, AX
 
-done3:
-	VADDPD        Z2, Z0, Z0
-	VADDPD        Z3, Z1, Z1
-	VADDPD        Z1, Z0, Z0
+whole5:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done2:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X1
@@ -94,39 +107,52 @@ done3:
 // func ddotpairs(n int, x *float64, y *float64) (rr float64, ii float64, ri float64, ir float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ddotpairs(SB), NOSPLIT, $0-56
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Z0, Z0, Z0
-	VXORPD  Z1, Z1, Z1
+	MOVQ        n+0(FP), AX
+	MOVQ        x+8(FP), CX
+	MOVQ        y+16(FP), DX
+	VXORPD      Z0, Z0, Z0
+	VXORPD      Z1, Z1, Z1
+	CMPQ        AX, $+8
+	JG          long1
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z2
+	VMOVUPD.Z   (DX), K1, Z3
+	VFMADD231PD Z3, Z2, Z0
+	VPERMILPD   $0x55, Z3, Z3
+	VFMADD231PD Z3, Z2, Z1
+	JMP         done2
+
+long1:
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	MOVQ    AX, BX
 	SHRQ    $0x04, BX
 	ANDQ    $0x0f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPD     (CX), Z4
 	VMOVUPD     (DX), Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
-	VFMADD231PD Z5, Z4, Z2
+	VFMADD231PD Z5, Z4, Z1
 	VMOVUPD     64(CX), Z4
 	VMOVUPD     64(DX), Z5
-	VFMADD231PD Z5, Z4, Z1
+	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -134,36 +160,38 @@ round_end2:
 	VMOVUPD.Z   (DX), K1, Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
-	VFMADD231PD Z5, Z4, Z2
+	VFMADD231PD Z5, Z4, Z1
 	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   64(CX), K1, Z4
 	VMOVUPD.Z   64(DX), K1, Z5
-	VFMADD231PD Z5, Z4, Z1
+	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
 	SUBQ        $+8, AX
 
-done3:
-	VADDPD        Z1, Z0, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPD        Y1, Y0, Y0
-	VEXTRACTF64X2 $0x01, Y0, X1
-	VADDPD        X1, X0, X0
-	VUNPCKHPD     X0, X0, X1
+whole5:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPD        Y2, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X2
+	VADDPD        X2, X0, X0
+	VUNPCKHPD     X0, X0, X2
 	VMOVSD        X0, rr+24(FP)
-	VMOVSD        X1, ii+32(FP)
-	VADDPD        Z3, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VMOVSD        X2, ri+40(FP)
+	VMOVSD        X2, ii+32(FP)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VMOVSD        X1, ri+40(FP)
 	VMOVSD        X0, ir+48(FP)
 	VZEROUPPER
 	RET
@@ -177,17 +205,28 @@ TEXT ·dasum(SB), NOSPLIT, $0-24
 	VMOVQ        DX, X0
 	VPBROADCASTQ X0, Z0
 	VXORPD       Z1, Z1, Z1
-	VXORPD       Z2, Z2, Z2
-	VXORPD       Z3, Z3, Z3
-	VXORPD       Z4, Z4, Z4
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPD.Z    (CX), K1, Z2
+	VANDPD       Z2, Z0, Z2
+	VADDPD       Z2, Z1, Z1
+	JMP          done2
 
-round1:
+long1:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD (CX), Z5
 	VANDPD  Z5, Z0, Z5
 	VADDPD  Z5, Z1, Z1
@@ -202,11 +241,11 @@ round1:
 	VADDPD  Z5, Z4, Z4
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -215,7 +254,7 @@ round_end2:
 	VADDPD    Z5, Z1, Z1
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -224,7 +263,7 @@ round_end2:
 	VADDPD    Z5, Z2, Z2
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -233,7 +272,7 @@ round_end2:
 	VADDPD    Z5, Z3, Z3
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -242,10 +281,12 @@ round_end2:
 	VADDPD    Z5, Z4, Z4
 	SUBQ      $+8, AX
 
-done3:
-	VADDPD        Z3, Z1, Z1
-	VADDPD        Z4, Z2, Z2
-	VADDPD        Z2, Z1, Z1
+whole5:
+	VADDPD Z3, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z2, Z1, Z1
+
+done2:
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPD        Y0, Y1, Y1
 	VEXTRACTF64X2 $0x01, Y1, X0
@@ -266,17 +307,28 @@ TEXT ·diamax(SB), NOSPLIT, $0-40
 	VMOVQ        DX, X1
 	VPBROADCASTQ X1, Z1
 	VMOVAPD      Z0, Z2
-	VMOVAPD      Z0, Z3
-	VMOVAPD      Z0, Z4
-	VMOVAPD      Z0, Z5
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPD.Z    (CX), K1, Z3
+	VANDPD       Z3, Z1, Z3
+	VMAXPD       Z2, Z3, Z2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPD Z0, Z3
+	VMOVAPD Z0, Z4
+	VMOVAPD Z0, Z5
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD (CX), Z6
 	VANDPD  Z6, Z1, Z6
 	VMAXPD  Z2, Z6, Z2
@@ -291,11 +343,11 @@ round1:
 	VMAXPD  Z5, Z6, Z5
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -304,7 +356,7 @@ round_end2:
 	VMAXPD    Z2, Z6, Z2
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -313,7 +365,7 @@ round_end2:
 	VMAXPD    Z3, Z6, Z3
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -322,7 +374,7 @@ round_end2:
 	VMAXPD    Z4, Z6, Z4
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -331,10 +383,12 @@ round_end2:
 	VMAXPD    Z5, Z6, Z5
 	SUBQ      $+8, AX
 
-done3:
-	VMAXPD        Z4, Z2, Z2
-	VMAXPD        Z5, Z3, Z3
-	VMAXPD        Z3, Z2, Z2
+whole5:
+	VMAXPD Z4, Z2, Z2
+	VMAXPD Z5, Z3, Z3
+	VMAXPD Z3, Z2, Z2
+
+done2:
 	VEXTRACTF64X4 $0x01, Z2, Y3
 	VMAXPD        Y3, Y2, Y2
 	VEXTRACTF64X2 $0x01, Y2, X3
@@ -343,7 +397,7 @@ done3:
 	VMAXSD        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISD      X0, X2
-	JE            found4
+	JE            found6
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -352,22 +406,22 @@ done3:
 	SHRQ          $0x03, SI
 	ANDQ          $0x07, CX
 	TESTQ         SI, SI
-	JZ            vector_end7
+	JZ            vector_end9
 	PCALIGN       $0x40
 
-vector6:
+vector8:
 	VMOVUPD (DX), Z3
 	VANDPD  Z3, Z1, Z3
 	VCMPPD  $0x00, Z0, Z3, K1
 	KMOVW   K1, BX
 	TESTL   BX, BX
-	JNZ     hit5
+	JNZ     hit7
 	ADDQ    $+64, DX
 	ADDQ    $+8, AX
 	DECQ    SI
-	JNZ     vector6
+	JNZ     vector8
 
-vector_end7:
+vector_end9:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -377,11 +431,11 @@ vector_end7:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -397,17 +451,30 @@ TEXT ·diamaxpairs(SB), NOSPLIT, $0-40
 	VMOVQ        DX, X1
 	VPBROADCASTQ X1, Z1
 	VMOVAPD      Z0, Z2
-	VMOVAPD      Z0, Z3
-	VMOVAPD      Z0, Z4
-	VMOVAPD      Z0, Z5
-	MOVQ         AX, DX
-	SHRQ         $0x05, DX
-	ANDQ         $0x1f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+8
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPD.Z    (CX), K1, Z3
+	VANDPD       Z3, Z1, Z3
+	VPERMILPD    $0x55, Z3, Z4
+	VADDPD       Z4, Z3, Z3
+	VMAXPD       Z2, Z3, Z2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPD Z0, Z3
+	VMOVAPD Z0, Z4
+	VMOVAPD Z0, Z5
+	MOVQ    AX, DX
+	SHRQ    $0x05, DX
+	ANDQ    $0x1f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPD   (CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VPERMILPD $0x55, Z6, Z7
@@ -430,11 +497,11 @@ round1:
 	VMAXPD    Z5, Z6, Z5
 	ADDQ      $+256, CX
 	DECQ      DX
-	JNZ       round1
+	JNZ       round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -445,7 +512,7 @@ round_end2:
 	VMAXPD    Z2, Z6, Z2
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -456,7 +523,7 @@ round_end2:
 	VMAXPD    Z3, Z6, Z3
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -467,7 +534,7 @@ round_end2:
 	VMAXPD    Z4, Z6, Z4
 	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -478,10 +545,12 @@ round_end2:
 	VMAXPD    Z5, Z6, Z5
 	SUBQ      $+8, AX
 
-done3:
-	VMAXPD        Z4, Z2, Z2
-	VMAXPD        Z5, Z3, Z3
-	VMAXPD        Z3, Z2, Z2
+whole5:
+	VMAXPD Z4, Z2, Z2
+	VMAXPD Z5, Z3, Z3
+	VMAXPD Z3, Z2, Z2
+
+done2:
 	VEXTRACTF64X4 $0x01, Z2, Y3
 	VMAXPD        Y3, Y2, Y2
 	VEXTRACTF64X2 $0x01, Y2, X3
@@ -490,7 +559,7 @@ done3:
 	VMAXSD        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISD      X0, X2
-	JE            found4
+	JE            found6
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -499,10 +568,10 @@ done3:
 	SHRQ          $0x03, SI
 	ANDQ          $0x07, CX
 	TESTQ         SI, SI
-	JZ            vector_end7
+	JZ            vector_end9
 	PCALIGN       $0x40
 
-vector6:
+vector8:
 	VMOVUPD   (DX), Z3
 	VANDPD    Z3, Z1, Z3
 	VPERMILPD $0x55, Z3, Z4
@@ -510,13 +579,13 @@ vector6:
 	VCMPPD    $0x00, Z0, Z3, K1
 	KMOVW     K1, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+64, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -528,19 +597,19 @@ vector_end7:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
 	RET
 
 // func daxpypairs(n int, re float64, im float64, x *float64, y *float64)
-// Requires: AVX, AVX512DQ, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·daxpypairs(SB), NOSPLIT, $0-40
 	MOVQ         n+0(FP), AX
 	MOVQ         x+24(FP), CX
@@ -608,31 +677,24 @@ by3:
 	JNZ         by3
 
 by_end4:
-	MOVQ    AX, BX
-	SHRQ    $0x01, BX
-	ANDQ    $0x01, AX
-	TESTQ   BX, BX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z1
+	VMOVUPD.Z   (DX), K1, Z3
+	VFMADD231PD Z1, Z0, Z3
+	VPERMILPD   $0x55, Z1, Z1
+	VFMADD231PD Z1, Z2, Z3
+	VMOVUPD     Z3, K1, (DX)
 
-by5:
-	VMOVUPD     (CX), X1
-	VMOVUPD     (DX), X3
-	VFMADD231PD X1, X0, X3
-	VPERMILPD   $0x55, X1, X1
-	VFMADD231PD X1, X2, X3
-	VMOVUPD     X3, (DX)
-	ADDQ        $+16, CX
-	ADDQ        $+16, DX
-	DECQ        BX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func dscalpairs(n int, re float64, im float64, x *float64)
-// Requires: AVX, AVX512DQ, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·dscalpairs(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         x+24(FP), CX
@@ -692,29 +754,23 @@ by3:
 	JNZ         by3
 
 by_end4:
-	MOVQ    AX, DX
-	SHRQ    $0x01, DX
-	ANDQ    $0x01, AX
-	TESTQ   DX, DX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, DX
+	BZHIQ       AX, DX, DX
+	KMOVW       DX, K1
+	VMOVUPD.Z   (CX), K1, Z1
+	VMULPD      Z0, Z1, Z0
+	VPERMILPD   $0x55, Z1, Z1
+	VFMADD231PD Z1, Z2, Z0
+	VMOVUPD     Z0, K1, (CX)
 
-by5:
-	VMOVUPD     (CX), X1
-	VMULPD      X0, X1, X3
-	VPERMILPD   $0x55, X1, X1
-	VFMADD231PD X1, X2, X3
-	VMOVUPD     X3, (CX)
-	ADDQ        $+16, CX
-	DECQ        DX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func drot(n int, x *float64, y *float64, xx float64, xy float64, yx float64, yy float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·drot(SB), NOSPLIT, $0-56
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -801,32 +857,28 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (CX), K1, Z4
+	VMOVUPD.Z (DX), K1, Z5
+	VMULPD    Z0, Z4, Z0
+	VMULPD    Z2, Z4, Z2
+	VMULPD    Z1, Z5, Z4
+	VMULPD    Z3, Z5, Z5
+	VADDPD    Z4, Z0, Z0
+	VADDPD    Z5, Z2, Z2
+	VMOVUPD   Z0, K1, (CX)
+	VMOVUPD   Z2, K1, (DX)
 
-by5:
-	VMOVSD (CX), X4
-	VMOVSD (DX), X5
-	VMULSD X0, X4, X6
-	VMULSD X2, X4, X7
-	VMULSD X1, X5, X4
-	VMULSD X3, X5, X5
-	VADDSD X4, X6, X6
-	VADDSD X5, X7, X7
-	VMOVSD X6, (CX)
-	VMOVSD X7, (DX)
-	ADDQ   $+8, CX
-	ADDQ   $+8, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func dswap(n int, x *float64, y *float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·dswap(SB), NOSPLIT, $0-24
 	MOVQ    n+0(FP), AX
 	MOVQ    x+8(FP), CX
@@ -879,20 +931,16 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (CX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVUPD   Z0, K1, (DX)
+	VMOVUPD   Z1, K1, (CX)
 
-by5:
-	VMOVSD (CX), X0
-	VMOVSD (DX), X1
-	VMOVSD X0, (DX)
-	VMOVSD X1, (CX)
-	ADDQ   $+8, CX
-	ADDQ   $+8, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET

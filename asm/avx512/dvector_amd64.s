@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func daxpy(n int, alpha float64, x *float64, y *float64)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·daxpy(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -59,26 +59,22 @@ by3:
 	JNZ         by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z1
+	VMOVUPD.Z   (DX), K1, Z2
+	VFMADD231PD Z1, Z0, Z2
+	VMOVUPD     Z2, K1, (DX)
 
-by5:
-	VMOVSD      (CX), X1
-	VMOVSD      (DX), X2
-	VFMADD231SD X1, X0, X2
-	VMOVSD      X2, (DX)
-	ADDQ        $+8, CX
-	ADDQ        $+8, DX
-	DECQ        AX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func daxpby(n int, alpha float64, x *float64, beta float64, y *float64)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·daxpby(SB), NOSPLIT, $0-40
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -138,27 +134,23 @@ by3:
 	JNZ         by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z2
+	VMOVUPD.Z   (DX), K1, Z3
+	VMULPD      Z1, Z3, Z3
+	VFMADD231PD Z2, Z0, Z3
+	VMOVUPD     Z3, K1, (DX)
 
-by5:
-	VMOVSD      (CX), X2
-	VMOVSD      (DX), X3
-	VMULSD      X1, X3, X3
-	VFMADD231SD X2, X0, X3
-	VMOVSD      X3, (DX)
-	ADDQ        $+8, CX
-	ADDQ        $+8, DX
-	DECQ        AX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func dscal(n int, alpha float64, x *float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·dscal(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -204,24 +196,21 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z1
+	VMULPD    Z0, Z1, Z1
+	VMOVUPD   Z1, K1, (CX)
 
-by5:
-	VMOVSD (CX), X1
-	VMULSD X0, X1, X1
-	VMOVSD X1, (CX)
-	ADDQ   $+8, CX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func drelu(n int, x *float64, y *float64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·drelu(SB), NOSPLIT, $0-24
 	MOVQ    n+0(FP), AX
 	MOVQ    x+8(FP), CX
@@ -270,25 +259,21 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (CX), K1, Z1
+	VMAXPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (DX)
 
-by5:
-	VMOVSD (CX), X1
-	VMAXSD X1, X0, X1
-	VMOVSD X1, (DX)
-	ADDQ   $+8, CX
-	ADDQ   $+8, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func drelugrad(n int, y *float64, dy *float64, dx *float64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·drelugrad(SB), NOSPLIT, $0-32
 	MOVQ    n+0(FP), AX
 	MOVQ    y+8(FP), CX
@@ -350,28 +335,23 @@ by3:
 	JNZ       by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX), K1, Z1
+	VMOVUPD.Z (DX), K1, Z2
+	VCMPPD    $0x06, Z0, Z1, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD   Z2, K1, (BX)
 
-by5:
-	VMOVSD  (CX), X1
-	VMOVSD  (DX), X2
-	VCMPSD  $0x02, X0, X1, X1
-	VANDNPD X2, X1, X2
-	VMOVSD  X2, (BX)
-	ADDQ    $+8, CX
-	ADDQ    $+8, DX
-	ADDQ    $+8, BX
-	DECQ    AX
-	JNZ     by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func dexp(n int, table *float64, x *float64, y *float64)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·dexp(SB), NOSPLIT, $0-32
 	MOVQ    n+0(FP), AX
 	MOVQ    table+8(FP), CX
@@ -630,79 +610,75 @@ by3:
 	JNZ          by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSD       (DX), X0
-	VMOVSD       (CX), X1
-	VMINSD       X0, X1, X0
-	VMOVSD       8(CX), X1
-	VMAXSD       X0, X1, X0
-	VMOVSD       24(CX), X2
-	VMOVSD       16(CX), X3
-	VMOVAPD      X2, X1
-	VFMADD231SD  X3, X0, X1
-	VSUBSD       X2, X1, X2
-	VMOVSD       32(CX), X3
-	VFMADD231SD  X3, X2, X0
-	VMOVSD       40(CX), X3
-	VFMADD231SD  X3, X2, X0
-	VMOVSD       48(CX), X2
-	VMOVAPD      X2, X2
-	VMOVSD       56(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       64(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       72(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       80(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       88(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       96(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       104(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       112(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       120(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       128(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       136(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       144(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       152(CX), X3
-	VFMADD213SD  X3, X0, X2
-	VMOVSD       24(CX), X0
-	VPSUBQ       X0, X1, X1
-	MOVQ         $0x00000800, SI
-	VMOVQ        SI, X0
+	TESTQ        AX, AX
+	JZ           end5
+	MOVQ         $-1, SI
+	BZHIQ        AX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX), K1, Z0
+	VBROADCASTSD (CX), Z1
+	VMINPD       Z0, Z1, Z0
+	VBROADCASTSD 8(CX), Z1
+	VMAXPD       Z0, Z1, Z0
+	VBROADCASTSD 24(CX), Z2
+	VBROADCASTSD 16(CX), Z3
+	VMOVAPD      Z2, Z1
+	VFMADD231PD  Z3, Z0, Z1
+	VSUBPD       Z2, Z1, Z2
+	VBROADCASTSD 32(CX), Z3
+	VFMADD231PD  Z3, Z2, Z0
+	VBROADCASTSD 40(CX), Z3
+	VFMADD231PD  Z3, Z2, Z0
+	VBROADCASTSD 48(CX), Z2
+	VMOVAPD      Z2, Z2
+	VBROADCASTSD 56(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 64(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 72(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 80(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 88(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 96(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 104(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 112(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 120(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 128(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 136(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 144(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 152(CX), Z3
+	VFMADD213PD  Z3, Z0, Z2
+	VBROADCASTSD 24(CX), Z0
+	VPSUBQ       Z0, Z1, Z1
+	MOVQ         $0x00000800, AX
+	VMOVQ        AX, X0
 	VPBROADCASTQ X0, Z0
-	VPADDQ       X0, X1, X0
-	VPSRLQ       $0x01, X0, X0
-	MOVQ         $0x00000001, SI
-	VMOVQ        SI, X3
+	VPADDQ       Z0, Z1, Z0
+	VPSRLQ       $0x01, Z0, Z0
+	MOVQ         $0x00000001, AX
+	VMOVQ        AX, X3
 	VPBROADCASTQ X3, Z3
-	VPSUBQ       X3, X0, X0
-	MOVQ         $0x000007fe, SI
-	VMOVQ        SI, X3
+	VPSUBQ       Z3, Z0, Z0
+	MOVQ         $0x000007fe, AX
+	VMOVQ        AX, X3
 	VPBROADCASTQ X3, Z3
-	VPADDQ       X3, X1, X1
-	VPSUBQ       X0, X1, X1
-	VPSLLQ       $0x34, X0, X0
-	VMULSD       X0, X2, X2
-	VPSLLQ       $0x34, X1, X1
-	VMULSD       X1, X2, X2
-	VMOVSD       X2, (BX)
-	ADDQ         $+8, DX
-	ADDQ         $+8, BX
-	DECQ         AX
-	JNZ          by5
+	VPADDQ       Z3, Z1, Z1
+	VPSUBQ       Z0, Z1, Z1
+	VPSLLQ       $0x34, Z0, Z0
+	VMULPD       Z0, Z2, Z2
+	VPSLLQ       $0x34, Z1, Z1
+	VMULPD       Z1, Z2, Z2
+	VMOVUPD      Z2, K1, (BX)
 
-by_end6:
+end5:
 	VZEROUPPER
 	RET

@@ -7,10 +7,21 @@
 // func sdot(n int, x *float32, y *float32) (sum float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdot(SB), NOSPLIT, $0-28
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPS  Z0, Z0, Z0
+	MOVQ        n+0(FP), AX
+	MOVQ        x+8(FP), CX
+	MOVQ        y+16(FP), DX
+	VXORPS      Z0, Z0, Z0
+	CMPQ        AX, $+16
+	JG          long1
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VFMADD231PS Z2, Z1, Z0
+	JMP         done2
+
+long1:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
@@ -18,10 +29,10 @@ TEXT ·sdot(SB), NOSPLIT, $0-28
 	SHRQ    $0x06, BX
 	ANDQ    $0x3f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS     (CX), Z4
 	VMOVUPS     (DX), Z5
 	VFMADD231PS Z5, Z4, Z0
@@ -37,11 +48,11 @@ round1:
 	ADDQ        $+256, CX
 	ADDQ        $+256, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -50,7 +61,7 @@ round_end2:
 	VFMADD231PS Z5, Z4, Z0
 	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -59,7 +70,7 @@ round_end2:
 	VFMADD231PS Z5, Z4, Z1
 	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -68,7 +79,7 @@ round_end2:
 	VFMADD231PS Z5, Z4, Z2
 	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -77,10 +88,12 @@ round_end2:
 	VFMADD231PS Z5, Z4, Z3
 	SUBQ        $+16, AX
 
-done3:
-	VADDPS        Z2, Z0, Z0
-	VADDPS        Z3, Z1, Z1
-	VADDPS        Z1, Z0, Z0
+whole5:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z1, Z0, Z0
+
+done2:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X1
@@ -96,21 +109,39 @@ done3:
 // func sdotwide(n int, x *float32, y *float32) (sum float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotwide(SB), NOSPLIT, $0-32
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPD  Z0, Z0, Z0
-	VXORPD  Z1, Z1, Z1
-	VXORPD  Z2, Z2, Z2
-	VXORPD  Z3, Z3, Z3
+	MOVQ          n+0(FP), AX
+	MOVQ          x+8(FP), CX
+	MOVQ          y+16(FP), DX
+	VXORPS        Z0, Z0, Z0
+	VXORPS        Z1, Z1, Z1
+	CMPQ          AX, $+16
+	JG            long1
+	MOVQ          $-1, BX
+	BZHIQ         AX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (CX), K1, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VCVTPS2PD     Y3, Z3
+	VCVTPS2PD     Y2, Z2
+	VMOVUPS.Z     (DX), K1, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z2, Z0
+	VFMADD231PD   Z5, Z3, Z1
+	JMP           done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
 	MOVQ    AX, BX
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS       (CX), Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
 	VCVTPS2PD     Y5, Z5
@@ -134,11 +165,11 @@ round1:
 	ADDQ          $+128, CX
 	ADDQ          $+128, DX
 	DECQ          BX
-	JNZ           round1
+	JNZ           round3
 
-round_end2:
+round_end4:
 	TESTQ         AX, AX
-	JLE           done3
+	JLE           whole5
 	MOVQ          $-1, BX
 	BZHIQ         AX, BX, BX
 	KMOVW         BX, K1
@@ -154,7 +185,7 @@ round_end2:
 	VFMADD231PD   Z7, Z5, Z1
 	SUBQ          $+16, AX
 	TESTQ         AX, AX
-	JLE           done3
+	JLE           whole5
 	MOVQ          $-1, BX
 	BZHIQ         AX, BX, BX
 	KMOVW         BX, K1
@@ -170,9 +201,11 @@ round_end2:
 	VFMADD231PD   Z7, Z5, Z3
 	SUBQ          $+16, AX
 
-done3:
-	VADDPD        Z2, Z0, Z0
-	VADDPD        Z3, Z1, Z1
+whole5:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -187,39 +220,52 @@ done3:
 // func sdotpairs(n int, x *float32, y *float32) (rr float32, ii float32, ri float32, ir float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotpairs(SB), NOSPLIT, $0-40
-	MOVQ    n+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
+	MOVQ        n+0(FP), AX
+	MOVQ        x+8(FP), CX
+	MOVQ        y+16(FP), DX
+	VXORPS      Z0, Z0, Z0
+	VXORPS      Z1, Z1, Z1
+	CMPQ        AX, $+16
+	JG          long1
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z2
+	VMOVUPS.Z   (DX), K1, Z3
+	VFMADD231PS Z3, Z2, Z0
+	VPERMILPS   $0xb1, Z3, Z3
+	VFMADD231PS Z3, Z2, Z1
+	JMP         done2
+
+long1:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	MOVQ    AX, BX
 	SHRQ    $0x05, BX
 	ANDQ    $0x1f, AX
 	TESTQ   BX, BX
-	JZ      round_end2
+	JZ      round_end4
 	PCALIGN $0x40
 
-round1:
+round3:
 	VMOVUPS     (CX), Z4
 	VMOVUPS     (DX), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
-	VFMADD231PS Z5, Z4, Z2
+	VFMADD231PS Z5, Z4, Z1
 	VMOVUPS     64(CX), Z4
 	VMOVUPS     64(DX), Z5
-	VFMADD231PS Z5, Z4, Z1
+	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        BX
-	JNZ         round1
+	JNZ         round3
 
-round_end2:
+round_end4:
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -227,40 +273,42 @@ round_end2:
 	VMOVUPS.Z   (DX), K1, Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
-	VFMADD231PS Z5, Z4, Z2
+	VFMADD231PS Z5, Z4, Z1
 	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         done3
+	JLE         whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPS.Z   64(CX), K1, Z4
 	VMOVUPS.Z   64(DX), K1, Z5
-	VFMADD231PS Z5, Z4, Z1
+	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
 	SUBQ        $+16, AX
 
-done3:
-	VADDPS        Z1, Z0, Z0
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y0
-	VEXTRACTF64X2 $0x01, Y0, X1
-	VADDPS        X1, X0, X0
-	VMOVHLPS      X0, X0, X1
-	VADDPS        X1, X0, X0
-	VMOVSHDUP     X0, X1
+whole5:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X2
+	VADDPS        X2, X0, X0
+	VMOVHLPS      X0, X0, X2
+	VADDPS        X2, X0, X0
+	VMOVSHDUP     X0, X2
 	VMOVSS        X0, rr+24(FP)
-	VMOVSS        X1, ii+28(FP)
-	VADDPS        Z3, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VMOVSS        X2, ri+32(FP)
+	VMOVSS        X2, ii+28(FP)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VMOVSS        X1, ri+32(FP)
 	VMOVSS        X0, ir+36(FP)
 	VZEROUPPER
 	RET
@@ -274,17 +322,28 @@ TEXT ·sasum(SB), NOSPLIT, $0-20
 	VMOVQ        DX, X0
 	VPBROADCASTD X0, Z0
 	VXORPS       Z1, Z1, Z1
-	VXORPS       Z2, Z2, Z2
-	VXORPS       Z3, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	MOVQ         AX, DX
-	SHRQ         $0x06, DX
-	ANDQ         $0x3f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+16
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (CX), K1, Z2
+	VANDPS       Z2, Z0, Z2
+	VADDPS       Z2, Z1, Z1
+	JMP          done2
 
-round1:
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    AX, DX
+	SHRQ    $0x06, DX
+	ANDQ    $0x3f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS (CX), Z5
 	VANDPS  Z5, Z0, Z5
 	VADDPS  Z5, Z1, Z1
@@ -299,11 +358,11 @@ round1:
 	VADDPS  Z5, Z4, Z4
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -312,7 +371,7 @@ round_end2:
 	VADDPS    Z5, Z1, Z1
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -321,7 +380,7 @@ round_end2:
 	VADDPS    Z5, Z2, Z2
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -330,7 +389,7 @@ round_end2:
 	VADDPS    Z5, Z3, Z3
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -339,10 +398,12 @@ round_end2:
 	VADDPS    Z5, Z4, Z4
 	SUBQ      $+16, AX
 
-done3:
-	VADDPS        Z3, Z1, Z1
-	VADDPS        Z4, Z2, Z2
-	VADDPS        Z2, Z1, Z1
+whole5:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+
+done2:
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPS        Y0, Y1, Y1
 	VEXTRACTF64X2 $0x01, Y1, X0
@@ -365,17 +426,28 @@ TEXT ·siamax(SB), NOSPLIT, $0-36
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Z1
 	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z0, Z4
-	VMOVAPS      Z0, Z5
-	MOVQ         AX, DX
-	SHRQ         $0x06, DX
-	ANDQ         $0x3f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+16
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (CX), K1, Z3
+	VANDPS       Z3, Z1, Z3
+	VMAXPS       Z2, Z3, Z2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    AX, DX
+	SHRQ    $0x06, DX
+	ANDQ    $0x3f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS (CX), Z6
 	VANDPS  Z6, Z1, Z6
 	VMAXPS  Z2, Z6, Z2
@@ -390,11 +462,11 @@ round1:
 	VMAXPS  Z5, Z6, Z5
 	ADDQ    $+256, CX
 	DECQ    DX
-	JNZ     round1
+	JNZ     round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -403,7 +475,7 @@ round_end2:
 	VMAXPS    Z2, Z6, Z2
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -412,7 +484,7 @@ round_end2:
 	VMAXPS    Z3, Z6, Z3
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -421,7 +493,7 @@ round_end2:
 	VMAXPS    Z4, Z6, Z4
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -430,10 +502,12 @@ round_end2:
 	VMAXPS    Z5, Z6, Z5
 	SUBQ      $+16, AX
 
-done3:
-	VMAXPS        Z4, Z2, Z2
-	VMAXPS        Z5, Z3, Z3
-	VMAXPS        Z3, Z2, Z2
+whole5:
+	VMAXPS Z4, Z2, Z2
+	VMAXPS Z5, Z3, Z3
+	VMAXPS Z3, Z2, Z2
+
+done2:
 	VEXTRACTF64X4 $0x01, Z2, Y3
 	VMAXPS        Y3, Y2, Y2
 	VEXTRACTF64X2 $0x01, Y2, X3
@@ -444,7 +518,7 @@ done3:
 	VMAXSS        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISS      X0, X2
-	JE            found4
+	JE            found6
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -453,22 +527,22 @@ done3:
 	SHRQ          $0x04, SI
 	ANDQ          $0x0f, CX
 	TESTQ         SI, SI
-	JZ            vector_end7
+	JZ            vector_end9
 	PCALIGN       $0x40
 
-vector6:
+vector8:
 	VMOVUPS (DX), Z3
 	VANDPS  Z3, Z1, Z3
 	VCMPPS  $0x00, Z0, Z3, K1
 	KMOVW   K1, BX
 	TESTL   BX, BX
-	JNZ     hit5
+	JNZ     hit7
 	ADDQ    $+64, DX
 	ADDQ    $+16, AX
 	DECQ    SI
-	JNZ     vector6
+	JNZ     vector8
 
-vector_end7:
+vector_end9:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -478,11 +552,11 @@ vector_end7:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -498,17 +572,30 @@ TEXT ·siamaxpairs(SB), NOSPLIT, $0-36
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Z1
 	VMOVAPS      Z0, Z2
-	VMOVAPS      Z0, Z3
-	VMOVAPS      Z0, Z4
-	VMOVAPS      Z0, Z5
-	MOVQ         AX, DX
-	SHRQ         $0x06, DX
-	ANDQ         $0x3f, AX
-	TESTQ        DX, DX
-	JZ           round_end2
-	PCALIGN      $0x40
+	CMPQ         AX, $+16
+	JG           long1
+	MOVQ         $-1, DX
+	BZHIQ        AX, DX, DX
+	KMOVW        DX, K1
+	VMOVUPS.Z    (CX), K1, Z3
+	VANDPS       Z3, Z1, Z3
+	VPERMILPS    $0xb1, Z3, Z4
+	VADDPS       Z4, Z3, Z3
+	VMAXPS       Z2, Z3, Z2
+	JMP          done2
 
-round1:
+long1:
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ    AX, DX
+	SHRQ    $0x06, DX
+	ANDQ    $0x3f, AX
+	TESTQ   DX, DX
+	JZ      round_end4
+	PCALIGN $0x40
+
+round3:
 	VMOVUPS   (CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VPERMILPS $0xb1, Z6, Z7
@@ -531,11 +618,11 @@ round1:
 	VMAXPS    Z5, Z6, Z5
 	ADDQ      $+256, CX
 	DECQ      DX
-	JNZ       round1
+	JNZ       round3
 
-round_end2:
+round_end4:
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -546,7 +633,7 @@ round_end2:
 	VMAXPS    Z2, Z6, Z2
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -557,7 +644,7 @@ round_end2:
 	VMAXPS    Z3, Z6, Z3
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -568,7 +655,7 @@ round_end2:
 	VMAXPS    Z4, Z6, Z4
 	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       done3
+	JLE       whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -579,10 +666,12 @@ round_end2:
 	VMAXPS    Z5, Z6, Z5
 	SUBQ      $+16, AX
 
-done3:
-	VMAXPS        Z4, Z2, Z2
-	VMAXPS        Z5, Z3, Z3
-	VMAXPS        Z3, Z2, Z2
+whole5:
+	VMAXPS Z4, Z2, Z2
+	VMAXPS Z5, Z3, Z3
+	VMAXPS Z3, Z2, Z2
+
+done2:
 	VEXTRACTF64X4 $0x01, Z2, Y3
 	VMAXPS        Y3, Y2, Y2
 	VEXTRACTF64X2 $0x01, Y2, X3
@@ -593,7 +682,7 @@ done3:
 	VMAXSS        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISS      X0, X2
-	JE            found4
+	JE            found6
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -602,10 +691,10 @@ done3:
 	SHRQ          $0x04, SI
 	ANDQ          $0x0f, CX
 	TESTQ         SI, SI
-	JZ            vector_end7
+	JZ            vector_end9
 	PCALIGN       $0x40
 
-vector6:
+vector8:
 	VMOVUPS   (DX), Z3
 	VANDPS    Z3, Z1, Z3
 	VPERMILPS $0xb1, Z3, Z4
@@ -613,13 +702,13 @@ vector6:
 	VCMPPS    $0x00, Z0, Z3, K1
 	KMOVW     K1, BX
 	TESTL     BX, BX
-	JNZ       hit5
+	JNZ       hit7
 	ADDQ      $+64, DX
 	ADDQ      $+16, AX
 	DECQ      SI
-	JNZ       vector6
+	JNZ       vector8
 
-vector_end7:
+vector_end9:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -631,19 +720,19 @@ vector_end7:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit5:
+hit7:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found4:
+found6:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
 	RET
 
 // func saxpypairs(n int, re float32, im float32, x *float32, y *float32)
-// Requires: AVX, AVX512DQ, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·saxpypairs(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -711,31 +800,24 @@ by3:
 	JNZ         by3
 
 by_end4:
-	MOVQ    AX, BX
-	SHRQ    $0x01, BX
-	ANDQ    $0x01, AX
-	TESTQ   BX, BX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z3
+	VFMADD231PS Z1, Z0, Z3
+	VPERMILPS   $0xb1, Z1, Z1
+	VFMADD231PS Z1, Z2, Z3
+	VMOVUPS     Z3, K1, (DX)
 
-by5:
-	VMOVSD      (CX), X1
-	VMOVSD      (DX), X3
-	VFMADD231PS X1, X0, X3
-	VPERMILPS   $0xb1, X1, X1
-	VFMADD231PS X1, X2, X3
-	VMOVSD      X3, (DX)
-	ADDQ        $+8, CX
-	ADDQ        $+8, DX
-	DECQ        BX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func sscalpairs(n int, re float32, im float32, x *float32)
-// Requires: AVX, AVX512DQ, AVX512F, FMA3
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sscalpairs(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -795,29 +877,23 @@ by3:
 	JNZ         by3
 
 by_end4:
-	MOVQ    AX, DX
-	SHRQ    $0x01, DX
-	ANDQ    $0x01, AX
-	TESTQ   DX, DX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, DX
+	BZHIQ       AX, DX, DX
+	KMOVW       DX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMULPS      Z0, Z1, Z0
+	VPERMILPS   $0xb1, Z1, Z1
+	VFMADD231PS Z1, Z2, Z0
+	VMOVUPS     Z0, K1, (CX)
 
-by5:
-	VMOVSD      (CX), X1
-	VMULPS      X0, X1, X3
-	VPERMILPS   $0xb1, X1, X1
-	VFMADD231PS X1, X2, X3
-	VMOVSD      X3, (CX)
-	ADDQ        $+8, CX
-	DECQ        DX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func srot(n int, x *float32, y *float32, xx float32, xy float32, yx float32, yy float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·srot(SB), NOSPLIT, $0-40
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -904,32 +980,28 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z4
+	VMOVUPS.Z (DX), K1, Z5
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z2, Z4, Z2
+	VMULPS    Z1, Z5, Z4
+	VMULPS    Z3, Z5, Z5
+	VADDPS    Z4, Z0, Z0
+	VADDPS    Z5, Z2, Z2
+	VMOVUPS   Z0, K1, (CX)
+	VMOVUPS   Z2, K1, (DX)
 
-by5:
-	VMOVSS (CX), X4
-	VMOVSS (DX), X5
-	VMULSS X0, X4, X6
-	VMULSS X2, X4, X7
-	VMULSS X1, X5, X4
-	VMULSS X3, X5, X5
-	VADDSS X4, X6, X6
-	VADDSS X5, X7, X7
-	VMOVSS X6, (CX)
-	VMOVSS X7, (DX)
-	ADDQ   $+4, CX
-	ADDQ   $+4, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func sswap(n int, x *float32, y *float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·sswap(SB), NOSPLIT, $0-24
 	MOVQ    n+0(FP), AX
 	MOVQ    x+8(FP), CX
@@ -982,20 +1054,16 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS   Z1, K1, (CX)
 
-by5:
-	VMOVSS (CX), X0
-	VMOVSS (DX), X1
-	VMOVSS X0, (DX)
-	VMOVSS X1, (CX)
-	ADDQ   $+4, CX
-	ADDQ   $+4, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func saxpy(n int, alpha float32, x *float32, y *float32)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·saxpy(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -59,26 +59,22 @@ by3:
 	JNZ         by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z1
+	VMOVUPS.Z   (DX), K1, Z2
+	VFMADD231PS Z1, Z0, Z2
+	VMOVUPS     Z2, K1, (DX)
 
-by5:
-	VMOVSS      (CX), X1
-	VMOVSS      (DX), X2
-	VFMADD231SS X1, X0, X2
-	VMOVSS      X2, (DX)
-	ADDQ        $+4, CX
-	ADDQ        $+4, DX
-	DECQ        AX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func saxpby(n int, alpha float32, x *float32, beta float32, y *float32)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·saxpby(SB), NOSPLIT, $0-40
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -138,27 +134,23 @@ by3:
 	JNZ         by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z2
+	VMOVUPS.Z   (DX), K1, Z3
+	VMULPS      Z1, Z3, Z3
+	VFMADD231PS Z2, Z0, Z3
+	VMOVUPS     Z3, K1, (DX)
 
-by5:
-	VMOVSS      (CX), X2
-	VMOVSS      (DX), X3
-	VMULSS      X1, X3, X3
-	VFMADD231SS X2, X0, X3
-	VMOVSS      X3, (DX)
-	ADDQ        $+4, CX
-	ADDQ        $+4, DX
-	DECQ        AX
-	JNZ         by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func sscal(n int, alpha float32, x *float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI2
 TEXT ·sscal(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         x+16(FP), CX
@@ -204,24 +196,21 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (CX)
 
-by5:
-	VMOVSS (CX), X1
-	VMULSS X0, X1, X1
-	VMOVSS X1, (CX)
-	ADDQ   $+4, CX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func srelu(n int, x *float32, y *float32)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·srelu(SB), NOSPLIT, $0-24
 	MOVQ    n+0(FP), AX
 	MOVQ    x+8(FP), CX
@@ -270,25 +259,21 @@ by3:
 	JNZ     by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (DX)
 
-by5:
-	VMOVSS (CX), X1
-	VMAXSS X1, X0, X1
-	VMOVSS X1, (DX)
-	ADDQ   $+4, CX
-	ADDQ   $+4, DX
-	DECQ   AX
-	JNZ    by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func srelugrad(n int, y *float32, dy *float32, dx *float32)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·srelugrad(SB), NOSPLIT, $0-32
 	MOVQ    n+0(FP), AX
 	MOVQ    y+8(FP), CX
@@ -350,28 +335,23 @@ by3:
 	JNZ       by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
+	TESTQ     AX, AX
+	JZ        end5
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VCMPPS    $0x06, Z0, Z1, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS   Z2, K1, (BX)
 
-by5:
-	VMOVSS  (CX), X1
-	VMOVSS  (DX), X2
-	VCMPSS  $0x02, X0, X1, X1
-	VANDNPS X2, X1, X2
-	VMOVSS  X2, (BX)
-	ADDQ    $+4, CX
-	ADDQ    $+4, DX
-	ADDQ    $+4, BX
-	DECQ    AX
-	JNZ     by5
-
-by_end6:
+end5:
 	VZEROUPPER
 	RET
 
 // func sexp(n int, table *float32, x *float32, y *float32)
-// Requires: AVX, AVX512F, FMA3
+// Requires: AVX, AVX512F, BMI2
 TEXT ·sexp(SB), NOSPLIT, $0-32
 	MOVQ    n+0(FP), AX
 	MOVQ    table+8(FP), CX
@@ -588,67 +568,63 @@ by3:
 	JNZ          by3
 
 by_end4:
-	TESTQ   AX, AX
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSS       (DX), X0
-	VMOVSS       (CX), X1
-	VMINSS       X0, X1, X0
-	VMOVSS       4(CX), X1
-	VMAXSS       X0, X1, X0
-	VMOVSS       12(CX), X2
-	VMOVSS       8(CX), X3
-	VMOVAPS      X2, X1
-	VFMADD231SS  X3, X0, X1
-	VSUBSS       X2, X1, X2
-	VMOVSS       16(CX), X3
-	VFMADD231SS  X3, X2, X0
-	VMOVSS       20(CX), X3
-	VFMADD231SS  X3, X2, X0
-	VMOVSS       48(CX), X2
-	VMOVAPS      X2, X2
-	VMOVSS       52(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       56(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       60(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       64(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       68(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       72(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       76(CX), X3
-	VFMADD213SS  X3, X0, X2
-	VMOVSS       12(CX), X0
-	VPSUBD       X0, X1, X1
-	MOVQ         $0x00000100, SI
-	VMOVQ        SI, X0
+	TESTQ        AX, AX
+	JZ           end5
+	MOVQ         $-1, SI
+	BZHIQ        AX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX), K1, Z0
+	VBROADCASTSS (CX), Z1
+	VMINPS       Z0, Z1, Z0
+	VBROADCASTSS 4(CX), Z1
+	VMAXPS       Z0, Z1, Z0
+	VBROADCASTSS 12(CX), Z2
+	VBROADCASTSS 8(CX), Z3
+	VMOVAPS      Z2, Z1
+	VFMADD231PS  Z3, Z0, Z1
+	VSUBPS       Z2, Z1, Z2
+	VBROADCASTSS 16(CX), Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VBROADCASTSS 20(CX), Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VBROADCASTSS 48(CX), Z2
+	VMOVAPS      Z2, Z2
+	VBROADCASTSS 52(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 56(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 60(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 64(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 68(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 72(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 76(CX), Z3
+	VFMADD213PS  Z3, Z0, Z2
+	VBROADCASTSS 12(CX), Z0
+	VPSUBD       Z0, Z1, Z1
+	MOVQ         $0x00000100, AX
+	VMOVQ        AX, X0
 	VPBROADCASTD X0, Z0
-	VPADDD       X0, X1, X0
-	VPSRLD       $0x01, X0, X0
-	MOVQ         $0x00000001, SI
-	VMOVQ        SI, X3
+	VPADDD       Z0, Z1, Z0
+	VPSRLD       $0x01, Z0, Z0
+	MOVQ         $0x00000001, AX
+	VMOVQ        AX, X3
 	VPBROADCASTD X3, Z3
-	VPSUBD       X3, X0, X0
-	MOVQ         $0x000000fe, SI
-	VMOVQ        SI, X3
+	VPSUBD       Z3, Z0, Z0
+	MOVQ         $0x000000fe, AX
+	VMOVQ        AX, X3
 	VPBROADCASTD X3, Z3
-	VPADDD       X3, X1, X1
-	VPSUBD       X0, X1, X1
-	VPSLLD       $0x17, X0, X0
-	VMULSS       X0, X2, X2
-	VPSLLD       $0x17, X1, X1
-	VMULSS       X1, X2, X2
-	VMOVSS       X2, (BX)
-	ADDQ         $+4, DX
-	ADDQ         $+4, BX
-	DECQ         AX
-	JNZ          by5
+	VPADDD       Z3, Z1, Z1
+	VPSUBD       Z0, Z1, Z1
+	VPSLLD       $0x17, Z0, Z0
+	VMULPS       Z0, Z2, Z2
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
+	VMOVUPS      Z2, K1, (BX)
 
-by_end6:
+end5:
 	VZEROUPPER
 	RET

@@ -20,6 +20,7 @@ type gen struct {
 	e      kernel.Elem
 	vl     int  // elements of a vector
 	pairs  bool // an XMM register holds a pair of elements, not one
+	edge   mask // unless nil, what load and store do not touch is outside of it
 	labels int
 }
 
@@ -110,6 +111,8 @@ func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...op
 // load and store move a vector or one element, which may be a pair of 16 bytes.
 func (g *gen) load(m operand.Mem, y vec) {
 	switch {
+	case g.edge != nil:
+		g.maskLoad(m, g.edge, y)
 	case g.e.Size == 16:
 		g.VMOVUPS(m, y)
 	case y.Size() == 16 && g.pairs && !g.f64():
@@ -121,6 +124,8 @@ func (g *gen) load(m operand.Mem, y vec) {
 
 func (g *gen) store(y reg.Register, m operand.Mem) {
 	switch {
+	case g.edge != nil:
+		g.maskStore(y.(vec), g.edge, m)
 	case g.e.Size == 16:
 		g.VMOVUPS(y, m)
 	case y.Size() == 16 && g.pairs && !g.f64():

@@ -8,8 +8,34 @@ import (
 )
 
 // reduce emits a loop over n elements, vectors many vectors a round: body takes vector v of a round, which load gives from
-// each pointer. The last vector has zeros in place of elements past the end.
-func (g *gen) reduce(n reg.GPVirtual, vectors int, body func(v int, load func(p reg.GPVirtual) vec), ptrs ...reg.GPVirtual) {
+// each pointer, to the accumulators acc[v], which start from init. The last vector has zeros in place of elements past the end. Then the upper half of
+// acc is combined with the lower by op until acc[0] is left. Elements of no more than one vector need acc[0] alone.
+func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x operand.Op, y, dst vec), body func(v int, load func(p reg.GPVirtual) vec), ptrs ...reg.GPVirtual) {
+	vectors := len(acc)
+	start := func(acc [][]vec) {
+		for _, a := range acc {
+			for i := range a {
+				a[i] = g.vector()
+				init(a[i])
+			}
+		}
+	}
+	long, done := g.label("long"), g.label("done")
+	masked := func(v int) {
+		m := g.mask(n)
+		body(v, func(p reg.GPVirtual) vec {
+			y := g.vector()
+			g.maskLoad(g.at(p, v*g.vl), m, y)
+			return y
+		})
+	}
+	start(acc[:1])
+	g.CMPQ(n, operand.I32(int32(g.vl)))
+	g.JG(g.jump(long))
+	masked(0)
+	g.JMP(g.jump(done))
+	g.Label(long)
+	start(acc[1:])
 	rounds := g.quotient(n, vectors*g.vl)
 	g.times(rounds, "round", func() {
 		for v := range vectors {
@@ -21,17 +47,20 @@ func (g *gen) reduce(n reg.GPVirtual, vectors int, body func(v int, load func(p 
 		}
 		g.advance(vectors*g.vl, ptrs...)
 	})
-	done := g.label("done")
+	whole := g.label("whole")
 	for v := range vectors {
 		g.TESTQ(n, n)
-		g.JLE(g.jump(done))
-		m := g.mask(n)
-		body(v, func(p reg.GPVirtual) vec {
-			y := g.vector()
-			g.maskLoad(g.at(p, v*g.vl), m, y)
-			return y
-		})
+		g.JLE(g.jump(whole))
+		masked(v)
 		g.SUBQ(operand.I32(int32(g.vl)), n)
+	}
+	g.Label(whole)
+	for h := vectors / 2; h > 0; h /= 2 {
+		for v := range h {
+			for i := range acc[v] {
+				op(acc[v+h][i], acc[v][i], acc[v][i])
+			}
+		}
 	}
 	g.Label(done)
 }
@@ -49,16 +78,25 @@ func (g *gen) result(x reg.Register, name string) {
 	}
 }
 
+// accumulators returns room for n times k vectors.
+func accumulators(n, k int) [][]vec {
+	acc := make([][]vec, n)
+	for i := range acc {
+		acc[i] = make([]vec, k)
+	}
+	return acc
+}
+
 // sumBytes is the size of all lanes of a sum.
 const sumBytes = 256
 
 func (g *gen) dot(kernel.Kernel) {
 	n, x, y := g.int("n"), g.int("x"), g.int("y")
-	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
-	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
-		g.fma(load(x), load(y), acc[v])
+	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
+	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
+		g.fma(load(x), load(y), acc[v][0])
 	}, x, y)
-	g.result(g.sum(acc), "sum")
+	g.result(g.sum(acc[0]), "sum")
 }
 
 // dotWide widens each vector of float32 to two of float64.
@@ -66,14 +104,14 @@ func (g *gen) dotWide(kernel.Kernel) {
 	n, x, y := g.int("n"), g.int("x"), g.int("y")
 	wide := *g
 	wide.e = kernel.F64
-	acc := wide.zeros(1, sumBytes/g.isa.VecBytes)[0]
-	g.reduce(n, len(acc)/2, func(v int, load func(reg.GPVirtual) vec) {
+	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2)
+	g.reduce(n, acc, g.zero, wide.add, func(v int, load func(reg.GPVirtual) vec) {
 		xs, ys := g.widen(load(x)), g.widen(load(y))
 		for i := range xs {
-			wide.fma(xs[i], ys[i], acc[2*v+i])
+			wide.fma(xs[i], ys[i], acc[v][i])
 		}
 	}, x, y)
-	wide.result(wide.sum(acc), "sum")
+	wide.result(wide.sum(acc[0]), "sum")
 }
 
 // widen returns the float32 of y as float64.
@@ -95,16 +133,15 @@ func (g *gen) widen(y vec) [2]vec {
 
 func (g *gen) dotPairs(kernel.Kernel) {
 	n, x, y := g.int("n"), g.int("x"), g.int("y")
-	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
-	same, cross := acc[:len(acc)/2], acc[len(acc)/2:]
-	g.reduce(n, len(same), func(v int, load func(reg.GPVirtual) vec) {
+	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2) // of equal parts and of different ones
+	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		xs, ys := load(x), load(y)
-		g.fma(xs, ys, same[v])
+		g.fma(xs, ys, acc[v][0])
 		g.swap(ys, ys)
-		g.fma(xs, ys, cross[v])
+		g.fma(xs, ys, acc[v][1])
 	}, x, y)
-	for i, sums := range [][]vec{same, cross} {
-		s, t := g.fold(sums, 2, g.add), g.XMM()
+	for i, sums := range acc[0] {
+		s, t := g.fold([]vec{sums}, 2, g.add), g.XMM()
 		g.second(s, t)
 		g.result(s, [...]string{"rr", "ri"}[i])
 		g.result(t, [...]string{"ii", "ir"}[i])
@@ -123,13 +160,13 @@ func (g *gen) and(x, y, dst vec) { g.pick(g.VANDPD, g.VANDPS, x, y, dst) }
 
 func (g *gen) asum(kernel.Kernel) {
 	n, x, magnitude := g.int("n"), g.int("x"), g.magnitude()
-	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
-	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
+	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
+	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		y := load(x)
 		g.and(y, magnitude, y)
-		g.add(y, acc[v], acc[v])
+		g.add(y, acc[v][0], acc[v][0])
 	}, x)
-	g.result(g.sum(acc), "sum")
+	g.result(g.sum(acc[0]), "sum")
 }
 
 // iamax emits a pass for the maximum, and, if that is more than above, a second one for its place: the order of a maximum is
@@ -145,15 +182,11 @@ func (g *gen) iamax(k kernel.Kernel) {
 		}
 		return y
 	}
-	acc := make([]vec, 4)
-	for i := range acc {
-		acc[i] = g.vector()
-		g.move(above, acc[i])
-	}
-	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
-		g.max(acc[v], size(load(x)), acc[v]) // which NaN does not change
+	acc := accumulators(4, 1)
+	g.reduce(n, acc, func(y vec) { g.move(above, y) }, g.max, func(v int, load func(reg.GPVirtual) vec) {
+		g.max(acc[v][0], size(load(x)), acc[v][0]) // which NaN does not change
 	}, x)
-	most := g.fold(acc, 1, g.max)
+	most := g.fold(acc[0], 1, g.max)
 	index, found := g.GP64(), g.label("found")
 	g.MOVQ(operand.I32(-1), index)
 	g.pick(two(g.VUCOMISD), two(g.VUCOMISS), above.AsX(), most)

@@ -6,36 +6,54 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then
+// each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then a part of one with AVX-512, elsewhere
 // single elements, or pairs if that is what an XMM holds. body gets a register of the width to work in for each of the places in
 // at, which are element offsets from the pointers.
 func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
-	g.eachOf(4, g.vl, n, ptrs, body)
+	if !g.avx512() {
+		g.eachOf(4, g.vl, n, ptrs, body)
+		return
+	}
+	g.whole(4, g.vl, n, ptrs, body)
+	end := g.label("end")
+	g.TESTQ(n, n)
+	g.JZ(g.jump(end))
+	g.edge = g.mask(n)
+	body(g.vector, []int{0})
+	g.edge = nil
+	g.Label(end)
 }
 
 // eachOf is each with wide vectors at a time, of vl elements.
 func (g *gen) eachOf(wide, vl int, n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
-	pass := func(size int, fresh func() vec, at []int) {
-		rounds := n
-		if size > 1 {
-			rounds = g.quotient(n, size)
-		}
-		g.times(rounds, "by", func() {
-			body(fresh, at)
-			g.advance(size, ptrs...)
-		})
-	}
-	at := make([]int, wide)
-	for i := range at {
-		at[i] = i * vl
-	}
-	pass(wide*vl, g.vector, at)
-	pass(vl, g.vector, at[:1])
+	g.whole(wide, vl, n, ptrs, body)
 	last := 1
 	if g.pairs {
 		last = 2
 	}
-	pass(last, func() vec { return g.XMM() }, []int{0})
+	g.pass(last, func() vec { return g.XMM() }, []int{0}, n, ptrs, body)
+}
+
+// whole emits body over the whole vectors of n elements.
+func (g *gen) whole(wide, vl int, n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
+	at := make([]int, wide)
+	for i := range at {
+		at[i] = i * vl
+	}
+	g.pass(wide*vl, g.vector, at, n, ptrs, body)
+	g.pass(vl, g.vector, at[:1], n, ptrs, body)
+}
+
+// pass emits body for as many times size elements as n has.
+func (g *gen) pass(size int, fresh func() vec, at []int, n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
+	rounds := n
+	if size > 1 {
+		rounds = g.quotient(n, size)
+	}
+	g.times(rounds, "by", func() {
+		body(fresh, at)
+		g.advance(size, ptrs...)
+	})
 }
 
 // as returns y as a register of the same width as r.
