@@ -19,12 +19,14 @@ type IntTileFunc func(tiles, n, k int, a, b *byte, add int, c *int32, ldc int, n
 //	(q·⌈k/G⌉·W + ⌊p/G⌋·W + i)·G + p mod G
 //
 // of dst is src[p·ld+l] (Copy) or src[l·ld+p] (Transpose), and 0 for the steps p ≥ k that the last group has. An element of dst
-// takes Size bytes: 1, or 2 as an int16. What the last panel holds in places of lanes past the end is unspecified.
+// takes Size bytes: 1, or 2 as an int16, and has the bits of Flip ([IntPacker]) changed. What the last panel holds in places of lanes past the end is unspecified.
 type IntPackFunc[T uint8 | int8] func(lanes, k int, src *T, ld int, dst *byte)
 
-// An IntPacker is the pair of packing kernels for one operand.
+// An IntPacker is the pair of packing kernels for one operand. What they pack are the elements after an exclusive or with Flip. It is 0, but 128 for A
+// where machine code multiplies bytes with sign alone: that turns a into a - 128.
 type IntPacker[T uint8 | int8] struct {
 	Copy, Transpose IntPackFunc[T]
+	Flip            T
 }
 
 // An IntSet is what one instruction set offers for products of bytes: A without, B with sign.

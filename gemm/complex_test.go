@@ -206,17 +206,17 @@ func TestMulComplexNoAllocations(t *testing.T) {
 	skipIfRace(t)
 	setProcs(t, 2)
 	rng := rand.New(rand.NewPCG(22, 22))
-	for _, s := range [][3]int{{2, 2, 2}, {8, 8, 8}, {100, 100, 100}, {200, 300, 400}} {
+	for _, s := range [][3]int{{2, 2, 2}, {8, 8, 8}, {100, 100, 100}, {150, 200, 400}} {
 		if testing.Short() && s[0] > 100 {
 			continue // slow on an emulated CPU
 		}
 		for _, l := range []layout{layouts[0], layouts[2], layouts[4]} {
 			a, b, c := randomComplex[float32, complex64](rng, s[0], s[2], l, false), randomComplex[float32, complex64](rng, s[2], s[1], l, false), randomComplex[float32, complex64](rng, s[0], s[1], l, false)
 			f := func() { MulComplex(1+2i, a, b, 3i, c, Threads(2)) }
-			for range few(20) {
+			for range calls(20) {
 				f() // the pools fill
 			}
-			if n := testing.AllocsPerRun(few(50), f); n != 0 {
+			if n := testing.AllocsPerRun(calls(50), f); n != 0 {
 				t.Errorf("%v %s: %v allocations, want 0", s, l.name, n)
 			}
 		}

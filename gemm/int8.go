@@ -164,7 +164,7 @@ func packBytes[T uint8 | int8](p asm.IntPacker[T], set *asm.IntSet, w int, x Mat
 		case x.ColStride == 1 || k == 1:
 			p.Transpose(n, k, &src[0], x.RowStride, &to[0])
 		default:
-			generic.IntPack(w, set.Group, set.Size, n, k, src, x.RowStride, x.ColStride, to)
+			generic.IntPack(w, set.Group, set.Size, p.Flip, n, k, src, x.RowStride, x.ColStride, to)
 		}
 	}
 }

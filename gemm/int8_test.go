@@ -214,7 +214,7 @@ func TestMulInt8Allocs(t *testing.T) {
 	p, scale := PrepackInt8(b), make([]float32, 100)
 	for _, m := range []int{1, 30, 300} {
 		a, c, y := RowMajor[uint8](m, 700, nil), RowMajor[int32](m, 100, nil), RowMajor[float32](m, 100, nil)
-		if n := testing.AllocsPerRun(20, func() {
+		if n := testing.AllocsPerRun(calls(20), func() {
 			MulInt8(a, b, c)
 			MulPrepackedInt8(a, p, c)
 			MulDequantize(a, 3, p, scale, y)

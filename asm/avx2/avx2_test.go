@@ -17,8 +17,10 @@ func TestKernels(t *testing.T) {
 	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, Int8x2) })
 }
 
-// TestText checks the kernel contract on the generated text.
-func TestText(t *testing.T) { kerneltest.Text(t, "table_amd64.go", `\bZ\d`) }
+// TestText checks the kernel contract on the generated text. Registers Z, K and those from 16 on are AVX-512's.
+func TestText(t *testing.T) {
+	kerneltest.Text(t, "table_amd64.go", `\bZ\d|\b[XY](1[6-9]|2\d|3[01])\b|\bK[0-7]\b`)
+}
 
 func BenchmarkKernels(b *testing.B) {
 	kerneltest.Require(b, "avx2", cpu.X86.HasAVX2 && cpu.X86.HasFMA)

@@ -195,7 +195,7 @@ var Int8x2 = &asm.IntSet{
 		{igemm2_6x16_5x8, igemm2_6x16_5x16},
 		{igemm2_6x16_6x8, igemm2_6x16},
 	},
-	PackA:      generic.IntPacker[uint8](6, 2, 2, nil, ipack2_a),
-	PackB:      generic.IntPacker[int8](16, 2, 2, ipack2_rows, ipack2_b),
+	PackA:      generic.IntPacker[uint8](6, 2, 2, 0, nil, ipack2_a),
+	PackB:      generic.IntPacker[int8](16, 2, 2, 0, ipack2_rows, ipack2_b),
 	Dequantize: idequantize,
 }

@@ -285,8 +285,8 @@ var Int8x4 = &asm.IntSet{
 		{igemm4_14x32_13x16, igemm4_14x32_13x32},
 		{igemm4_14x32_14x16, igemm4_14x32},
 	},
-	PackA:      generic.IntPacker[uint8](14, 4, 1, nil, ipack4_a),
-	PackB:      generic.IntPacker[int8](32, 4, 1, ipack4_rows, ipack4_b),
+	PackA:      generic.IntPacker[uint8](14, 4, 1, 0, nil, ipack4_a),
+	PackB:      generic.IntPacker[int8](32, 4, 1, 0, ipack4_rows, ipack4_b),
 	Dequantize: idequantize,
 }
 
@@ -312,7 +312,7 @@ var Int8x2 = &asm.IntSet{
 		{igemm2_14x32_13x16, igemm2_14x32_13x32},
 		{igemm2_14x32_14x16, igemm2_14x32},
 	},
-	PackA:      generic.IntPacker[uint8](14, 2, 2, nil, ipack2_a),
-	PackB:      generic.IntPacker[int8](32, 2, 2, ipack2_rows, ipack2_b),
+	PackA:      generic.IntPacker[uint8](14, 2, 2, 0, nil, ipack2_a),
+	PackB:      generic.IntPacker[int8](32, 2, 2, 0, ipack2_rows, ipack2_b),
 	Dequantize: idequantize,
 }

@@ -13,8 +13,8 @@ var Int8x1 = intSet()
 func intSet() *asm.IntSet {
 	s := &asm.IntSet{
 		ISA: ISA, Tile: "igemm1_4x4", MR: mr, NR: nr, VL: nr, Group: 1, Size: 2,
-		PackA: IntPacker[uint8](mr, 1, 2, nil, nil),
-		PackB: IntPacker[int8](nr, 1, 2, nil, nil),
+		PackA: IntPacker[uint8](mr, 1, 2, 0, nil, nil),
+		PackB: IntPacker[int8](nr, 1, 2, 0, nil, nil),
 	}
 	s.Dequantize = func(rows, n int, shift *int32, scale *float32, c *int32, ldc int) {
 		Dequantize(rows, n, span(shift, n), span(scale, n), span(c, (rows-1)*ldc+n), ldc, 1)
@@ -42,7 +42,7 @@ func IntTile(set *asm.IntSet, m, n, k int, a, b []byte, add int, c []int32, ldc 
 				for p := range k {
 					x, y := a[(p*set.MR+i)*g:][:g], b[(p*set.NR+j)*g:][:g]
 					for q := range x {
-						s += int32(x[q]) * int32(int8(y[q]))
+						s += int32(x[q]^set.PackA.Flip) * int32(int8(y[q]))
 					}
 				}
 			case 2:
@@ -78,18 +78,18 @@ func int16s(x []byte) []int16 {
 
 // IntPack is the definition of [asm.IntPackFunc] for panels of width w, with any strides: neighbouring lanes of the operand lie ls elements
 // apart, and neighbouring steps ks. Lanes past the end become zero.
-func IntPack[T uint8 | int8](w, group, size, lanes, k int, src []T, ls, ks int, dst []byte) {
+func IntPack[T uint8 | int8](w, group, size int, flip T, lanes, k int, src []T, ls, ks int, dst []byte) {
 	panel := (k + group - 1) / group * group * w
 	for q := 0; q < lanes; q += w {
 		for i := range w {
 			to := q/w*panel + i*group
-			put(group, size, w, k, q+i < lanes, src, (q+i)*ls, ks, dst, to)
+			put(group, size, flip, w, k, q+i < lanes, src, (q+i)*ls, ks, dst, to)
 		}
 	}
 }
 
 // put packs the k steps of one lane, which begins at element from of src, as elements of dst from element to on.
-func put[T uint8 | int8](group, size, w, k int, exists bool, src []T, from, ks int, dst []byte, to int) {
+func put[T uint8 | int8](group, size int, flip T, w, k int, exists bool, src []T, from, ks int, dst []byte, to int) {
 	wide := int16s(dst)
 	for p := 0; p < k; p += group {
 		for q := range group {
@@ -97,6 +97,7 @@ func put[T uint8 | int8](group, size, w, k int, exists bool, src []T, from, ks i
 			if exists && p+q < k {
 				x = src[from+(p+q)*ks]
 			}
+			x ^= flip
 			if size == 1 {
 				dst[to+q] = byte(x)
 			} else {
@@ -112,7 +113,7 @@ const wholeSteps = 16
 
 // IntPacker returns the packing functions for panels of width w, over kernels that pack one panel and a multiple of 16 steps: copies only
 // whole panels, transposes any. A kernel may be nil.
-func IntPacker[T uint8 | int8](w, group, size int, copies, transposes asm.IntPackFunc[T]) asm.IntPacker[T] {
+func IntPacker[T uint8 | int8](w, group, size int, flip T, copies, transposes asm.IntPackFunc[T]) asm.IntPacker[T] {
 	pack := func(kernel asm.IntPackFunc[T], least, lanes, k int, src *T, ls, ks, ld int, dst *byte) {
 		for q := 0; q < lanes; q += w {
 			n, done := min(w, lanes-q), 0
@@ -125,7 +126,7 @@ func IntPacker[T uint8 | int8](w, group, size int, copies, transposes asm.IntPac
 				from := (*T)(unsafe.Add(unsafe.Pointer(src), done*ks))
 				to := (*byte)(unsafe.Add(unsafe.Pointer(dst), done*size*w))
 				rest := k - done
-				IntPack(w, group, size, n, rest, span(from, (n-1)*ls+(rest-1)*ks+1), ls, ks, span(to, (rest+group-1)/group*group*size*w))
+				IntPack(w, group, size, flip, n, rest, span(from, (n-1)*ls+(rest-1)*ks+1), ls, ks, span(to, (rest+group-1)/group*group*size*w))
 			}
 			if q+w < lanes {
 				src = (*T)(unsafe.Add(unsafe.Pointer(src), w*ls))
@@ -134,6 +135,7 @@ func IntPacker[T uint8 | int8](w, group, size int, copies, transposes asm.IntPac
 		}
 	}
 	return asm.IntPacker[T]{
+		Flip:      flip,
 		Copy:      func(lanes, k int, src *T, ld int, dst *byte) { pack(copies, w, lanes, k, src, 1, ld, ld, dst) },
 		Transpose: func(lanes, k int, src *T, ld int, dst *byte) { pack(transposes, 1, lanes, k, src, ld, 1, ld, dst) },
 	}

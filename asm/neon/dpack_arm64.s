@@ -202,14 +202,14 @@ done17:
 
 // func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 TEXT ·dpack6_transpose(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $3, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $3, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $6, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $48, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -218,23 +218,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -351,13 +351,13 @@ step_end8:
 	MOVD    $4, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $5, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    R2, R8
 	ADD     $32, R8, R8
 	MOVD    k+8(FP), R9
@@ -439,7 +439,7 @@ step13:
 step_end14:
 filled2:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $6, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -447,14 +447,14 @@ filled2:
 
 // func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
 TEXT ·dpack6_pairs(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $4, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $4, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $3, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $48, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -463,18 +463,18 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    R2, R9
 	ADD     $0, R9, R9
 	MOVD    k+8(FP), R10
@@ -536,7 +536,7 @@ step5:
 
 step_end6:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $3, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -781,14 +781,14 @@ done23:
 
 // func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
 TEXT ·dpack8_transpose(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $3, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $3, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $8, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $64, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -797,23 +797,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -930,23 +930,23 @@ step_end8:
 	MOVD    $4, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $5, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $6, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $7, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $32, R10, R10
 	MOVD    k+8(FP), R11
@@ -1060,7 +1060,7 @@ step13:
 step_end14:
 filled2:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $8, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -1068,14 +1068,14 @@ filled2:
 
 // func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
 TEXT ·dpack8_pairs(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $4, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $4, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $4, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $64, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -1084,23 +1084,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -1171,7 +1171,7 @@ step5:
 
 step_end6:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $4, R3, R3
 	CMP $0, R3
 	BGE next1

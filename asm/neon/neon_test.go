@@ -3,7 +3,10 @@
 package neon
 
 import (
+	"runtime"
 	"testing"
+
+	"golang.org/x/sys/cpu"
 
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
@@ -11,7 +14,15 @@ import (
 func TestKernels(t *testing.T) {
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
-	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, Int8x1) })
+	t.Run("int8", func(t *testing.T) {
+		t.Run("single", func(t *testing.T) { kerneltest.RunInt(t, Int8x1) })
+		t.Run("dot", func(t *testing.T) {
+			if !cpu.ARM64.HasASIMDDP && runtime.GOOS != "darwin" {
+				t.Skip("this CPU has no FEAT_DotProd: it runs the kernels of single steps, which are tested beside this")
+			}
+			kerneltest.RunInt(t, Int8x4)
+		})
+	})
 }
 
 // TestText checks the kernel contract on the generated text. R18 belongs to the operating system, R27 to the assembler,

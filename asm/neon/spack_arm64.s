@@ -232,14 +232,14 @@ done23:
 
 // func spack8_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 TEXT ·spack8_transpose(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $2, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $2, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $8, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $32, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -248,23 +248,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -411,23 +411,23 @@ step_end8:
 	MOVD    $4, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $5, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $6, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $7, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $16, R10, R10
 	MOVD    k+8(FP), R11
@@ -571,7 +571,7 @@ step13:
 step_end14:
 filled2:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $8, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -579,14 +579,14 @@ filled2:
 
 // func spack8_pairs(lanes int, k int, src *float32, ld int, dst *float32)
 TEXT ·spack8_pairs(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $3, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $3, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $4, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $32, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -595,23 +595,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -724,7 +724,7 @@ step7:
 
 step_end8:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $4, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -1048,14 +1048,14 @@ done35:
 
 // func spack12_transpose(lanes int, k int, src *float32, ld int, dst *float32)
 TEXT ·spack12_transpose(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $2, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $2, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $12, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $48, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -1064,23 +1064,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -1227,23 +1227,23 @@ step_end8:
 	MOVD    $4, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $5, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $6, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $7, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $16, R10, R10
 	MOVD    k+8(FP), R11
@@ -1390,23 +1390,23 @@ step_end14:
 	MOVD    $8, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $9, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $10, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $11, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $32, R10, R10
 	MOVD    k+8(FP), R11
@@ -1550,7 +1550,7 @@ step19:
 step_end20:
 filled2:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $12, R3, R3
 	CMP $0, R3
 	BGE next1
@@ -1558,14 +1558,14 @@ filled2:
 
 // func spack12_pairs(lanes int, k int, src *float32, ld int, dst *float32)
 TEXT ·spack12_pairs(SB), NOSPLIT, $0-40
-	MOVD src+16(FP), R0
-	MOVD ld+24(FP), R1
-	LSL  $3, R1, R1
+	MOVD ld+24(FP), R0
+	LSL  $3, R0, R0
+	MOVD src+16(FP), R1
 	MOVD dst+32(FP), R2
 	MOVD lanes+0(FP), R3
 	SUB  $1, R3, R3
 	MOVD $6, R4
-	MUL  R1, R4, R4
+	MUL  R0, R4, R4
 	MOVD $48, R5
 	MOVD k+8(FP), R6
 	MUL  R6, R5, R5
@@ -1574,23 +1574,23 @@ next1:
 	MOVD    $0, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $1, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    $2, R8
 	CMP     R3, R8
 	CSEL    GT, R3, R8, R8
-	MUL     R1, R8, R8
-	ADD     R0, R8, R8
+	MUL     R0, R8, R8
+	ADD     R1, R8, R8
 	MOVD    $3, R9
 	CMP     R3, R9
 	CSEL    GT, R3, R9, R9
-	MUL     R1, R9, R9
-	ADD     R0, R9, R9
+	MUL     R0, R9, R9
+	ADD     R1, R9, R9
 	MOVD    R2, R10
 	ADD     $0, R10, R10
 	MOVD    k+8(FP), R11
@@ -1707,13 +1707,13 @@ step_end8:
 	MOVD    $4, R6
 	CMP     R3, R6
 	CSEL    GT, R3, R6, R6
-	MUL     R1, R6, R6
-	ADD     R0, R6, R6
+	MUL     R0, R6, R6
+	ADD     R1, R6, R6
 	MOVD    $5, R7
 	CMP     R3, R7
 	CSEL    GT, R3, R7, R7
-	MUL     R1, R7, R7
-	ADD     R0, R7, R7
+	MUL     R0, R7, R7
+	ADD     R1, R7, R7
 	MOVD    R2, R8
 	ADD     $32, R8, R8
 	MOVD    k+8(FP), R9
@@ -1795,7 +1795,7 @@ step13:
 step_end14:
 filled2:
 	ADD R5, R2, R2
-	ADD R4, R0, R0
+	ADD R4, R1, R1
 	SUB $6, R3, R3
 	CMP $0, R3
 	BGE next1

@@ -1644,6 +1644,141 @@ func speak(n int)
 //go:noescape
 func idequantize(rows int, n int, shift *int32, scale *float32, c *int32, ldc int)
 
+// igemm4_8x12_1x4 is an asm.IntTileFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_1x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_1x8 is an asm.IntTileFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_1x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_1x12 is an asm.IntTileFunc for 1 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_1x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_2x4 is an asm.IntTileFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_2x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_2x8 is an asm.IntTileFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_2x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_2x12 is an asm.IntTileFunc for 2 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_2x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_3x4 is an asm.IntTileFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_3x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_3x8 is an asm.IntTileFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_3x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_3x12 is an asm.IntTileFunc for 3 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_3x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_4x4 is an asm.IntTileFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_4x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_4x8 is an asm.IntTileFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_4x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_4x12 is an asm.IntTileFunc for 4 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_4x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_5x4 is an asm.IntTileFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_5x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_5x8 is an asm.IntTileFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_5x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_5x12 is an asm.IntTileFunc for 5 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_5x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_6x4 is an asm.IntTileFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_6x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_6x8 is an asm.IntTileFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_6x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_6x12 is an asm.IntTileFunc for 6 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_6x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_7x4 is an asm.IntTileFunc for 7 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_7x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_7x8 is an asm.IntTileFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_7x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_7x12 is an asm.IntTileFunc for 7 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12_7x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_8x4 is an asm.IntTileFunc for 8 rows and up to 4 columns.
+//
+//go:noescape
+func igemm4_8x12_8x4(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12_8x8 is an asm.IntTileFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_8x12_8x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_8x12 is an asm.IntTileFunc for 8 rows and up to 12 columns.
+//
+//go:noescape
+func igemm4_8x12(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// ipack4_a is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_a(lanes int, k int, src *uint8, ld int, dst *byte)
+
+// ipack4_b is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_b(lanes int, k int, src *int8, ld int, dst *byte)
+
+// ipack4_rows is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_rows(lanes int, k int, src *int8, ld int, dst *byte)
+
 // igemm1_8x12_1x4 is an asm.IntTileFunc for 1 rows and up to 4 columns.
 //
 //go:noescape

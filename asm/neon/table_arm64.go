@@ -191,6 +191,27 @@ var Float32 = &asm.Set[float32]{
 	PeakFlops:    2 * 12 * 4,
 }
 
+// Int8x4 is the kernel table for bytes in groups of 4.
+var Int8x4 = &asm.IntSet{
+	ISA:  "neon",
+	Tile: "igemm4_8x12",
+	MR:   8, NR: 12, VL: 4,
+	Group: 4, Size: 1,
+	Gemm: [][]asm.IntTileFunc{
+		{igemm4_8x12_1x4, igemm4_8x12_1x8, igemm4_8x12_1x12},
+		{igemm4_8x12_2x4, igemm4_8x12_2x8, igemm4_8x12_2x12},
+		{igemm4_8x12_3x4, igemm4_8x12_3x8, igemm4_8x12_3x12},
+		{igemm4_8x12_4x4, igemm4_8x12_4x8, igemm4_8x12_4x12},
+		{igemm4_8x12_5x4, igemm4_8x12_5x8, igemm4_8x12_5x12},
+		{igemm4_8x12_6x4, igemm4_8x12_6x8, igemm4_8x12_6x12},
+		{igemm4_8x12_7x4, igemm4_8x12_7x8, igemm4_8x12_7x12},
+		{igemm4_8x12_8x4, igemm4_8x12_8x8, igemm4_8x12},
+	},
+	PackA:      generic.IntPacker[uint8](8, 4, 1, 128, nil, ipack4_a),
+	PackB:      generic.IntPacker[int8](12, 4, 1, 0, ipack4_rows, ipack4_b),
+	Dequantize: idequantize,
+}
+
 // Int8x1 is the kernel table for bytes in groups of 1.
 var Int8x1 = &asm.IntSet{
 	ISA:  "neon",
@@ -207,7 +228,7 @@ var Int8x1 = &asm.IntSet{
 		{igemm1_8x12_7x4, igemm1_8x12_7x8, igemm1_8x12_7x12},
 		{igemm1_8x12_8x4, igemm1_8x12_8x8, igemm1_8x12},
 	},
-	PackA:      generic.IntPacker[uint8](8, 1, 2, nil, nil),
-	PackB:      generic.IntPacker[int8](12, 1, 2, nil, nil),
+	PackA:      generic.IntPacker[uint8](8, 1, 2, 0, nil, nil),
+	PackB:      generic.IntPacker[int8](12, 1, 2, 0, nil, nil),
 	Dequantize: idequantize,
 }

@@ -86,6 +86,9 @@ func (f *Func) FMLS(a Arrangement, m, n, d V) {
 func (f *Func) VADD(a Arrangement, m, n, d V) { f.three("VADD", a, m, n, d) }
 func (f *Func) VSUB(a Arrangement, m, n, d V) { f.three("VSUB", a, m, n, d) }
 
+// VEOR sets d to the bits that differ in n and m.
+func (f *Func) VEOR(m, n, d V) { f.three("VEOR", B16, m, n, d) }
+
 // ZIP1 and ZIP2 set d to the lower or upper lanes of n and m, one of n and one of m in turns.
 func (f *Func) ZIP1(a Arrangement, m, n, d V) { f.three("VZIP1", a, m, n, d) }
 func (f *Func) ZIP2(a Arrangement, m, n, d V) { f.three("VZIP2", a, m, n, d) }

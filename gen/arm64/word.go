@@ -54,6 +54,7 @@ const (
 	fmla  = 0b0001 << 12
 	fmls  = 0b0101 << 12
 	smlal = 0b0010 << 12
+	sdot  = 0b1110 << 12
 )
 
 // threeSame is the class "Advanced SIMD three same" with floating-point operands of 16 bytes.
@@ -100,6 +101,13 @@ func byElement(name string, opcode uint32, a Arrangement, m V, lane int, n, d V)
 		fmt.Sprintf("%s %s, %s, v%%d.%s[%d]", name, a.arm(), a.arm(), strings.ToLower(a.lane), lane),
 		[]placed{{d.virtual, fieldD}, {n.virtual, fieldN}, {m.virtual, fieldM}},
 	}
+}
+
+// dotByElement is byElement for four sums, in int32, of four products of bytes: those of each word of n with those of one word of m.
+func dotByElement(name string, opcode uint32, m V, lane int, n, d V) word {
+	w := byElement(name, opcode, S4, m, lane, n, d)
+	w.text = fmt.Sprintf("%s v%%d.4s, v%%d.16b, v%%d.4b[%d]", name, lane)
+	return w
 }
 
 // longByElement is byElement for four int16 of n, the lower or the upper ones, times one of m, in int32. Only the first sixteen registers
@@ -173,6 +181,11 @@ func (f *Func) FMLSLane(a Arrangement, m V, lane int, n, d V) {
 // SMLALLane sets d += n·m[lane] for four int16 of n, the lower or the upper ones, and int32 sums. m has to be one of the registers 0 to 15.
 func (f *Func) SMLALLane(m V, lane int, n V, upper bool, d V) {
 	f.add("WORD", registers{m, n, d}, registers{d}, longByElement("smlal", smlal, m, lane, n, upper, d))
+}
+
+// SDOTLane sets each int32 of d to the sum of itself and of the products of the four int8 in that word of n with those in word lane of m.
+func (f *Func) SDOTLane(m V, lane int, n, d V) {
+	f.add("WORD", registers{m, n, d}, registers{d}, dotByElement("sdot", sdot, m, lane, n, d))
 }
 
 // SCVTF sets d to the int32 of n, rounded to float32.

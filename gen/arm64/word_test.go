@@ -3,6 +3,7 @@ package arm64
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,6 +36,7 @@ func TestWords(t *testing.T) {
 	long := func(m V, i int, n V, upper bool, d V) word {
 		return longByElement("smlal", smlal, m, i, n, upper, d)
 	}
+	dot := func(m V, i int, n, d V) word { return dotByElement("sdot", sdot, m, i, n, d) }
 	for _, c := range []struct {
 		got  word
 		word uint32
@@ -76,6 +78,10 @@ func TestWords(t *testing.T) {
 		{long(v(15), 5, v(30), false, v(31)), 0x0f5f2bdf, "smlal v31.4s, v30.4h, v15.h[5]"},
 		{long(v(0), 2, v(17), true, v(16)), 0x4f602230, "smlal2 v16.4s, v17.8h, v0.h[2]"},
 		{long(v(9), 7, v(8), true, v(7)), 0x4f792907, "smlal2 v7.4s, v8.8h, v9.h[7]"},
+		{dot(v(2), 0, v(1), v(0)), 0x4f82e020, "sdot v0.4s, v1.16b, v2.4b[0]"},
+		{dot(v(31), 1, v(4), v(3)), 0x4fbfe083, "sdot v3.4s, v4.16b, v31.4b[1]"},
+		{dot(v(15), 2, v(16), v(21)), 0x4f8fea15, "sdot v21.4s, v16.16b, v15.4b[2]"},
+		{dot(v(16), 3, v(30), v(31)), 0x4fb0ebdf, "sdot v31.4s, v30.16b, v16.4b[3]"},
 		{scvtf(v(1), v(0)), 0x4e21d820, "scvtf v0.4s, v1.4s"},
 		{scvtf(v(30), v(15)), 0x4e21dbcf, "scvtf v15.4s, v30.4s"},
 		{prefetchIndexed(LoadL1, x(0), x(1)), 0xf8a16800, "prfm pldl1keep, [x0, x1]"},
@@ -96,8 +102,11 @@ func asmWord(bits uint32, text string) string {
 	return "$0x" + strconv.FormatUint(1<<32|uint64(bits), 16)[1:] + " // " + text
 }
 
-// decode returns the instruction in Arm's syntax.
+// decode returns the instruction in Arm's syntax. Package arm64asm does not know SDOT by element.
 func decode(t *testing.T, bits uint32) string {
+	if bits&0xffc0f400 == 0x4f80e000 {
+		return fmt.Sprintf("sdot v%d.4s, v%d.16b, v%d.4b[%d]", bits&31, bits>>5&31, bits>>16&31, bits>>11&1<<1|bits>>21&1)
+	}
 	i, err := arm64asm.Decode(binary.LittleEndian.AppendUint32(nil, bits))
 	if err != nil {
 		t.Fatalf("%#08x: %v", bits, err)

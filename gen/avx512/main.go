@@ -18,10 +18,9 @@ var isa = kernel.ISA{
 	},
 	Dots: []int{4, 4, 4, 4},
 	Ints: []kernel.Tile{
-		{Elem: kernel.I32, MR: 14, NV: 2, Group: 4, Size: 1}, // needs AVX512_VNNI
-		{Elem: kernel.I32, MR: 14, NV: 2, Group: 2, Size: 2},
+		{Elem: kernel.I32, MR: 14, NV: 2, Group: 4, Size: 1, Packs: true}, // needs AVX512_VNNI
+		{Elem: kernel.I32, MR: 14, NV: 2, Group: 2, Size: 2, Packs: true},
 	},
-	IntPacks: []kernel.Kind{kernel.IntPackA, kernel.IntPackB, kernel.IntPackRows},
 }
 
 func main() {

@@ -8,7 +8,6 @@ import (
 	"go/format"
 	"os"
 	"path/filepath"
-	"slices"
 	"text/template"
 
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -107,13 +106,10 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		}
 		return s
 	},
-	"intpacks": func(isa kernel.ISA, t kernel.Tile) (names []string) {
-		for _, kind := range []kernel.Kind{kernel.IntPackA, kernel.IntPackB, kernel.IntPackRows} {
-			name := "nil"
-			if slices.Contains(isa.IntPacks, kind) {
-				name = kernel.IntPackName(t, kind)
-			}
-			names = append(names, name)
+	"intpacks": func(t kernel.Tile) (names []string) {
+		names = []string{"nil", "nil", "nil"}
+		for i, kind := range t.IntPacks() {
+			names[i] = kernel.IntPackName(t, kind)
 		}
 		return names
 	},
@@ -189,7 +185,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	PeakFlops: 2 * {{$.PeakFMAs}} * {{$isa.VL $e}},
 }
 {{end}}
-{{- range $t := .ISA.Ints}}{{$isa := $.ISA}}{{$packs := intpacks $isa $t}}
+{{- range $t := .ISA.Ints}}{{$isa := $.ISA}}{{$packs := intpacks $t}}
 // Int8x{{$t.Group}} is the kernel table for bytes in groups of {{$t.Group}}.
 var Int8x{{$t.Group}} = &asm.IntSet{
 	ISA:  "{{$isa.Name}}",
@@ -201,8 +197,8 @@ var Int8x{{$t.Group}} = &asm.IntSet{
 		{ {{range $v := count $t.NV}}{{$isa.GemmName $t $m $v}}, {{end}} },
 {{- end}}
 	},
-	PackA: generic.IntPacker[uint8]({{$t.MR}}, {{$t.Group}}, {{$t.Size}}, nil, {{index $packs 0}}),
-	PackB: generic.IntPacker[int8]({{$isa.NR $t}}, {{$t.Group}}, {{$t.Size}}, {{index $packs 2}}, {{index $packs 1}}),
+	PackA: generic.IntPacker[uint8]({{$t.MR}}, {{$t.Group}}, {{$t.Size}}, {{$t.Flip}}, nil, {{index $packs 0}}),
+	PackB: generic.IntPacker[int8]({{$isa.NR $t}}, {{$t.Group}}, {{$t.Size}}, 0, {{index $packs 2}}, {{index $packs 1}}),
 	Dequantize: {{vector $t.Elem $.Dequantize}},
 }
 {{end}}`))

@@ -26,11 +26,20 @@ var (
 )
 
 // A Tile is the shape of a GEMM register tile: MR rows by NV vectors of columns. A tile of integers multiplies bytes, which
-// panels hold in groups of Group steps, each step in Size bytes.
+// panels hold in groups of Group steps, each step in Size bytes, those of A after an exclusive or with Flip.
 type Tile struct {
-	Elem        Elem
-	MR, NV      int
-	Group, Size int
+	Elem              Elem
+	MR, NV            int
+	Group, Size, Flip int
+	Packs             bool // whether kernels pack the bytes, and not Go alone
+}
+
+// IntPacks are the kinds of kernels that pack bytes for the tile.
+func (t Tile) IntPacks() []Kind {
+	if !t.Packs {
+		return nil
+	}
+	return []Kind{IntPackA, IntPackB, IntPackRows}
 }
 
 // An ISA is an instruction set: what its vectors hold, and which tiles suit it.
@@ -40,7 +49,6 @@ type ISA struct {
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
 	Ints       []Tile // for products of bytes, best first
-	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
 
 // VL returns the elements of one vector.
@@ -326,7 +334,7 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.IntTileFunc for %d rows and up to %d columns.", m, v*isa.VL(t.Elem))})
 			}
 		}
-		for _, kind := range isa.IntPacks {
+		for _, kind := range t.IntPacks() {
 			list = append(list, Kernel{Kind: kind, Tile: t, Name: IntPackName(t, kind), File: fmt.Sprintf("ipack%d", t.Group),
 				Doc: "is an asm.IntPackFunc for one panel, and a multiple of 16 steps."})
 		}

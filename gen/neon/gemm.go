@@ -20,9 +20,14 @@ type corner struct {
 	*gen
 	m, v int
 	acc  [][]arm64.V
+	free int // registers beside the sums
+	mla  func(a arm64.V, lane int, b, acc arm64.V)
 }
 
-func (g *gen) corner(k kernel.Kernel) *corner { return &corner{gen: g, m: k.M, v: k.V} }
+func (g *gen) corner(k kernel.Kernel) *corner {
+	return &corner{gen: g, m: k.M, v: k.V, free: arm64.Vectors - k.M*k.V,
+		mla: func(a arm64.V, lane int, b, acc arm64.V) { g.FMLALane(g.lanes, a, lane, b, acc) }}
+}
 
 // clear sets all sums to +0.
 func (t *corner) clear() {
@@ -32,13 +37,19 @@ func (t *corner) clear() {
 	}
 }
 
-// gemm emits the micro-kernel for k.M rows and k.V vectors of columns. Its loops are over the tiles, over rounds of
+// gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
+func (g *gen) gemm(k kernel.Kernel) {
+	t := g.corner(k)
+	t.stream(k, t.clear, t.update)
+}
+
+// stream emits the loops of a micro-kernel, given what its sums begin with and what it does to C with them: over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
 // A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (g *gen) gemm(k kernel.Kernel) {
-	t, mr, nr := g.corner(k), k.Tile.MR, isa.NR(k.Tile)
+func (t *corner) stream(k kernel.Kernel, begin func(), update func(n int, c, ldc arm64.X)) {
+	g, mr, nr := t.gen, k.Tile.MR, isa.NR(k.Tile)
 	tiles, next, a, c, ldc := g.Int("tiles"), g.Int("next"), g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
 	// A round prefetches one line of the panel that is hinted at, and reads this many of its own: after as many
 	// tiles, all of the next panel has been fetched.
@@ -49,7 +60,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 	g.PCALIGN(32)
 	g.Label(tile)
 	steps, b, row := g.Int("k"), g.Int("b"), g.copy(c)
-	t.clear()
+	begin()
 	multiply := func(steps int) {
 		t.multiply(t.packed(steps), func(s source) arm64.V {
 			if s.of == 'a' {
@@ -72,7 +83,7 @@ func (g *gen) gemm(k kernel.Kernel) {
 		multiply(unroll)
 	})
 	g.times(steps, "step", func() { multiply(1) })
-	t.columns(func(n int) { t.update(n, c, ldc) })
+	t.columns(func(n int) { update(n, c, ldc) })
 
 	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
 	g.SUBSI(1, hints)
@@ -169,7 +180,7 @@ func (t *corner) multiply(list []product, load func(source) arm64.V) {
 			uses[s]++
 		}
 	}
-	free := arm64.Vectors - t.m*t.v
+	free := t.free
 	regs := map[source]arm64.V{}
 	fetch := func() {
 		regs[waiting[0]] = load(waiting[0])
@@ -185,7 +196,7 @@ func (t *corner) multiply(list []product, load func(source) arm64.V) {
 		if len(waiting) > 0 && free > 0 {
 			fetch()
 		}
-		t.FMLALane(t.lanes, regs[x.a], x.lane, regs[x.b], x.acc)
+		t.mla(regs[x.a], x.lane, regs[x.b], x.acc)
 		for _, s := range []source{x.a, x.b} {
 			if uses[s]--; uses[s] == 0 {
 				free++

@@ -5,9 +5,46 @@ import (
 	"github.com/ashlar-la/ashlar/gen/kernel"
 )
 
-// intGemm emits the micro-kernel for bytes, which panels hold as int16: SMLAL multiplies four of a row of B with one of A, and adds to
-// four int32. That is as many as FMLA does; instructions that do more (SDOT, UDOT) are not in every CPU.
+// intGemm emits the micro-kernel for bytes, by SDOT or SMLAL. The former is not in every CPU.
 func (g *gen) intGemm(k kernel.Kernel) {
+	if k.Tile.Group == 4 {
+		g.intDot(k)
+	} else {
+		g.intLong(k)
+	}
+}
+
+// intDot emits the loops of gemm over groups of four steps, which are to them steps of elements of 4 bytes: SDOT multiplies sixteen bytes of B with
+// four of A, and adds to four int32. Both have signs: what the panel of A holds is less by 128 than A, so that the sums begin with
+// 128·Σₚ b[p,j]. That takes one pass over the panel of B for all tiles, as long as one row of a tile.
+func (g *gen) intDot(k kernel.Kernel) {
+	t := g.corner(k)
+	half, sums := g.integers(arm64.B16, 64), g.zeros(t.v)
+	steps, b := g.Int("k"), g.Int("b")
+	g.times(steps, "sum", func() {
+		for j, row := range g.loadRow(b, 0, t.v*g.vl) {
+			g.SDOTLane(half, 0, row, sums[j])
+		}
+		g.advance(isa.NR(k.Tile), b)
+	})
+	for _, s := range sums {
+		g.VADD(arm64.S4, s, s, s)
+	}
+	t.free -= len(sums)
+	t.mla = g.SDOTLane
+	t.stream(k, func() {
+		t.clear()
+		for _, row := range t.acc {
+			for j, acc := range row {
+				g.VMOV(sums[j], acc)
+			}
+		}
+	}, t.intUpdate)
+}
+
+// intLong emits the micro-kernel for bytes which panels hold as int16: SMLAL multiplies four of a row of B with one of A, and adds to
+// four int32. That is as many as FMLA does.
+func (g *gen) intLong(k kernel.Kernel) {
 	t, rowA, rowB := g.corner(k), k.Tile.MR*k.Tile.Size, isa.NR(k.Tile)*k.Tile.Size
 	tiles, a, c, ldc := g.Int("tiles"), g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
 	// A step of A is in the register that is used first, and so gets the number 0: SMLAL takes its lane of the first sixteen only.
@@ -84,4 +121,43 @@ func (g *gen) dequantize(kernel.Kernel) {
 			g.advance(s.width, shift, scale, c)
 		})
 	}
+}
+
+// intPackA and intPackB emit packTranspose for groups of four bytes, which are moved like float32.
+func (g *gen) intPackA(k kernel.Kernel) {
+	flip := g.integers(arm64.B16, k.Tile.Flip)
+	g.packGroups(k.Tile.MR, func(v arm64.V) { g.VEOR(flip, v, v) })
+}
+
+func (g *gen) intPackB(k kernel.Kernel) { g.packGroups(isa.NR(k.Tile), func(arm64.V) {}) }
+
+func (g *gen) packGroups(w int, change func(arm64.V)) {
+	g.transposePanels(w, g.Int("ld"), func() arm64.X {
+		groups := g.Int("k")
+		g.LSRI(2, groups, groups)
+		return groups
+	}, change)
+}
+
+// intPackRows emits a loop over groups of four rows, whose bytes it interleaves.
+func (g *gen) intPackRows(k kernel.Kernel) {
+	steps, src, ld, dst := g.Int("k"), g.Int("src"), g.Int("ld"), g.Int("dst")
+	w := isa.NR(k.Tile)
+	g.LSRI(2, steps, steps)
+	g.times(steps, "group", func() {
+		rows := make([]arm64.V, 4)
+		for i := range rows {
+			rows[i] = g.load(arm64.Mem{Base: src}, w/4)
+			g.ADD(ld, src, src)
+		}
+		var groups []arm64.V
+		low0, high0 := g.zip(arm64.B16, rows[0], rows[1])
+		low1, high1 := g.zip(arm64.B16, rows[2], rows[3])
+		for _, pair := range [][2]arm64.V{{low0, low1}, {high0, high1}} {
+			low, high := g.zip(arm64.H8, pair[0], pair[1])
+			groups = append(groups, low, high)
+		}
+		g.storeRow(groups, dst, 0, w)
+		g.advance(w, dst)
+	})
 }

@@ -60,10 +60,12 @@ func (g *gen) scalar(name string) arm64.V {
 	return g.dup(v, 0)
 }
 
-func (g *gen) integer(i int) arm64.V {
+func (g *gen) integer(i int) arm64.V { return g.integers(g.lanes, i) }
+
+func (g *gen) integers(a arm64.Arrangement, i int) arm64.V {
 	x, v := g.X(), g.V()
 	g.MOVI(i, x)
-	g.DUPX(g.lanes, x, v)
+	g.DUPX(a, x, v)
 	return v
 }
 

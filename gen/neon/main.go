@@ -20,7 +20,10 @@ var isa = kernel.ISA{
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
 	Dots: []int{4, 3, 2},
-	Ints: []kernel.Tile{{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2}},
+	Ints: []kernel.Tile{
+		{Elem: kernel.I32, MR: 8, NV: 3, Group: 4, Size: 1, Flip: 0x80, Packs: true}, // needs FEAT_DotProd
+		{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2},
+	},
 }
 
 const constraint = "!noasm"
@@ -58,6 +61,9 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.ActivationGrad: (*gen).activationGrad,
 	kernel.Peak:           (*gen).peak,
 	kernel.IntGemm:        (*gen).intGemm,
+	kernel.IntPackA:       (*gen).intPackA,
+	kernel.IntPackB:       (*gen).intPackB,
+	kernel.IntPackRows:    (*gen).intPackRows,
 	kernel.Dequantize:     (*gen).dequantize,
 }
 

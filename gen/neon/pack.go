@@ -84,21 +84,26 @@ func (g *gen) packPairs(k kernel.Kernel) {
 // transposes squares in registers. Lanes of a group past the last are read from the last: nothing outside the operand is
 // touched, and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
-	src, ld, dst, last := g.Int("src"), g.bytes(g.Int("ld")), g.Int("dst"), g.Int("lanes")
+	g.transposePanels(k.W, g.bytes(g.Int("ld")), func() arm64.X { return g.Int("k") }, func(arm64.V) {})
+}
+
+// transposePanels is packTranspose for panels of width w, given the bytes from row to row, the number of steps and what is done to vectors.
+func (g *gen) transposePanels(w int, ld arm64.X, count func() arm64.X, change func(arm64.V)) {
+	src, dst, last := g.Int("src"), g.Int("dst"), g.Int("lanes")
 	g.SUBI(1, last)
 	stride, panel := g.X(), g.X() // from a row to the same row of the next panel; the bytes of a panel
-	g.MOVI(k.W, stride)
+	g.MOVI(w, stride)
 	g.MUL(ld, stride, stride)
-	g.MOVI(k.W*g.e.Size, panel)
-	g.MUL(g.Int("k"), panel, panel)
+	g.MOVI(w*g.e.Size, panel)
+	g.MUL(count(), panel, panel)
 	next, filled := g.label("next"), g.label("filled")
 	g.Label(next)
-	for lane := 0; lane < k.W; lane += 4 {
+	for lane := 0; lane < w; lane += 4 {
 		if lane > 0 {
 			g.CMPI(lane, last)
 			g.BLT(filled) // only lanes past the last remain
 		}
-		rows := make([]arm64.X, min(4, k.W-lane))
+		rows := make([]arm64.X, min(4, w-lane))
 		for i := range rows {
 			rows[i] = g.X()
 			g.MOVI(lane+i, rows[i])
@@ -112,9 +117,9 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		move := func(n int, body func()) {
 			body()
 			g.advance(n, rows...)
-			g.advance(n*k.W, to)
+			g.advance(n*w, to)
 		}
-		steps, perLine := g.Int("k"), line/g.e.Size
+		steps, perLine := count(), line/g.e.Size
 		lines := g.quotient(steps, perLine)
 		g.times(lines, "line", func() {
 			move(perLine, func() {
@@ -122,20 +127,22 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 					g.PRFMIndexed(arm64.LoadL1, r, stride)
 				}
 				for p := 0; p < perLine; p += g.vl {
-					g.transpose(rows, p, to, k.W)
+					g.transpose(rows, p, to, w, change)
 				}
 			})
 		})
 		if g.vl > 1 {
 			squares := g.quotient(steps, g.vl)
 			g.times(squares, "square", func() {
-				move(g.vl, func() { g.transpose(rows, 0, to, k.W) })
+				move(g.vl, func() { g.transpose(rows, 0, to, w, change) })
 			})
 		}
 		g.times(steps, "step", func() {
 			move(1, func() {
 				for i, r := range rows {
-					g.store(g.load(g.at(r, 0), 1), g.at(to, i), 1)
+					v := g.load(g.at(r, 0), 1)
+					change(v)
+					g.store(v, g.at(to, i), 1)
 				}
 			})
 		})
@@ -143,19 +150,20 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	g.Label(filled)
 	g.ADD(panel, dst, dst)
 	g.ADD(stride, src, src)
-	g.SUBI(k.W, last)
+	g.SUBI(w, last)
 	g.CMPI(0, last)
 	g.BGE(next)
 }
 
 // transpose moves one vector of steps, from step p on, from each of some rows to consecutive steps of a panel of
-// width w.
-func (g *gen) transpose(rows []arm64.X, p int, to arm64.X, w int) {
+// width w, changed.
+func (g *gen) transpose(rows []arm64.X, p int, to arm64.X, w int, change func(arm64.V)) {
 	steps := make([][]arm64.V, g.vl)
 	for i := 0; i < len(rows); i += g.vl {
 		square := make([]arm64.V, g.vl)
 		for j := range square {
 			square[j] = g.load(g.at(rows[i+j], p), g.vl)
+			change(square[j])
 		}
 		for j, v := range g.shuffle(square) {
 			steps[j] = append(steps[j], v)
@@ -172,12 +180,18 @@ func (g *gen) shuffle(in []arm64.V) []arm64.V {
 	for n := 1; n < len(in); n *= 2 {
 		var out []arm64.V
 		for i, v := range in[:len(in)/2] {
-			low, high := g.V(), g.V()
-			g.ZIP1(g.lanes, in[i+len(in)/2], v, low)
-			g.ZIP2(g.lanes, in[i+len(in)/2], v, high)
+			low, high := g.zip(g.lanes, v, in[i+len(in)/2])
 			out = append(out, low, high)
 		}
 		in = out
 	}
 	return in
+}
+
+// zip interleaves two vectors, into a lower and an upper half.
+func (g *gen) zip(a arm64.Arrangement, n, m arm64.V) (low, high arm64.V) {
+	low, high = g.V(), g.V()
+	g.ZIP1(a, m, n, low)
+	g.ZIP2(a, m, n, high)
+	return low, high
 }

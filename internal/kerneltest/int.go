@@ -124,7 +124,7 @@ func testIntPack[T uint8 | int8](t *testing.T, set *asm.IntSet, w int, p asm.Int
 					FillBytes(rng, src)
 					FillBytes(rng, dst)
 					want := make([]byte, len(dst))
-					generic.IntPack(w, set.Group, set.Size, lanes, k, src, how.ls, how.ks, want)
+					generic.IntPack(w, set.Group, set.Size, p.Flip, lanes, k, src, how.ls, how.ks, want)
 					how.pack(lanes, k, &src[0], how.ls*how.ks, &dst[0])
 					for i := range want {
 						lane := i/panel*w + i%panel/(set.Group*set.Size)%w
