@@ -21,7 +21,7 @@ type table struct {
 func (t *table) line(w io.Writer, cells []string) {
 	for i, cell := range cells {
 		if i == 0 {
-			fmt.Fprintf(w, "%-*s", 21, cell)
+			fmt.Fprintf(w, "%-*s", max(21, len([]rune(t.Head[0]))), cell)
 		} else {
 			fmt.Fprintf(w, "  %*s", len([]rune(t.Head[i])), cell)
 		}
@@ -59,6 +59,19 @@ func caseTable(typ string, peers []string) *table {
 	}
 	t.Head = append(t.Head, headBest, headSpread, headName, headGain)
 	return t
+}
+
+// caseTables tabulates results, a table for each type.
+func caseTables(w io.Writer, results []result, peers []string) (tables []*table) {
+	for i := range results {
+		r := &results[i]
+		if i == 0 || r.typ != results[i-1].typ {
+			tables = append(tables, caseTable(r.typ, peers))
+			tables[len(tables)-1].start(w)
+		}
+		tables[len(tables)-1].add(w, caseRow(r, peers)...)
+	}
+	return tables
 }
 
 func caseRow(r *result, peers []string) []string {
@@ -186,6 +199,54 @@ func slow(w io.Writer, results []result) *table {
 		t.add(w, r.String(), r.typ, fmt.Sprint(r.threads), times(best.Center), interval(best, 1, 2), r.best, fmt.Sprintf("%.1f", 100*r.over[limit].Center))
 	}
 	return t
+}
+
+// verdict says in a few lines what a run came to: the cases behind the best peer, the geometric means, and the goals of
+// sections that were missed.
+func verdict(results []result, found []comparison) (lines []string) {
+	if len(results) > 0 {
+		var cases, overall []string
+		for _, r := range results {
+			if v := r.over[r.best].Center; v < behind {
+				cases = append(cases, fmt.Sprintf("%v %s %s %s", r, r.typ, cores(r.threads), times(v)))
+			}
+		}
+		for _, group := range groups(results) {
+			var all, big []float64
+			for _, r := range group {
+				v := r.over[r.best].Center
+				all = append(all, v)
+				if r.volume() >= large {
+					big = append(big, v)
+				}
+			}
+			overall = append(overall, fmt.Sprintf("%s %s %s, %s", group[0].typ, cores(group[0].threads), times(geometricMean(all)), times(geometricMean(big))))
+		}
+		lines = append(lines, fmt.Sprintf("Under %.2f of the best: %s", behind, list(cases)),
+			"Geometric means over the best, of all and from m·n·k ≥ 32³ on: "+list(overall))
+	}
+	goals, missed := 0, []string(nil)
+	for _, c := range found {
+		if c.goal == 0 {
+			continue
+		}
+		goals++
+		if c.ratio.Center < c.goal {
+			missed = append(missed, fmt.Sprintf("%v %s: %s over %s %s, not %.2f", c.trial, cores(c.threads), c.one, c.over, times(c.ratio.Center), c.goal))
+		}
+	}
+	if goals > 0 {
+		lines = append(lines, fmt.Sprintf("Goals missed, of %d: %s", goals, list(missed)))
+	}
+	return lines
+}
+
+// list writes items one behind the other.
+func list(items []string) string {
+	if len(items) == 0 {
+		return "none"
+	}
+	return strings.Join(items, "; ")
 }
 
 // reading tabulates the products with one row against the read loop; nil if there are none.
