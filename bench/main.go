@@ -167,6 +167,7 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 	for _, b := range r.bandwidths {
 		fmt.Fprintf(w, "%s reads %.1f GB/s from %s\n", cores(b.threads), b.bytes/1e9, b.level)
 	}
+	most, share := slices.Max(o.threads), 1.0
 	results, found := make([][]result, o.runs), make([][][]comparison, len(o.sections))
 	for i := range o.runs {
 		if o.runs > 1 {
@@ -175,6 +176,7 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 		results[i] = measureGrid(w, o, peers)
 		for j, s := range o.sections {
 			found[j] = append(found[j], s.run(w, o, peers))
+			share = min(share, freeNow(most, o.rounds))
 		}
 	}
 	medians := io.Discard // they stand there already
@@ -200,7 +202,7 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 	for _, line := range r.Verdict {
 		fmt.Fprintln(w, line)
 	}
-	if r.Disturbed = disturbed(r.results); r.Disturbed != "" {
+	if r.Disturbed = disturbed(min(share, free(r.results)), most); r.Disturbed != "" {
 		fmt.Fprintf(w, "\n%s\n", r.Disturbed)
 	}
 	return r

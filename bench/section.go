@@ -88,6 +88,11 @@ func (s section) run(w io.Writer, o options, peers []*peer) (list []comparison) 
 	return list
 }
 
+// freeNow is [free] at this time, measured for itself.
+func freeNow(threads, rounds int) float64 {
+	return ratio(rates(rounds, []contestant{peak[float32](threads), peak[float32](1)}), 0, 1).Center / float64(threads)
+}
+
 // tabulate tabulates comparisons.
 func (s section) tabulate(w io.Writer, found []comparison) *table {
 	t := s.table()
@@ -111,7 +116,7 @@ func (c *comparison) row() []string {
 			goal = "< " + goal
 		}
 	}
-	return []string{c.trial.String(), fmt.Sprint(c.threads), c.one, c.over, times(c.ratio.Center), interval(c.ratio, 1, 2), goal}
+	return []string{c.trial.String(), fmt.Sprint(c.threads), c.one, c.over, fmt.Sprintf("%.3g", c.ratio.Center), interval(c.ratio, 1, 2), goal}
 }
 
 // middle returns the summary with the median center, of an even number the lower.

@@ -106,6 +106,25 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// TestDisturbed: what two cores lack of twice the limit of one.
+func TestDisturbed(t *testing.T) {
+	r := func(threads int, peak float64) result {
+		return result{typ: "float64", threads: threads, rate: map[string]float64{limit: peak}}
+	}
+	if got := free([]result{r(1, 10), r(2, 12), r(1, 30), r(2, 12), r(1, 10), r(2, 80)}); got != 0.6 {
+		t.Errorf("%v of the cores, want 0.6: medians are 12 and 10", got)
+	}
+	if got := free([]result{r(2, 12)}); got != 1 {
+		t.Errorf("%v of the cores without a limit of one", got)
+	}
+	if got := disturbed(0.6, 2); !strings.Contains(got, "2 cores was 1.20 times") {
+		t.Error(got)
+	}
+	if got := disturbed(0.95, 2); got != "" {
+		t.Error(got)
+	}
+}
+
 // TestMerge: of several runs each ratio is the median one, with its own interval, and the best peer is that of the medians.
 func TestMerge(t *testing.T) {
 	run := func(a, b float64) []result {

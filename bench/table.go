@@ -232,7 +232,7 @@ func verdict(results []result, found []comparison) (lines []string) {
 		}
 		goals++
 		if c.ratio.Center < c.goal {
-			missed = append(missed, fmt.Sprintf("%v %s: %s over %s %s, not %.2f", c.trial, cores(c.threads), c.one, c.over, times(c.ratio.Center), c.goal))
+			missed = append(missed, fmt.Sprintf("%v %s: %s over %s %.3g, not %.2f", c.trial, cores(c.threads), c.one, c.over, c.ratio.Center, c.goal))
 		}
 	}
 	if goals > 0 {
@@ -300,25 +300,29 @@ func contestantNames(peers []*peer) []string {
 	return names
 }
 
-// disturbed says so if the cores were not free for the run; else it is empty.
-func disturbed(results []result) string {
+// disturbed says so if the cores were not free for the run; else it is empty. share is the least of those of free.
+func disturbed(share float64, threads int) string {
+	if share > 0.9 {
+		return ""
+	}
+	return fmt.Sprintf("Other programs ran: the limit of %d cores was %.2f times that of one. Libraries whose threads spin may have been many times slower than they are.",
+		threads, share*float64(threads))
+}
+
+// free returns the part of the cores that results had: the limit on the most of them over that many times the limit on one. It is 1
+// where that is not known.
+func free(results []result) float64 {
 	alone := map[string]float64{} // the limit of one core
-	worst, at := 1.0, 0
+	worst := 1.0
 	for _, group := range groups(results) {
 		r := group[0]
 		if r.threads == 1 {
 			alone[r.typ] = peakOf(group)
 		} else if one := alone[r.typ]; one > 0 {
-			if share := peakOf(group) / one / float64(r.threads); share < worst {
-				worst, at = share, r.threads
-			}
+			worst = min(worst, peakOf(group)/one/float64(r.threads))
 		}
 	}
-	if worst > 0.9 {
-		return ""
-	}
-	return fmt.Sprintf("Other programs ran: the limit of %d cores was %.2f times that of one. Libraries whose threads spin may have been many times slower than they are.",
-		at, worst*float64(at))
+	return worst
 }
 
 // describe says what runs: the machine, Ashlar's kernels, and the peers' own words about theirs.
