@@ -11,7 +11,14 @@ test: ## all tests of all modules; the library's also on the fallback kernels
 	for m in $(MODULES); do (cd $$m && $(GO) test ./...) || exit 1; done
 	ASHLAR_ISA=generic $(GO) test -count=1 . ./gemm ./blas ./lapack ./nn # the choice is made too early for the test cache to see it
 
-bench: ## ratios to the peak, gonum and what C libraries are installed; charts in bench/out
+# Debian has LIBXSMM as an archive only. Where it and gcc are, what can be loaded is made of it.
+LIBXSMM := $(filter /%,$(shell gcc -print-file-name=libxsmm.a 2>/dev/null))
+
+bench/out/libxsmm.so: $(LIBXSMM)
+	mkdir -p $(@D)
+	gcc -shared -o $@ -Wl,--whole-archive $< -lxsmmnoblas -Wl,--no-whole-archive -lm -ldl -lpthread -lrt
+
+bench: $(if $(LIBXSMM),bench/out/libxsmm.so) ## ratios to the peak, gonum and what C libraries are installed; charts in bench/out
 	cd bench && $(GO) run . $(ARGS)
 
 generate: ## write asm/ anew

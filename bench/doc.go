@@ -1,17 +1,33 @@
 // Command bench measures Ashlar's products beside those of gonum, OpenBLAS, BLIS, LIBXSMM and oneDNN, and against
 // the limit of the machine.
 //
-//	go run . [-quick] [-filter regexp] [-types float64,float32,complex128,complex64] [-threads 1,2] [-rounds 9] [-html out/report.html]
+//	go run . [-quick] [-only sections] [-filter regexp] [-types float64,float32,complex128,complex64] [-threads 1,2]
+//		[-rounds 9] [-runs 1] [-html out/report.html]
 //
 // prints ratios case by case, their geometric means, and the cases in which another library is faster, and writes
-// a page with charts. A library that is not there is named and left out. On Debian they are
+// a page with charts. With -runs everything is measured so many times, and the tables have the medians of the runs. A library that is
+// not there is named and left out. On Debian they are
 //
 //	apt-get install libopenblas0-pthread libblis4-openmp libdnnl2 libxsmm-dev
 //
-// where LIBXSMM is an archive, from which gcc makes what can be loaded (in a folder on LD_LIBRARY_PATH):
+// where LIBXSMM is an archive, from which gcc makes what can be loaded: make bench does that first, into out/libxsmm.so.
 //
-//	gcc -shared -o libxsmm.so -Wl,--whole-archive /usr/lib/libxsmm.a /usr/lib/libxsmmnoblas.a \
-//		-Wl,--no-whole-archive -lm -ldl -lpthread -lrt
+// # Sections
+//
+// The names that -only takes, with commas between:
+//
+//	gemm         the grid of products, real and complex
+//	prepacked    prepacked weights, a bias and ReLU, against oneDNN's inner product with weights in the format that it likes best
+//	epilogue     what a bias and ReLU cost behind a product
+//	batches      1000 small products in one call, against LIBXSMM's kernels called in a row
+//	int8         products of bytes, against float32 and oneDNN's product of bytes
+//	bfloat16     products of BFloat16, against float32
+//	activations  ReLU against a copy, the others against loops over package math
+//	copies       copies, transposes and sums of matrices, against OpenBLAS's and gonum's
+//	busy         all cores beside a foreign process that keeps one core busy, against the same without it
+//
+// All but gemm compare one contestant with others, ratio by ratio; some of these have a goal, and the last lines of
+// the output say which were missed.
 //
 // # What is compared
 //
@@ -32,7 +48,7 @@
 // which is set through each library's own call, and for what their rows in the table of libraries set, with
 // the reason beside it.
 //
-// The same measurements are Go benchmarks, for benchstat:
+// The same measurements, but for the busy process, are Go benchmarks, for benchstat:
 //
 //	go test -bench . -count 10 | tee new.txt
 package main

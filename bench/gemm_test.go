@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -9,6 +12,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(spinEnv) != "" {
+		spin()
+		return
+	}
 	cleanEnvironment()
 	os.Exit(m.Run())
 }
@@ -52,6 +59,46 @@ func benchmark[T gemm.Element](b *testing.B) {
 			}
 		})
 	}
+}
+
+func BenchmarkPrepacked(b *testing.B)   { benchmarkSection(b, "prepacked") }
+func BenchmarkEpilogue(b *testing.B)    { benchmarkSection(b, "epilogue") }
+func BenchmarkBatches(b *testing.B)     { benchmarkSection(b, "batches") }
+func BenchmarkInt8(b *testing.B)        { benchmarkSection(b, "int8") }
+func BenchmarkBFloat16(b *testing.B)    { benchmarkSection(b, "bfloat16") }
+func BenchmarkActivations(b *testing.B) { benchmarkSection(b, "activations") }
+func BenchmarkCopies(b *testing.B)      { benchmarkSection(b, "copies") }
+
+// benchmarkSection reports, for each trial and number of cores, the time of Ashlar's part and the ratios.
+func benchmarkSection(b *testing.B, name string) {
+	peers, missing := loadAll()
+	for _, m := range missing {
+		b.Log(m)
+	}
+	s := sectionOf(name)
+	for _, t := range s.trials {
+		for _, n := range defaultThreads() {
+			b.Run(fmt.Sprintf("%s/%dcore", strings.ReplaceAll(t.String(), " ", "/"), n), func(b *testing.B) {
+				found, err := t.compare(n, max(b.N, 3), peers)
+				if err != nil {
+					b.Log(err)
+				}
+				if len(found) == 0 {
+					b.Skip("nothing to compare on so many cores")
+				}
+				b.ReportMetric(found[0].took*1e9, "ns/op")
+				for _, c := range found {
+					b.ReportMetric(c.ratio.Center, "x-"+strings.NewReplacer(", ", "-", " ", "-").Replace(c.over))
+				}
+			})
+		}
+	}
+}
+
+// sectionOf returns the section of that name.
+func sectionOf(name string) section {
+	list := sections()
+	return list[slices.IndexFunc(list, func(s section) bool { return s.name == name })]
 }
 
 // TestGonum: gonum gets the product right that it is timed on.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +17,13 @@ import (
 
 // options are what the command line asks for.
 type options struct {
-	cases   []product
-	types   []string
-	threads []int
-	rounds  int
-	html    string
+	cases    []product
+	sections []section
+	types    []string
+	threads  []int
+	rounds   int
+	runs     int
+	html     string
 }
 
 // measures has the element types.
@@ -33,7 +36,14 @@ var measures = map[string]func(p product, threads []int, rounds int, peers []*pe
 
 var allTypes = []string{"float64", "float32", "complex128", "complex64"}
 
+// gridName is the name of the grid of products, as that of a section.
+const gridName = "gemm"
+
 func main() {
+	if os.Getenv(spinEnv) != "" {
+		spin()
+		return
+	}
 	o, err := parse(os.Args[1:], os.Stderr)
 	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -60,11 +70,17 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	procs := runtime.GOMAXPROCS(0)
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(w)
-	few := f.Bool("quick", false, "a few cases of each kind")
+	few := f.Bool("quick", false, "a few cases of the grid of products, the first of each other section")
+	names := []string{gridName}
+	for _, s := range sections() {
+		names = append(names, s.name)
+	}
+	only := f.String("only", strings.Join(names, ","), "sections")
 	filter := f.String("filter", "", "only cases that match the regular expression, such as ^1x or NT")
 	types := f.String("types", strings.Join(allTypes, ","), "element types")
 	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "numbers of cores")
 	f.IntVar(&o.rounds, "rounds", 9, "rounds a case; there are no intervals below 6")
+	f.IntVar(&o.runs, "runs", 1, "times that everything is measured; the tables have the medians")
 	f.StringVar(&o.html, "html", "out/report.html", "file for the charts; none if empty")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -74,6 +90,9 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	}
 	if o.rounds < 1 {
 		return o, fmt.Errorf("-rounds: %d, want a positive number", o.rounds)
+	}
+	if o.runs < 1 {
+		return o, fmt.Errorf("-runs: %d, want a positive number", o.runs)
 	}
 	for _, t := range strings.Split(*types, ",") {
 		if measures[t] == nil {
@@ -92,16 +111,37 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	if err != nil {
 		return o, fmt.Errorf("-filter: %w", err)
 	}
+	chosen := strings.Split(*only, ",")
+	for _, name := range chosen {
+		if !slices.Contains(names, name) {
+			return o, fmt.Errorf("-only: %q, want some of %s", name, strings.Join(names, ", "))
+		}
+	}
 	cases := grid()
 	if *few {
 		cases = quick
 	}
 	for _, p := range cases {
-		if match.MatchString(p.String()) {
+		if slices.Contains(chosen, gridName) && match.MatchString(p.String()) {
 			o.cases = append(o.cases, p)
 		}
 	}
-	if len(o.cases) == 0 {
+	for _, s := range sections() {
+		trials := s.trials
+		if *few {
+			trials = trials[:1]
+		}
+		s.trials = nil
+		for _, t := range trials {
+			if (t.typ == "" || slices.Contains(o.types, t.typ)) && match.MatchString(t.String()) {
+				s.trials = append(s.trials, t)
+			}
+		}
+		if slices.Contains(chosen, s.name) && len(s.trials) > 0 {
+			o.sections = append(o.sections, s)
+		}
+	}
+	if len(o.cases) == 0 && len(o.sections) == 0 {
 		return o, fmt.Errorf("-filter: no case matches %q", *filter)
 	}
 	return o, nil
@@ -120,26 +160,69 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 	for _, line := range description {
 		fmt.Fprintln(w, line)
 	}
-	r := &report{Description: description, peers: contestantNames(peers), bandwidths: bandwidths(o.threads, o.rounds)}
+	r := &report{Description: description, peers: contestantNames(peers)}
+	if len(o.cases) > 0 {
+		r.bandwidths = bandwidths(o.threads, o.rounds)
+	}
 	for _, b := range r.bandwidths {
 		fmt.Fprintf(w, "%s reads %.1f GB/s from %s\n", cores(b.threads), b.bytes/1e9, b.level)
 	}
-	for _, typ := range o.types {
-		t := caseTable(typ, r.peers)
-		t.start(w)
-		for _, p := range o.cases {
-			for _, result := range measures[typ](p, o.threads, o.rounds, peers) {
-				t.add(w, caseRow(&result, r.peers)...)
-				r.results = append(r.results, result)
-			}
+	most, share := slices.Max(o.threads), 1.0
+	results, found := make([][]result, o.runs), make([][][]comparison, len(o.sections))
+	for i := range o.runs {
+		if o.runs > 1 {
+			fmt.Fprintf(w, "\nRun %d of %d\n", i+1, o.runs)
 		}
-		r.Cases = append(r.Cases, t)
+		results[i] = measureGrid(w, o, peers)
+		for j, s := range o.sections {
+			found[j] = append(found[j], s.run(w, o, peers))
+			share = min(share, freeNow(most, o.rounds))
+		}
 	}
-	r.Means = means(w, r.results, r.peers)
-	r.Reading = reading(w, r.results)
-	r.Slow = slow(w, r.results)
-	if r.Disturbed = disturbed(r.results); r.Disturbed != "" {
+	medians := io.Discard // they stand there already
+	if o.runs > 1 {
+		fmt.Fprintf(w, "\nMedians of %d runs\n", o.runs)
+		medians = w
+	}
+	r.results = mergeResults(results)
+	r.Cases = caseTables(medians, r.results, r.peers)
+	var all []comparison
+	for j, s := range o.sections {
+		merged := mergeComparisons(found[j])
+		r.Sections = append(r.Sections, s.tabulate(medians, merged))
+		all = append(all, merged...)
+	}
+	if len(r.results) > 0 {
+		r.Means = means(w, r.results, r.peers)
+		r.Reading = reading(w, r.results)
+		r.Slow = slow(w, r.results)
+	}
+	r.Verdict = verdict(r.results, all)
+	fmt.Fprintln(w)
+	for _, line := range r.Verdict {
+		fmt.Fprintln(w, line)
+	}
+	if r.Disturbed = disturbed(min(share, free(r.results)), most); r.Disturbed != "" {
 		fmt.Fprintf(w, "\n%s\n", r.Disturbed)
 	}
 	return r
+}
+
+// measureGrid measures the grid of products, and prints it.
+func measureGrid(w io.Writer, o options, peers []*peer) (results []result) {
+	names := contestantNames(peers)
+	for _, typ := range o.types {
+		if len(o.cases) == 0 {
+			break
+		}
+		t := caseTable(typ, names)
+		t.start(w)
+		for _, p := range o.cases {
+			for _, result := range measures[typ](p, o.threads, o.rounds, peers) {
+				t.add(w, caseRow(&result, names)...)
+				results = append(results, result)
+			}
+		}
+	}
+	return results
 }

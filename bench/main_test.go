@@ -31,11 +31,11 @@ func TestGrid(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	o, err := parse([]string{"-quick", "-filter", "^1x", "-types", "float32", "-threads", "1", "-rounds", "3", "-html", ""}, io.Discard)
-	if err != nil || len(o.cases) != 1 || o.cases[0].m != 1 || len(o.types) != 1 || len(o.threads) != 1 || o.rounds != 3 || o.html != "" {
+	o, err := parse([]string{"-quick", "-only", "gemm", "-runs", "3", "-filter", "^1x", "-types", "float32", "-threads", "1", "-rounds", "3", "-html", ""}, io.Discard)
+	if err != nil || len(o.cases) != 1 || o.cases[0].m != 1 || len(o.types) != 1 || len(o.threads) != 1 || o.rounds != 3 || o.runs != 3 || len(o.sections) != 0 || o.html != "" {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 4 || o.threads[0] != 1 {
+	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 4 || o.threads[0] != 1 || o.runs != 1 || len(o.sections) != len(sections()) {
 		t.Errorf("by default: %+v, %v", o, err)
 	}
 	for args, want := range map[string]string{
@@ -46,6 +46,8 @@ func TestParse(t *testing.T) {
 		"-threads 99999":  "-threads: \"99999\"",
 		"-threads 1,,2":   "-threads: \"\"",
 		"-rounds 0":       "-rounds: 0",
+		"-runs 0":         "-runs: 0",
+		"-only naps":      "-only: \"naps\"",
 		"-rounds many":    "invalid value \"many\"",
 		"-sizes 3":        "not defined",
 		"512":             "\"512\" is not a flag",
@@ -62,10 +64,11 @@ func TestParse(t *testing.T) {
 // TestRun prints and renders a whole run on a few small products.
 func TestRun(t *testing.T) {
 	peers, _ := loadAll()
-	o := options{cases: []product{square(8), {m: 1, n: 40, k: 1000, tB: true}}, types: []string{"float32", "float64", "complex64"}, threads: defaultThreads(), rounds: 1}
+	o := options{cases: []product{square(8), {m: 1, n: 40, k: 1000, tB: true}}, types: []string{"float32", "float64", "complex64"}, threads: defaultThreads(), rounds: 1, runs: 2,
+		sections: []section{{"activations", "Activations of one kind", activationTrials()[:1]}}}
 	var b bytes.Buffer
 	r := run(&b, o, peers, []string{"a machine & its <kernels>"})
-	for _, want := range []string{"a machine", "float32", "8x8x8/NN", "1x40x1000/NT", "% of peak", "gonum", "Geometric means", "m·n·k ≥ 32³", "GB/s", "Under 0.97"} {
+	for _, want := range []string{"a machine", "float32", "8x8x8/NN", "1x40x1000/NT", "% of peak", "gonum", "Geometric means", "m·n·k ≥ 32³", "GB/s", "Under 0.97", "Run 2 of 2", "Medians of 2 runs", "Relu float64", "Goals missed, of 1"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}
@@ -78,7 +81,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"a machine &amp; its &lt;kernels&gt;", "8x8x8/NN", "Under 0.97"} {
+	for _, want := range []string{"a machine &amp; its &lt;kernels&gt;", "8x8x8/NN", "Under 0.97", "Relu float64", "Geometric means over the best"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("%q is not in the page", want)
 		}

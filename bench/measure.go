@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 	"unsafe"
@@ -21,6 +22,8 @@ type contestant struct {
 	every    int                // takes part in every so many rounds only, if it is slow
 	within   func(round func()) // surrounds a round, if not nil: sets the number of threads
 	overhead time.Duration      // of a call, which is not the work and does not count
+	least    time.Duration      // of a round; shortest if that is longer
+	goal     float64            // of the rate of the first of a trial over this one's, 0 if there is none
 	batch    int                // calls a round, so that a round is long enough for the clock
 }
 
@@ -51,11 +54,12 @@ func rates(rounds int, cs []contestant) [][]float64 {
 	for i := range cs {
 		c := &cs[i]
 		c.batch = 1
-		if c.time() > 10*shortest { // what the first call has to do besides cannot matter much
+		least := max(c.least, shortest)
+		if c.time() > 10*least { // what the first call has to do besides cannot matter much
 			continue
 		}
-		for took := c.time(); took < shortest; took = c.time() {
-			c.batch *= int(min(max(2, 1.2*float64(shortest)/float64(took)), 100))
+		for took := c.time(); took < least; took = c.time() {
+			c.batch *= int(min(max(2, 1.2*float64(least)/float64(took)), 100))
 		}
 	}
 	table := make([][]float64, rounds)
@@ -137,13 +141,21 @@ func measure[T gemm.Element](p product, threads []int, rounds int, peers []*peer
 				continue
 			}
 			r.over[c.name] = ratio(table, me, i)
-			if c.name != limit && c.name != readLimit && (r.best == "" || r.over[c.name].Center < r.over[r.best].Center) {
-				r.best = c.name
-			}
 		}
+		r.best = r.fastest()
 		results = append(results, r)
 	}
 	return results
+}
+
+// fastest returns the name of the fastest peer, "" if there is none.
+func (r *result) fastest() (best string) {
+	for _, name := range slices.Sorted(maps.Keys(r.over)) {
+		if name != limit && name != readLimit && (best == "" || r.over[name].Center < r.over[best].Center) {
+			best = name
+		}
+	}
+	return best
 }
 
 // bytes is the least traffic of the product with memory.

@@ -68,7 +68,7 @@ var libraries = []library{
 	},
 	{
 		name:  "LIBXSMM",
-		files: []string{"libxsmm.so.1", "libxsmm.so", "libxsmm.dylib"},
+		files: []string{"out/libxsmm.so", "libxsmm.so.1", "libxsmm.so", "libxsmm.dylib"}, // the first is made by make bench
 		sgemm: "libxsmm_sgemm", dgemm: "libxsmm_dgemm",
 		// What it does not compile a kernel for it hands to a BLAS.
 		does:     func(p product) bool { return !p.tA && !p.tB && p.volume() <= 64*64*64 },
@@ -202,7 +202,8 @@ type peer struct {
 	complexes    [2]uintptr // cgemm, zgemm
 	threads      uintptr
 	says         string        // version and kernels
-	overhead     time.Duration // of a call from Go
+	overhead     time.Duration // of a call of a product from Go
+	invoking     time.Duration // of another call
 	singleValues sgemmByValue
 }
 
@@ -281,23 +282,14 @@ func (p *peer) resolve() (err error) {
 		return err
 	}
 	args := make([]uintptr, 13)
-	empty := func() { invoke(nothing, args...) }
+	p.invoking = least(func() { invoke(nothing, args...) })
+	p.overhead = p.invoking
 	if p.byValue {
 		register(&p.singleValues, p.single)
 		var f sgemmByValue
 		register(&f, nothing)
 		var x float32
-		empty = func() { f('N', 'N', 1, 1, 1, 1, &x, 1, &x, 1, 0, &x, 1) }
-	}
-	// The least of many: what is taken off must not be more than what a call cost.
-	p.overhead = time.Hour
-	const calls = 1000
-	for range 100 {
-		start := time.Now()
-		for range calls {
-			empty()
-		}
-		p.overhead = min(p.overhead, time.Since(start)/calls)
+		p.overhead = least(func() { f('N', 'N', 1, 1, 1, 1, &x, 1, &x, 1, 0, &x, 1) })
 	}
 	if p.identity != nil {
 		p.says = p.identity(p.handle)
@@ -306,6 +298,20 @@ func (p *peer) resolve() (err error) {
 		p.says += ", " + name + "=" + value
 	}
 	return nil
+}
+
+// least is the least time of many calls of f: what is taken off must not be more than what a call cost.
+func least(f func()) time.Duration {
+	took := time.Hour
+	const calls = 1000
+	for range 100 {
+		start := time.Now()
+		for range calls {
+			f()
+		}
+		took = min(took, time.Since(start)/calls)
+	}
+	return took
 }
 
 // on runs round on the thread of C with the library set to n threads, and waits until they sleep again.

@@ -18,7 +18,9 @@ var pageTemplate = template.Must(template.New("report").Parse(page))
 type report struct {
 	Description []string
 	Disturbed   string // a warning
+	Verdict     []string
 	Cases       []*table
+	Sections    []*table
 	Means       *table
 	Slow        *table
 	Reading     *table

@@ -21,7 +21,7 @@ type table struct {
 func (t *table) line(w io.Writer, cells []string) {
 	for i, cell := range cells {
 		if i == 0 {
-			fmt.Fprintf(w, "%-*s", 21, cell)
+			fmt.Fprintf(w, "%-*s", max(21, len([]rune(t.Head[0]))), cell)
 		} else {
 			fmt.Fprintf(w, "  %*s", len([]rune(t.Head[i])), cell)
 		}
@@ -59,6 +59,19 @@ func caseTable(typ string, peers []string) *table {
 	}
 	t.Head = append(t.Head, headBest, headSpread, headName, headGain)
 	return t
+}
+
+// caseTables tabulates results, a table for each type.
+func caseTables(w io.Writer, results []result, peers []string) (tables []*table) {
+	for i := range results {
+		r := &results[i]
+		if i == 0 || r.typ != results[i-1].typ {
+			tables = append(tables, caseTable(r.typ, peers))
+			tables[len(tables)-1].start(w)
+		}
+		tables[len(tables)-1].add(w, caseRow(r, peers)...)
+	}
+	return tables
 }
 
 func caseRow(r *result, peers []string) []string {
@@ -188,6 +201,54 @@ func slow(w io.Writer, results []result) *table {
 	return t
 }
 
+// verdict says in a few lines what a run came to: the cases behind the best peer, the geometric means, and the goals of
+// sections that were missed.
+func verdict(results []result, found []comparison) (lines []string) {
+	if len(results) > 0 {
+		var cases, overall []string
+		for _, r := range results {
+			if v := r.over[r.best].Center; v < behind {
+				cases = append(cases, fmt.Sprintf("%v %s %s %s", r, r.typ, cores(r.threads), times(v)))
+			}
+		}
+		for _, group := range groups(results) {
+			var all, big []float64
+			for _, r := range group {
+				v := r.over[r.best].Center
+				all = append(all, v)
+				if r.volume() >= large {
+					big = append(big, v)
+				}
+			}
+			overall = append(overall, fmt.Sprintf("%s %s %s, %s", group[0].typ, cores(group[0].threads), times(geometricMean(all)), times(geometricMean(big))))
+		}
+		lines = append(lines, fmt.Sprintf("Under %.2f of the best: %s", behind, list(cases)),
+			"Geometric means over the best, of all and from m·n·k ≥ 32³ on: "+list(overall))
+	}
+	goals, missed := 0, []string(nil)
+	for _, c := range found {
+		if c.goal == 0 {
+			continue
+		}
+		goals++
+		if c.ratio.Center < c.goal {
+			missed = append(missed, fmt.Sprintf("%v %s: %s over %s %.3g, not %.2f", c.trial, cores(c.threads), c.one, c.over, c.ratio.Center, c.goal))
+		}
+	}
+	if goals > 0 {
+		lines = append(lines, fmt.Sprintf("Goals missed, of %d: %s", goals, list(missed)))
+	}
+	return lines
+}
+
+// list writes items one behind the other.
+func list(items []string) string {
+	if len(items) == 0 {
+		return "none"
+	}
+	return strings.Join(items, "; ")
+}
+
 // reading tabulates the products with one row against the read loop; nil if there are none.
 func reading(w io.Writer, results []result) *table {
 	t := &table{Title: "One row: GB/s of the matrix, against a loop that reads the same memory with the dot-product kernel",
@@ -239,25 +300,29 @@ func contestantNames(peers []*peer) []string {
 	return names
 }
 
-// disturbed says so if the cores were not free for the run; else it is empty.
-func disturbed(results []result) string {
+// disturbed says so if the cores were not free for the run; else it is empty. share is the least of those of free.
+func disturbed(share float64, threads int) string {
+	if share > 0.9 {
+		return ""
+	}
+	return fmt.Sprintf("Other programs ran: the limit of %d cores was %.2f times that of one. Libraries whose threads spin may have been many times slower than they are.",
+		threads, share*float64(threads))
+}
+
+// free returns the part of the cores that results had: the limit on the most of them over that many times the limit on one. It is 1
+// where that is not known.
+func free(results []result) float64 {
 	alone := map[string]float64{} // the limit of one core
-	worst, at := 1.0, 0
+	worst := 1.0
 	for _, group := range groups(results) {
 		r := group[0]
 		if r.threads == 1 {
 			alone[r.typ] = peakOf(group)
 		} else if one := alone[r.typ]; one > 0 {
-			if share := peakOf(group) / one / float64(r.threads); share < worst {
-				worst, at = share, r.threads
-			}
+			worst = min(worst, peakOf(group)/one/float64(r.threads))
 		}
 	}
-	if worst > 0.9 {
-		return ""
-	}
-	return fmt.Sprintf("Other programs ran: the limit of %d cores was %.2f times that of one. Libraries whose threads spin may have been many times slower than they are.",
-		at, worst*float64(at))
+	return worst
 }
 
 // describe says what runs: the machine, Ashlar's kernels, and the peers' own words about theirs.

@@ -88,7 +88,7 @@ func ulps(got float64, want *big.Float, p int) float64 {
 	return math.Abs(u)
 }
 
-// Measured maxima: exp 0.81 ulp (float64) and 0.82 ulp (float32), log 0.76 ulp.
+// Measured maxima: exp 0.81 ulp (float64), log 0.76 ulp. For float32 [TestActivation32] tries every argument: 0.94 ulp.
 func TestAccuracy(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	worst64, worst32, worstLog := 0.0, 0.0, 0.0

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// A section of the report is a list of trials of one kind.
+type section struct {
+	name, title string
+	trials      []trial
+}
+
+// A trial is a case of a section.
+type trial struct {
+	name string
+	typ  string // of the elements; "" if types are compared
+	// setup returns the contestants on a number of cores: the rate of the first is compared with that of each of the others.
+	// It returns none if there is nothing to compare there. What the error says is left out.
+	setup func(cores int, peers []*peer) ([]contestant, error)
+}
+
+func (t trial) String() string {
+	if t.typ == "" {
+		return t.name
+	}
+	return t.name + " " + t.typ
+}
+
+// sections are what is measured besides the grid of products.
+func sections() []section {
+	return []section{
+		{"prepacked", "Prepacked weights with a bias and ReLU", prepackedTrials()},
+		{"epilogue", "Products followed by a bias and ReLU, against the products alone", epilogueTrials()},
+		{"batches", fmt.Sprintf("%d small products in one call", stackCount), batchTrials()},
+		{"int8", "Products of bytes, against float32 of the same size", int8Trials()},
+		{"bfloat16", "Products of BFloat16, against float32 of the same size", bfloat16Trials()},
+		{"activations", "Activations on one core, in the L2 cache", activationTrials()},
+		{"copies", "Copies, sums and transposes of matrices on one core", copyTrials()},
+		{"busy", "All cores beside a foreign busy process, against the same without it", busyTrials()},
+	}
+}
+
+// A comparison is the rate of one contestant of a trial over that of another.
+type comparison struct {
+	trial     trial
+	threads   int
+	one, over string
+	ratio     benchmath.Summary
+	goal      float64 // the least ratio that is aimed at, 0 if none
+	took      float64 // seconds of a unit of work of the one
+}
+
+// compare runs a trial.
+func (t trial) compare(threads, rounds int, peers []*peer) ([]comparison, error) {
+	cs, err := t.setup(threads, peers)
+	if len(cs) < 2 {
+		return nil, err
+	}
+	table := rates(rounds, cs)
+	var out []comparison
+	for i, c := range cs[1:] {
+		out = append(out, comparison{t, threads, cs[0].name, c.name, ratio(table, 0, i+1), c.goal, cs[0].flops / median(table, 0)})
+	}
+	return out, err
+}
+
+// run runs the trials, prints them and what is left out, and returns the comparisons.
+func (s section) run(w io.Writer, o options, peers []*peer) (list []comparison) {
+	t := s.table()
+	t.start(w)
+	for _, trial := range s.trials {
+		for _, n := range o.threads {
+			found, err := trial.compare(n, o.rounds, peers)
+			for _, c := range found {
+				t.add(w, c.row()...)
+			}
+			if err != nil {
+				fmt.Fprintf(w, "%v on %s: %v\n", trial, cores(n), err)
+			}
+			list = append(list, found...)
+		}
+	}
+	return list
+}
+
+// freeNow is [free] at this time, measured for itself.
+func freeNow(threads, rounds int) float64 {
+	return ratio(rates(rounds, []contestant{peak[float32](threads), peak[float32](1)}), 0, 1).Center / float64(threads)
+}
+
+// tabulate tabulates comparisons.
+func (s section) tabulate(w io.Writer, found []comparison) *table {
+	t := s.table()
+	t.start(w)
+	for _, c := range found {
+		t.add(w, c.row()...)
+	}
+	return t
+}
+
+// table returns the section's table, without rows.
+func (s section) table() *table {
+	return &table{Title: s.title, Head: []string{headCase + "                         ", headCores, "         rate of", "             over", "ratio", headSpread, " goal"}}
+}
+
+func (c *comparison) row() []string {
+	goal := ""
+	if c.goal > 0 {
+		goal = fmt.Sprintf("%.2f", c.goal)
+		if c.ratio.Center < c.goal {
+			goal = "< " + goal
+		}
+	}
+	return []string{c.trial.String(), fmt.Sprint(c.threads), c.one, c.over, fmt.Sprintf("%.3g", c.ratio.Center), interval(c.ratio, 1, 2), goal}
+}
+
+// middle returns the summary with the median center, of an even number the lower.
+func middle(s []benchmath.Summary) benchmath.Summary {
+	s = slices.Clone(s)
+	slices.SortStableFunc(s, func(a, b benchmath.Summary) int { return int(math.Copysign(1, a.Center-b.Center)) })
+	return s[(len(s)-1)/2]
+}
+
+// mergeComparisons takes the median of several runs of the same trials.
+func mergeComparisons(runs [][]comparison) []comparison {
+	out := slices.Clone(runs[0])
+	for i := range out {
+		out[i].ratio = middle(each(runs, i, func(c comparison) benchmath.Summary { return c.ratio }))
+	}
+	return out
+}
+
+// mergeResults takes the medians of several runs of the same cases.
+func mergeResults(runs [][]result) []result {
+	out := slices.Clone(runs[0])
+	for i := range out {
+		r := &out[i]
+		r.gain = middle(each(runs, i, func(r result) benchmath.Summary { return r.gain }))
+		r.rate, r.over, r.best = map[string]float64{}, map[string]benchmath.Summary{}, ""
+		for name := range runs[0][i].rate {
+			v := each(runs, i, func(r result) float64 { return r.rate[name] })
+			slices.Sort(v)
+			r.rate[name] = v[(len(v)-1)/2]
+		}
+		for name := range runs[0][i].over {
+			r.over[name] = middle(each(runs, i, func(r result) benchmath.Summary { return r.over[name] }))
+		}
+		r.best = r.fastest()
+	}
+	return out
+}
+
+// each returns a property of element i of each run.
+func each[R, V any](runs [][]R, i int, of func(R) V) (v []V) {
+	for _, run := range runs {
+		v = append(v, of(run[i]))
+	}
+	return v
+}
