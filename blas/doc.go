@@ -9,6 +9,7 @@
 // those of gonum, by embedding. Ashlar's own are
 //
 //	Sgemm, Dgemm, Cgemm, Zgemm
+//	all of level 2
 //
 // # What stays and what changes
 //
@@ -18,4 +19,12 @@
 //
 // One deviation is deliberate. Where gonum's Dgemm and Sgemm skip an element of A that is zero (in all
 // but the NT case), 0·NaN and 0·Inf are lost. Here they give NaN, as IEEE 754 and the reference BLAS would have it.
+//
+// In level 2 that concerns gonum's Zgeru, Zgerc, Zher, Zhpr, Zher2 and the like, which skip zeros in x or y. Sums are made in another
+// order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
+//
+// # What level 2 does not read
+//
+// The other triangle; the diagonal, if it is one of ones; the imaginary parts of a Hermitian diagonal, which updates set to 0; y if β = 0;
+// the matrix and x if α = 0.
 package blas
