@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 
 	"github.com/ashlar-la/ashlar/blas"
 	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/internal/blastest"
 	"github.com/ashlar-la/ashlar/lapack"
 	"github.com/ashlar-la/ashlar/nn"
 )
@@ -64,6 +66,14 @@ func TestGolden(t *testing.T) {
 			func(z complex64) [2]float32 { return [2]float32{real(z), imag(z)} })
 		goldenNarrow(check)
 		goldenLevel1(check)
+		goldenLevel2(check, "float64", blastest.Float64(blas.Implementation{}), fixed[float64], digest[float64])
+		goldenLevel2(check, "float32", blastest.Float32(blas.Implementation{}), fixed[float32], digest[float32])
+		goldenLevel2(check, "complex128", blastest.Complex128(blas.Implementation{}), func(seed uint64, n int) []complex128 {
+			return pairUp(fixed[float64](seed, 2*n), func(re, im float64) complex128 { return complex(re, im) })
+		}, func(x ...[]complex128) string { return digest(gemm.Parts[float64](slices.Concat(x...))) })
+		goldenLevel2(check, "complex64", blastest.Complex64(blas.Implementation{}), func(seed uint64, n int) []complex64 {
+			return pairUp(fixed[float32](seed, 2*n), func(re, im float32) complex64 { return complex(re, im) })
+		}, func(x ...[]complex64) string { return digest(gemm.Parts[float32](slices.Concat(x...))) })
 		if *update {
 			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 				t.Fatal(err)
@@ -135,6 +145,51 @@ func goldenNarrow(check func(name, sum string)) {
 		gemm.MulDequantize(a, 128, gemm.PrepackInt8(b), fixed[float32](33, n), y, gemm.Then(gemm.NewEpilogue(gemm.AddRow(fixed[float32](34, n)))))
 		gemm.MulBFloat16(0.7, na, nb, -1.3, z)
 		check(fmt.Sprintf("narrow/%dx%dx%d", m, n, k), digestOf([]string{digest(sums), digest(y.Data), digest(z.Data)}))
+	}
+}
+
+// goldenLevel2 has every method of level 2, on a few elements, on less than a block, and on several blocks.
+func goldenLevel2[T gemm.Float | gemm.Complex, R gemm.Float](check func(name, sum string), typ string, f blastest.Level2[T, R],
+	numbers func(seed uint64, n int) []T, digest func(x ...[]T) string) {
+	const trans, conj, upper, lower, unit, nonUnit = gonumblas.Trans, gonumblas.ConjTrans, gonumblas.Upper, gonumblas.Lower, gonumblas.Unit, gonumblas.NonUnit
+	for _, n := range []int{3, 30, 300} {
+		m, k, ld := n+2, n/3, n+3
+		a, x, y := numbers(40, m*ld), numbers(41, 2*m), numbers(42, 2*m)
+		for i := range n { // so that solutions stay small
+			for range 10 {
+				a[i*ld+i] += 2
+			}
+		}
+		var sums []string
+		vector := func(v []T, run func(v []T)) {
+			v = slices.Clone(v)
+			run(v)
+			sums = append(sums, digest(v))
+		}
+		for _, t := range []gonumblas.Transpose{gonumblas.NoTrans, trans, conj} {
+			vector(y, func(y []T) { f.Gemv(t, m, n, 0.7, a, ld, x, 1, -1.3, y, 2) })
+			vector(y, func(y []T) { f.Gbmv(t, m, n, k, 1, 0.7, a, ld, x, -1, -1.3, y, 1) })
+		}
+		for _, u := range []gonumblas.Uplo{upper, lower} {
+			vector(y, func(y []T) { f.Symv(u, n, 0.7, a, ld, x, 1, -1.3, y, 2) })
+			vector(y, func(y []T) { f.Sbmv(u, n, k, 0.7, a, ld, x, -1, -1.3, y, 1) })
+			vector(y, func(y []T) { f.Spmv(u, n, 0.7, a, x, 1, -1.3, y, 1) })
+			for _, t := range []gonumblas.Transpose{gonumblas.NoTrans, trans, conj} {
+				vector(x, func(x []T) { f.Trmv(u, t, nonUnit, n, a, ld, x, 1) })
+				vector(x, func(x []T) { f.Trsv(u, t, nonUnit, n, a, ld, x, -2) })
+				vector(x, func(x []T) { f.Tbmv(u, t, unit, n, 2, a, ld, x, 1) })
+				vector(x, func(x []T) { f.Tbsv(u, t, unit, min(n, 30), 2, a, ld, x, 1) })
+				vector(x, func(x []T) { f.Tpmv(u, t, unit, n, a, x, 1) })
+				vector(x, func(x []T) { f.Tpsv(u, t, unit, min(n, 30), a, x, 1) })
+			}
+			vector(a, func(a []T) { f.Syr(u, n, 0.7, x, 2, a, ld) })
+			vector(a, func(a []T) { f.Spr(u, n, 0.7, x, 1, a) })
+			vector(a, func(a []T) { f.Syr2(u, n, 0.7, x, 2, y, 1, a, ld) })
+			vector(a, func(a []T) { f.Spr2(u, n, 0.7, x, 1, y, -1, a) })
+		}
+		vector(a, func(a []T) { f.Geru(m, n, 0.7, x, 1, y, 2, a, ld) })
+		vector(a, func(a []T) { f.Gerc(m, n, 0.7, x, -1, y, 1, a, ld) })
+		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
 	}
 }
 

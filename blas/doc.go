@@ -10,6 +10,7 @@
 //
 //	Sgemm, Dgemm, Cgemm, Zgemm
 //	level 1: all but Srotmg and Drotmg
+//	all of level 2
 //
 // # What stays and what changes
 //
@@ -23,4 +24,12 @@
 // In level 1, sums are added by lanes and multiply-adds rounded once, so that last digits differ from gonum's; float32 norms
 // are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
 // do not arise.
+//
+// In level 2, IEEE's rule concerns gonum's Zgeru, Zgerc, Zher, Zhpr, Zher2 and the like, which skip zeros in x or y. Sums are made in another
+// order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
+//
+// # What level 2 does not read
+//
+// The other triangle; the diagonal, if it is one of ones; the imaginary parts of a Hermitian diagonal, which updates set to 0; y if β = 0;
+// the matrix and x if α = 0.
 package blas

@@ -1,0 +1,480 @@
+package blas
+
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
+// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Dense
+// triangles are cut into blocks; what is not on the diagonal of these goes through product.
+//
+// Real types have no conjugates, so that one body serves, say, Dsymv and Zhemv.
+
+// gemv computes y ← α·op(A)·x + β·y for a dense m×n matrix A.
+func (v *level2[T, F]) gemv(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
+	trans := transposed(t)
+	notNegative(m, mLT0)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if m == 0 || n == 0 {
+		return
+	}
+	lenX, lenY := n, m
+	if trans {
+		lenX, lenY = m, n
+	}
+	if v.isComplex() {
+		longEnough(len(a), (m-1)*lda+n, shortA)
+	}
+	longEnough(len(x), span(lenX, incX), shortX)
+	longEnough(len(y), span(lenY, incY), shortY)
+	longEnough(len(a), (m-1)*lda+n, shortA)
+	if !v.isComplex() && m*n <= tiny && alpha != 0 {
+		v.tinyProduct(trans, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		return
+	}
+	ys, ly := v.gathered(lenY, y, incY, beta != 0)
+	if alpha == 0 {
+		v.scale(beta, ys)
+	} else {
+		xs, lx := v.operand(false, lenX, x, incX)
+		v.product(t, m, n, alpha, a, lda, xs, beta, ys)
+		v.giveBack(lx)
+	}
+	v.scattered(ys, ly, y, incY)
+}
+
+// gbmv is gemv for a band matrix with kL diagonals below the main one and kU above.
+func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
+	trans := transposed(t)
+	notNegative(m, mLT0)
+	notNegative(n, nLT0)
+	notNegative(kL, kLLT0)
+	notNegative(kU, kULT0)
+	leading(lda, kL+kU+1)
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if m == 0 || n == 0 {
+		return
+	}
+	lenX, lenY := n, m
+	if trans {
+		lenX, lenY = m, n
+	}
+	longEnough(len(a), lda*(min(m, n+kL)-1)+kL+kU+1, shortA)
+	longEnough(len(x), span(lenX, incX), shortX)
+	longEnough(len(y), span(lenY, incY), shortY)
+	ys, ly := v.gathered(lenY, y, incY, beta != 0)
+	v.scale(beta, ys)
+	if alpha != 0 {
+		xs, lx := v.operand(false, lenX, x, incX)
+		r := banded(a, m, n, kL, kU, lda)
+		v.rowsProduct(t, &r, alpha, xs, ys)
+		v.giveBack(lx)
+	}
+	v.scattered(ys, ly, y, incY)
+}
+
+// symv computes y ← α·A·x + β·y for a dense symmetric (Hermitian) matrix of which one triangle is read.
+func (v *level2[T, F]) symv(uplo blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if n == 0 {
+		return
+	}
+	longEnough(len(a), (n-1)*lda+n, shortA)
+	r := triangle(upper, a, n, lda)
+	v.symmetric(&r, alpha, x, incX, beta, y, incY)
+}
+
+// sbmv is symv for a band matrix with k diagonals beside the main one.
+func (v *level2[T, F]) sbmv(uplo blas.Uplo, n, k int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	notNegative(k, kLT0)
+	leading(lda, k+1)
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if n == 0 {
+		return
+	}
+	longEnough(len(a), (n-1)*lda+k+1, shortA)
+	r := bandedTriangle(upper, a, n, k, lda)
+	v.symmetric(&r, alpha, x, incX, beta, y, incY)
+}
+
+// spmv is symv for a packed matrix.
+func (v *level2[T, F]) spmv(uplo blas.Uplo, n int, alpha T, ap []T, x []T, incX int, beta T, y []T, incY int) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if n == 0 {
+		return
+	}
+	longEnough(len(ap), n*(n+1)/2, shortAP)
+	r := packed(upper, ap, n)
+	v.symmetric(&r, alpha, x, incX, beta, y, incY)
+}
+
+// symmetric is what symv, sbmv and spmv have in common, from the checks of the vectors on.
+func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y []T, incY int) {
+	longEnough(len(x), span(r.n, incX), shortX)
+	longEnough(len(y), span(r.n, incY), shortY)
+	ys, ly := v.gathered(r.n, y, incY, beta != 0)
+	v.scale(beta, ys)
+	if alpha != 0 {
+		xs, lx := v.operand(false, r.n, x, incX)
+		for i := 0; i < r.n; i += r.height {
+			if r.n <= r.height {
+				v.symmetricBlock(r, alpha, xs, ys)
+				break
+			}
+			b, beside, cols, at := r.block(i)
+			v.symmetricBlock(&b, alpha, xs[i:], ys[i:])
+			if cols > 0 { // read twice, while it is in the cache
+				xi, yi, xj, yj := xs[i:i+b.n], ys[i:i+b.n], xs[at:at+cols], ys[at:at+cols]
+				v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
+				v.product(blas.ConjTrans, b.n, cols, alpha, beside, r.step, xi, 1, yj)
+			}
+		}
+		v.giveBack(lx)
+	}
+	v.scattered(ys, ly, y, incY)
+}
+
+// symmetricBlock adds α·R·x to y. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
+func (v *level2[T, F]) symmetricBlock(r *rows[T], alpha T, x, y []T) {
+	x, y = x[:r.n], y[:r.n]
+	v.conjugate(y)
+	for i := range r.n {
+		diag, rest, j := r.split(i)
+		ax, xj, yj := v.mul(alpha, x[i]), x[j:][:len(rest)], y[j:][:len(rest)]
+		if len(rest) >= shortVector {
+			y[i] += v.bar(v.mul(ax, v.real(*diag)) + v.mul(alpha, v.inner(rest, xj)))
+			v.axpy(v.bar(ax), rest, yj)
+			continue
+		}
+		// Both at once.
+		if v.isComplex() {
+			var s pair[F]
+			c, px, py := parts[F](v.bar(ax)), pairs[F](xj), pairs[F](yj)
+			for k, e := range pairs[F](rest) {
+				p, q := mulPair(e, px[k]), mulPair(c, e)
+				s = pair[F]{s.re + p.re, s.im + p.im}
+				py[k] = pair[F]{py[k].re + q.re, py[k].im + q.im}
+			}
+			y[i] += v.bar(v.mul(ax, v.real(*diag)) + v.mul(alpha, join[T](s)))
+			continue
+		}
+		var s T
+		for k, e := range rest {
+			s += T(e * xj[k])
+			yj[k] += T(ax * e)
+		}
+		y[i] += T(ax**diag) + T(alpha*s)
+	}
+	v.conjugate(y)
+}
+
+// trmv computes x ← op(A)·x for a dense triangular matrix A, or x ← op(A)⁻¹·x if solve is set.
+func (v *level2[T, F]) trmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) {
+	upper, unit := v.triangular(uplo, t, d)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	if n == 0 {
+		return
+	}
+	longEnough(len(a), (n-1)*lda+n, shortA)
+	r := triangle(upper, a, n, lda)
+	v.multiplied(solve, t, unit, &r, x, incX)
+}
+
+// tbmv is trmv for a band matrix with k diagonals beside the main one.
+func (v *level2[T, F]) tbmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []T, lda int, x []T, incX int) {
+	upper, unit := v.triangular(uplo, t, d)
+	notNegative(n, nLT0)
+	notNegative(k, kLT0)
+	leading(lda, k+1)
+	notZero(incX, zeroIncX)
+	if n == 0 {
+		return
+	}
+	longEnough(len(a), (n-1)*lda+k+1, shortA)
+	r := bandedTriangle(upper, a, n, k, lda)
+	v.multiplied(solve, t, unit, &r, x, incX)
+}
+
+// tpmv is trmv for a packed matrix.
+func (v *level2[T, F]) tpmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []T, x []T, incX int) {
+	upper := isUpper(uplo)
+	transposed(t)
+	unit := isUnit(d)
+	notNegative(n, nLT0)
+	notZero(incX, zeroIncX)
+	if n == 0 {
+		return
+	}
+	longEnough(len(ap), n*(n+1)/2, shortAP)
+	r := packed(upper, ap, n)
+	v.multiplied(solve, t, unit, &r, x, incX)
+}
+
+// triangular checks the flags of a triangular matrix, in the order that gonum has for the type.
+func (v *level2[T, F]) triangular(uplo blas.Uplo, t blas.Transpose, d blas.Diag) (upper, unit bool) {
+	if v.isComplex() {
+		transposed(t)
+	}
+	upper = isUpper(uplo)
+	transposed(t)
+	return upper, isUnit(d)
+}
+
+// multiplied is what trmv, tbmv and tpmv have in common, from the check of the vector on.
+func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *rows[T], x []T, incX int) {
+	longEnough(len(x), span(r.n, incX), shortX)
+	xs, l := v.gathered(r.n, x, incX, true)
+	conj := v.isComplex() && t == blas.ConjTrans
+	if conj { // Aᴴ·x is the conjugate of Aᵀ·x̄
+		v.conjugate(xs)
+	}
+	s := sweep{solve: solve, noTrans: t == blas.NoTrans, unit: unit}
+	// What is read has to be there still, or already.
+	s.forward = ((r.below == 0) == s.noTrans) != solve
+	s.diagonalFirst = s.noTrans != solve
+	if r.n <= r.height {
+		v.sweepBlock(s, r, xs)
+	} else {
+		v.sweepBlocks(s, r, xs)
+	}
+	if conj {
+		v.conjugate(xs)
+	}
+	v.scattered(xs, l, x, incX)
+}
+
+// A sweep is x ← A·x, Aᵀ·x, A⁻¹·x or A⁻ᵀ·x, row by row of A or block by block.
+type sweep struct{ solve, noTrans, unit, forward, diagonalFirst bool }
+
+func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
+	alpha := T(1)
+	if s.solve {
+		alpha = -1
+	}
+	for k, blocks := 0, (r.n+r.height-1)/r.height; k < blocks; k++ {
+		i := k * r.height
+		if !s.forward {
+			i = (blocks - 1 - k) * r.height
+		}
+		b, beside, cols, at := r.block(i)
+		own, other := x[i:i+b.n], x[at:at+cols]
+		if s.diagonalFirst {
+			v.sweepBlock(s, &b, own)
+		}
+		switch {
+		case cols == 0:
+		case s.noTrans:
+			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, other, 1, own)
+		default:
+			v.product(blas.Trans, b.n, cols, alpha, beside, r.step, own, 1, other)
+		}
+		if !s.diagonalFirst {
+			v.sweepBlock(s, &b, own)
+		}
+	}
+}
+
+func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], x []T) {
+	i, step := 0, 1
+	if !s.forward {
+		i, step = r.n-1, -1
+	}
+	x = x[:r.n]
+	for range x {
+		diag, rest, j := r.split(i)
+		if s.diagonalFirst && !s.unit {
+			x[i] = v.scaled(s.solve, x[i], *diag)
+		}
+		switch xj := x[j : j+len(rest)]; {
+		case s.noTrans && s.solve:
+			x[i] -= v.inner(rest, xj)
+		case s.noTrans:
+			x[i] += v.inner(rest, xj)
+		case s.solve:
+			v.axpy(-x[i], rest, xj)
+		default:
+			v.axpy(x[i], rest, xj)
+		}
+		if !s.diagonalFirst && !s.unit {
+			x[i] = v.scaled(s.solve, x[i], *diag)
+		}
+		i += step
+	}
+}
+
+// scaled returns d·x or x/d.
+func (v *level2[T, F]) scaled(solve bool, x, d T) T {
+	if solve {
+		return v.over(x, d)
+	}
+	return v.mul(d, x)
+}
+
+// ger computes A ← A + α·x·yᵀ for a dense m×n matrix A, or A + α·x·yᴴ if conj is set.
+func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
+	notNegative(m, mLT0)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if m == 0 || n == 0 {
+		return
+	}
+	longEnough(len(x), span(m, incX), shortX)
+	longEnough(len(y), span(n, incY), shortY)
+	longEnough(len(a), (m-1)*lda+n, shortA)
+	if alpha == 0 {
+		return
+	}
+	ys, l := v.operand(conj, n, y, incY)
+	if !v.isComplex() && n <= gerCols && m*n > tiny {
+		xs, lx := v.operand(false, m, x, incX)
+		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), reals[F](ys), reals[F](a), lda)
+		v.giveBack(lx)
+		v.giveBack(l)
+		return
+	}
+	ix := start(m, incX)
+	for i := range m {
+		v.axpy(v.mul(alpha, x[ix]), ys, a[i*lda:i*lda+n])
+		ix += incX
+	}
+	v.giveBack(l)
+}
+
+// gerCols is the number of columns up to which rows are so short that ger takes several at a time.
+const gerCols = 96
+
+// outer is ger in tiles, as a product over one step.
+func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x, y, a []T, lda int) {
+	for j := 0; j < n; j += set.NR {
+		cols := min(set.NR, n-j)
+		for i := 0; i < m; {
+			rows := min(set.MR, m-i)
+			tiles := (m - i) / rows
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i], 1, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
+			i += rows * tiles
+		}
+	}
+}
+
+// syr computes A ← A + α·x·xᴴ in one triangle of a dense matrix. α is real.
+func (v *level2[T, F]) syr(uplo blas.Uplo, n int, alpha T, x []T, incX int, a []T, lda int) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	if n == 0 {
+		return
+	}
+	longEnough(len(x), span(n, incX), shortX)
+	longEnough(len(a), (n-1)*lda+n, shortA)
+	r := triangle(upper, a, n, lda)
+	v.updated(&r, alpha, x, incX)
+}
+
+// spr is syr for a packed matrix.
+func (v *level2[T, F]) spr(uplo blas.Uplo, n int, alpha T, x []T, incX int, ap []T) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	notZero(incX, zeroIncX)
+	if n == 0 {
+		return
+	}
+	longEnough(len(x), span(n, incX), shortX)
+	longEnough(len(ap), n*(n+1)/2, shortAP)
+	r := packed(upper, ap, n)
+	v.updated(&r, alpha, x, incX)
+}
+
+// updated is what syr and spr have in common.
+func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
+	if alpha == 0 {
+		return
+	}
+	xs, l := v.operand(true, r.n, x, incX)
+	for i := range r.n {
+		row, j := r.row(i)
+		v.axpy(v.mul(alpha, v.bar(xs[i])), xs[j:j+len(row)], row)
+		v.settle(r, i)
+	}
+	v.giveBack(l)
+}
+
+// settle makes diagonal element i real.
+func (v *level2[T, F]) settle(r *rows[T], i int) {
+	if v.isComplex() {
+		diag, _, _ := r.split(i)
+		*diag = v.real(*diag)
+	}
+}
+
+// syr2 computes A ← A + α·x·yᴴ + ᾱ·y·xᴴ in one triangle of a dense matrix.
+func (v *level2[T, F]) syr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	leading(lda, max(1, n))
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if n == 0 {
+		return
+	}
+	longEnough(len(x), span(n, incX), shortX)
+	longEnough(len(y), span(n, incY), shortY)
+	longEnough(len(a), (n-1)*lda+n, shortA)
+	r := triangle(upper, a, n, lda)
+	v.updated2(&r, alpha, x, incX, y, incY)
+}
+
+// spr2 is syr2 for a packed matrix.
+func (v *level2[T, F]) spr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY int, ap []T) {
+	upper := isUpper(uplo)
+	notNegative(n, nLT0)
+	notZero(incX, zeroIncX)
+	notZero(incY, zeroIncY)
+	if n == 0 {
+		return
+	}
+	longEnough(len(x), span(n, incX), shortX)
+	longEnough(len(y), span(n, incY), shortY)
+	longEnough(len(ap), n*(n+1)/2, shortAP)
+	r := packed(upper, ap, n)
+	v.updated2(&r, alpha, x, incX, y, incY)
+}
+
+// updated2 is what syr2 and spr2 have in common.
+func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, incY int) {
+	if alpha == 0 {
+		return
+	}
+	xs, lx := v.operand(true, r.n, x, incX)
+	ys, ly := v.operand(true, r.n, y, incY)
+	conj := v.bar(alpha)
+	for i := range r.n {
+		row, j := r.row(i)
+		v.axpy(v.mul(alpha, v.bar(xs[i])), ys[j:j+len(row)], row)
+		v.axpy(v.mul(conj, v.bar(ys[i])), xs[j:j+len(row)], row)
+		v.settle(r, i)
+	}
+	v.giveBack(lx)
+	v.giveBack(ly)
+}

@@ -1,0 +1,752 @@
+package blas_test
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"math/cmplx"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+	"gonum.org/v1/gonum/blas/testblas"
+
+	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/internal/blastest"
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
+)
+
+// TestGonumLevel2 runs gonum's own suites.
+func TestGonumLevel2(t *testing.T) {
+	testblas.DgemvTest(t, impl)
+	testblas.DgbmvTest(t, impl)
+	testblas.DsymvTest(t, impl)
+	testblas.DsbmvTest(t, impl)
+	testblas.DspmvTest(t, impl)
+	testblas.DtrmvTest(t, impl)
+	testblas.DtbmvTest(t, impl)
+	testblas.DtpmvTest(t, impl)
+	testblas.DtxmvTest(t, impl)
+	testblas.DtrsvTest(t, impl)
+	testblas.DtbsvTest(t, impl)
+	testblas.DtpsvTest(t, impl)
+	testblas.DgerTest(t, impl)
+	testblas.DsyrTest(t, impl)
+	testblas.DsprTest(t, impl)
+	testblas.Dsyr2Test(t, impl)
+	testblas.Dspr2Test(t, impl)
+
+	testblas.ZgemvTest(t, impl)
+	testblas.ZgbmvTest(t, impl)
+	testblas.ZhemvTest(t, impl)
+	testblas.ZhbmvTest(t, impl)
+	testblas.ZhpmvTest(t, impl)
+	testblas.ZtrmvTest(t, impl)
+	testblas.ZtbmvTest(t, impl)
+	testblas.ZtpmvTest(t, impl)
+	testblas.ZtrsvTest(t, impl)
+	testblas.ZtbsvTest(t, impl)
+	testblas.ZtpsvTest(t, impl)
+	testblas.ZgeruTest(t, impl)
+	testblas.ZgercTest(t, impl)
+	testblas.ZherTest(t, impl)
+	testblas.ZhprTest(t, impl)
+	testblas.Zher2Test(t, impl)
+	testblas.Zhpr2Test(t, impl)
+}
+
+// An operation is a method of level 2 on one kind of matrix.
+type operation struct {
+	name    string
+	storage string // g, s or t for general, symmetric (Hermitian) or triangular; then e, b or p for dense, banded or packed
+	does    string // mv, sv or r (r2) for products, solutions and updates
+}
+
+var operations = []operation{
+	{"gemv", "ge", "mv"}, {"gbmv", "gb", "mv"}, {"symv", "se", "mv"}, {"sbmv", "sb", "mv"}, {"spmv", "sp", "mv"},
+	{"trmv", "te", "mv"}, {"tbmv", "tb", "mv"}, {"tpmv", "tp", "mv"}, {"trsv", "te", "sv"}, {"tbsv", "tb", "sv"}, {"tpsv", "tp", "sv"},
+	{"geru", "ge", "r"}, {"gerc", "ge", "r"}, {"syr", "se", "r"}, {"spr", "sp", "r"}, {"syr2", "se", "r2"}, {"spr2", "sp", "r2"},
+}
+
+// A call has all arguments but the arrays.
+type call[T number, R gemm.Float] struct {
+	operation
+	uplo            blas.Uplo
+	t               blas.Transpose
+	d               blas.Diag
+	m, n, kL, kU    int
+	alpha, beta     T
+	lda, incX, incY int
+}
+
+type number interface{ gemm.Float | gemm.Complex }
+
+func (c *call[T, R]) run(f *blastest.Level2[T, R], a, x, y []T) {
+	real := func() R { return R(real(wide(c.alpha))) }
+	switch c.name {
+	case "gemv":
+		f.Gemv(c.t, c.m, c.n, c.alpha, a, c.lda, x, c.incX, c.beta, y, c.incY)
+	case "gbmv":
+		f.Gbmv(c.t, c.m, c.n, c.kL, c.kU, c.alpha, a, c.lda, x, c.incX, c.beta, y, c.incY)
+	case "symv":
+		f.Symv(c.uplo, c.n, c.alpha, a, c.lda, x, c.incX, c.beta, y, c.incY)
+	case "sbmv":
+		f.Sbmv(c.uplo, c.n, c.kL, c.alpha, a, c.lda, x, c.incX, c.beta, y, c.incY)
+	case "spmv":
+		f.Spmv(c.uplo, c.n, c.alpha, a, x, c.incX, c.beta, y, c.incY)
+	case "trmv":
+		f.Trmv(c.uplo, c.t, c.d, c.n, a, c.lda, x, c.incX)
+	case "tbmv":
+		f.Tbmv(c.uplo, c.t, c.d, c.n, c.kL, a, c.lda, x, c.incX)
+	case "tpmv":
+		f.Tpmv(c.uplo, c.t, c.d, c.n, a, x, c.incX)
+	case "trsv":
+		f.Trsv(c.uplo, c.t, c.d, c.n, a, c.lda, x, c.incX)
+	case "tbsv":
+		f.Tbsv(c.uplo, c.t, c.d, c.n, c.kL, a, c.lda, x, c.incX)
+	case "tpsv":
+		f.Tpsv(c.uplo, c.t, c.d, c.n, a, x, c.incX)
+	case "geru":
+		f.Geru(c.m, c.n, c.alpha, x, c.incX, y, c.incY, a, c.lda)
+	case "gerc":
+		f.Gerc(c.m, c.n, c.alpha, x, c.incX, y, c.incY, a, c.lda)
+	case "syr":
+		f.Syr(c.uplo, c.n, real(), x, c.incX, a, c.lda)
+	case "spr":
+		f.Spr(c.uplo, c.n, real(), x, c.incX, a)
+	case "syr2":
+		f.Syr2(c.uplo, c.n, c.alpha, x, c.incX, y, c.incY, a, c.lda)
+	case "spr2":
+		f.Spr2(c.uplo, c.n, c.alpha, x, c.incX, y, c.incY, a)
+	}
+}
+
+func (c *call[T, R]) general() bool { return c.storage[0] == 'g' }
+
+// stored reports whether element (i, j) is stored, and index returns where.
+func (c *call[T, R]) stored(i, j int) bool {
+	below, above := c.m, c.n
+	if c.storage[1] == 'b' {
+		below, above = c.kL, c.kU
+	}
+	switch {
+	case c.general():
+	case c.uplo == blas.Upper:
+		below = 0
+	default:
+		above = 0
+	}
+	return i-below <= j && j <= i+above
+}
+
+func (c *call[T, R]) index(i, j int) int {
+	switch {
+	case c.storage[1] == 'e':
+		return i*c.lda + j
+	case c.storage[1] == 'b' && (c.general() || c.uplo == blas.Lower):
+		return i*c.lda + c.kL + j - i
+	case c.storage[1] == 'b':
+		return i*c.lda + j - i
+	case c.uplo == blas.Upper:
+		return i*c.n - i*(i-1)/2 + j - i
+	}
+	return i*(i+1)/2 + j
+}
+
+// width is the least leading dimension.
+func (c *call[T, R]) width() int {
+	switch {
+	case c.storage[1] == 'e':
+		return c.n
+	case c.general():
+		return c.kL + c.kU + 1
+	}
+	return c.kL + 1
+}
+
+// lengths returns the elements of x and of y.
+func (c *call[T, R]) lengths() (x, y int) {
+	if (c.does == "mv") == (c.t == blas.NoTrans) {
+		return c.n, c.m
+	}
+	return c.m, c.n
+}
+
+// wide returns v as a complex128, and narrow the opposite.
+func wide[T number](v T) complex128 {
+	switch v := any(v).(type) {
+	case float32:
+		return complex(float64(v), 0)
+	case float64:
+		return complex(v, 0)
+	case complex64:
+		return complex128(v)
+	case complex128:
+		return v
+	}
+	panic("unreachable")
+}
+
+func narrow[T number](v complex128) (t T) {
+	switch p := any(&t).(type) {
+	case *float32:
+		*p = float32(real(v))
+	case *float64:
+		*p = real(v)
+	case *complex64:
+		*p = complex64(v)
+	case *complex128:
+		*p = v
+	}
+	return t
+}
+
+// A total is a sum of products to 200 bits, and of their absolute values.
+type total struct {
+	re, im *big.Float
+	size   float64
+}
+
+func newTotal() *total {
+	return &total{re: new(big.Float).SetPrec(200), im: new(big.Float).SetPrec(200)}
+}
+
+func (s *total) add(factors ...complex128) {
+	if slices.Contains(factors, 0) {
+		return
+	}
+	b := func(x float64) *big.Float { return new(big.Float).SetPrec(200).SetFloat64(x) }
+	re, im, size := b(1), b(0), 1.0
+	for _, f := range factors {
+		u, w := b(real(f)), b(imag(f))
+		rr, ii, ri, ir := b(0).Mul(re, u), b(0).Mul(im, w), b(0).Mul(re, w), b(0).Mul(im, u)
+		re, im = rr.Sub(rr, ii), ri.Add(ri, ir)
+		size *= cmplx.Abs(f)
+	}
+	s.re.Add(s.re, re)
+	s.im.Add(s.im, im)
+	s.size += size
+}
+
+// off returns by how much v differs.
+func (s *total) off(v complex128) float64 {
+	d := newTotal()
+	d.add(v)
+	re, _ := d.re.Sub(d.re, s.re).Float64()
+	im, _ := d.im.Sub(d.im, s.im).Float64()
+	return cmplx.Abs(complex(re, im))
+}
+
+// TestLevel2 compares random calls with the definition, element by element, to within the rounding errors that its terms allow. What must
+// not be read is NaN; what must not be written is looked at afterwards. The same call without gaps has the same bits.
+func TestLevel2(t *testing.T) {
+	t.Run("D", func(t *testing.T) { testLevel2(t, blastest.Float64(impl), 0x1p-53) })
+	t.Run("S", func(t *testing.T) { testLevel2(t, blastest.Float32(impl), 0x1p-24) })
+	t.Run("Z", func(t *testing.T) { testLevel2(t, blastest.Complex128(impl), 0x1p-53) })
+	t.Run("C", func(t *testing.T) { testLevel2(t, blastest.Complex64(impl), 0x1p-24) })
+}
+
+func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], unit float64) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	calls := 40
+	if testing.Short() { // for emulated CPUs
+		calls = 20
+	}
+	for i := range calls { // more rows or columns than products treat alike
+		c := randomCall[T, R](rng, operations[0], 60)
+		if i%3 == 0 {
+			c.m += 300
+		} else {
+			c.m += 100
+		}
+		c.n += i % 5 * 8
+		c.lda = c.n + 1
+		testCall(t, rng, &f, c, unit)
+	}
+	for _, op := range operations {
+		for i := range calls {
+			largest := 12
+			switch {
+			case i%50 == 49 && !testing.Short():
+				largest = 300 // several blocks
+			case i%10 == 9:
+				largest = 80
+			}
+			c := randomCall[T, R](rng, op, largest)
+			if largest > 80 {
+				c.n = largest - rng.IntN(20)
+				if !c.general() {
+					c.m = c.n
+				}
+				c.lda = c.width() + 1
+			}
+			testCall(t, rng, &f, c, unit)
+			if t.Failed() {
+				return
+			}
+		}
+	}
+}
+
+func randomNumber[T number](rng *rand.Rand) T {
+	return narrow[T](complex(rng.NormFloat64(), rng.NormFloat64()))
+}
+
+func randomCall[T number, R gemm.Float](rng *rand.Rand, op operation, largest int) *call[T, R] {
+	scalar := func() T { return narrow[T]([]complex128{0, 1, -1, 0.7, 0.7 - 0.4i}[rng.IntN(5)]) }
+	inc := func() int { return []int{1, 1, 2, -1, -3}[rng.IntN(5)] }
+	c := &call[T, R]{operation: op, uplo: blas.Upper, t: blas.NoTrans, d: blas.NonUnit, alpha: scalar(), beta: scalar(), incX: inc(), incY: inc()}
+	if rng.IntN(2) == 0 {
+		c.uplo = blas.Lower
+	}
+	if rng.IntN(2) == 0 {
+		c.d = blas.Unit
+	}
+	c.m, c.n = 1+rng.IntN(largest), 1+rng.IntN(largest)
+	c.kL, c.kU = rng.IntN(1+largest/2), rng.IntN(1+largest/2)
+	if !c.general() {
+		c.m, c.kU = c.n, c.kL
+	}
+	if c.storage[0] != 's' && c.does[0] != 'r' {
+		c.t = []blas.Transpose{blas.NoTrans, blas.Trans, blas.ConjTrans}[rng.IntN(3)]
+	}
+	c.lda = c.width() + rng.IntN(4)
+	return c
+}
+
+func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, f *blastest.Level2[T, R], c *call[T, R], unit float64) {
+	nan := narrow[T](cmplx.NaN())
+	triangular, update := c.storage[0] == 't', c.does[0] == 'r'
+	conj := func(v complex128) complex128 { return cmplx.Conj(v) }
+	alpha, beta := wide(c.alpha), wide(c.beta)
+	if c.name == "syr" || c.name == "spr" {
+		alpha = complex(real(alpha), 0)
+	}
+
+	// The matrix as it counts, and as it is stored.
+	size := 1
+	matrix := make([][]complex128, c.m)
+	for i := range matrix {
+		matrix[i] = make([]complex128, c.n)
+		for j := range c.n {
+			if c.stored(i, j) {
+				size = max(size, c.index(i, j)+1)
+			}
+		}
+	}
+	if c.storage[1] == 'b' { // gonum wants whole rows
+		size = max(size, c.lda*(min(c.m, c.n+c.kL)-1)+c.width())
+	}
+	a := make([]T, size)
+	for i := range a {
+		a[i] = nan
+	}
+	for i := range c.m {
+		for j := range c.n {
+			if !c.stored(i, j) {
+				continue
+			}
+			v := wide(randomNumber[T](rng))
+			if triangular && i == j { // lest solutions grow
+				v = wide(narrow[T](v/complex(cmplx.Abs(v), 0))) * 4
+			} else if triangular {
+				v = wide(narrow[T](v / complex(float64(c.n), 0)))
+			}
+			p := &a[c.index(i, j)]
+			switch *p = narrow[T](v); {
+			case triangular && i == j && c.d == blas.Unit:
+				*p, v = nan, 1
+			case c.storage[0] == 's' && i == j:
+				*p, v = narrow[T](complex(real(v), math.NaN())), complex(real(v), 0)
+			case alpha == 0 && !triangular && !update:
+				*p = nan
+			}
+			matrix[i][j] = v
+			if c.storage[0] == 's' {
+				matrix[j][i] = conj(v)
+			}
+		}
+	}
+
+	lenX, lenY := c.lengths()
+	vector := func(n, inc int, unread bool) (dense, gaps []T) {
+		dense = make([]T, n)
+		gaps = make([]T, (n-1)*max(inc, -inc)+1)
+		for i := range gaps {
+			gaps[i] = nan
+		}
+		for i := range dense {
+			dense[i] = randomNumber[T](rng)
+			if unread {
+				dense[i] = nan
+			}
+			gaps[place(n, i, inc)] = dense[i]
+		}
+		return dense, gaps
+	}
+	x, xGaps := vector(lenX, c.incX, alpha == 0 && !triangular)
+	y, yGaps := vector(lenY, c.incY, c.beta == 0 && c.does == "mv" || alpha == 0 && update)
+	x0, y0, a0 := slices.Clone(x), slices.Clone(y), slices.Clone(a)
+	aGaps := slices.Clone(a)
+
+	tight := *c
+	tight.lda, tight.incX, tight.incY = c.width(), 1, 1
+	tightA := make([]T, size)
+	for i := range c.m {
+		for j := range c.n {
+			if c.stored(i, j) {
+				tightA[tight.index(i, j)] = a[c.index(i, j)]
+			}
+		}
+	}
+	c.run(f, aGaps, xGaps, yGaps)
+	tight.run(f, tightA, x, y)
+	fail := func(format string, args ...any) {
+		t.Helper()
+		t.Errorf("%+v: %s", *c, fmt.Sprintf(format, args...))
+	}
+
+	// Bits, gaps, and what must stay.
+	same := func(a, b T) bool {
+		u, w := wide(a), wide(b)
+		return kerneltest.Same(real(u), real(w)) && kerneltest.Same(imag(u), imag(w))
+	}
+	for _, v := range []struct {
+		name       string
+		dense, was []T
+		gaps       []T
+		inc        int
+		written    bool
+	}{{"x", x, x0, xGaps, c.incX, triangular}, {"y", y, y0, yGaps, c.incY, !triangular && !update}} {
+		seen := 0
+		for i := range v.dense {
+			if got := v.gaps[place(len(v.dense), i, v.inc)]; !same(got, v.dense[i]) {
+				fail("%s[%d] = %v, but %v without gaps", v.name, i, got, v.dense[i])
+				return
+			}
+			if !v.written && !same(v.dense[i], v.was[i]) {
+				fail("%s[%d] was written", v.name, i)
+			}
+		}
+		for _, e := range v.gaps {
+			if e != e {
+				seen++
+			}
+		}
+		for _, e := range v.dense {
+			if e != e {
+				seen--
+			}
+		}
+		if seen != len(v.gaps)-len(v.dense) {
+			fail("something was written between the elements of %s", v.name)
+		}
+	}
+	for i := range c.m {
+		for j := range c.n {
+			if c.stored(i, j) {
+				if !same(aGaps[c.index(i, j)], tightA[tight.index(i, j)]) {
+					fail("a[%d, %d] = %v, but %v without gaps", i, j, aGaps[c.index(i, j)], tightA[tight.index(i, j)])
+					return
+				}
+				if update {
+					a0[c.index(i, j)] = aGaps[c.index(i, j)]
+				}
+			}
+		}
+	}
+	for i := range a0 {
+		if !same(a0[i], aGaps[i]) {
+			fail("a[%d] was written", i)
+			return
+		}
+	}
+
+	// Values.
+	check := func(what string, got complex128, want *total, terms int) {
+		t.Helper()
+		if e := want.off(got); !(e <= 4*unit*float64(terms+4)*want.size) {
+			fail("%s = %v is off by %v, of which %v is allowed", what, got, e, 4*unit*float64(terms+4)*want.size)
+		}
+	}
+	op := func(i, j int) complex128 {
+		switch c.t {
+		case blas.Trans:
+			return matrix[j][i]
+		case blas.ConjTrans:
+			return conj(matrix[j][i])
+		}
+		return matrix[i][j]
+	}
+	switch {
+	case update:
+		if alpha == 0 {
+			return // nothing may have changed, imaginary parts of the diagonal included
+		}
+		for i := range c.m {
+			for j := range c.n {
+				if !c.stored(i, j) {
+					continue
+				}
+				s := newTotal()
+				s.add(matrix[i][j])
+				xi := wide(x0[i])
+				switch c.name {
+				case "geru":
+					s.add(alpha, xi, wide(y0[j]))
+				case "gerc":
+					s.add(alpha, xi, conj(wide(y0[j])))
+				case "syr", "spr":
+					s.add(alpha, xi, conj(wide(x0[j])))
+				default:
+					s.add(alpha, xi, conj(wide(y0[j])))
+					s.add(conj(alpha), wide(y0[i]), conj(wide(x0[j])))
+				}
+				got := wide(aGaps[c.index(i, j)])
+				if c.storage[0] == 's' && i == j {
+					if imag(got) != 0 {
+						fail("a[%d, %d] = %v is not real", i, j, got)
+					}
+					s.im.SetInt64(0)
+				}
+				check(fmt.Sprintf("a[%d, %d]", i, j), got, s, 3)
+			}
+		}
+	case triangular:
+		in, out := x0, x
+		if c.does == "sv" {
+			in, out = x, x0 // the solution times A is the right side
+		}
+		for i := range c.n {
+			s := newTotal()
+			for j := range c.n {
+				s.add(op(i, j), wide(in[j]))
+			}
+			check(fmt.Sprintf("x[%d]", i), wide(out[i]), s, 2*c.n)
+		}
+	default:
+		for i := range lenY {
+			s := newTotal()
+			if beta != 0 {
+				s.add(beta, wide(y0[i]))
+			}
+			if alpha != 0 {
+				for j := range lenX {
+					s.add(alpha, op(i, j), wide(x0[j]))
+				}
+			}
+			check(fmt.Sprintf("y[%d]", i), wide(y[i]), s, lenX+2)
+		}
+	}
+}
+
+// place returns where element i of n lies.
+func place(n, i, inc int) int {
+	if inc < 0 {
+		return (i - n + 1) * inc
+	}
+	return i * inc
+}
+
+// TestLevel2NaN: zeros hide nothing. Where the result is a sum that an element of an operand takes part in, a NaN or Inf there leaves nothing finite, although
+// all other operands are zero.
+func TestLevel2NaN(t *testing.T) {
+	t.Run("D", func(t *testing.T) { testLevel2NaN(t, blastest.Float64(impl)) })
+	t.Run("S", func(t *testing.T) { testLevel2NaN(t, blastest.Float32(impl)) })
+	t.Run("Z", func(t *testing.T) { testLevel2NaN(t, blastest.Complex128(impl)) })
+	t.Run("C", func(t *testing.T) { testLevel2NaN(t, blastest.Complex64(impl)) })
+}
+
+func testLevel2NaN[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R]) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	for _, op := range operations {
+		for range 100 {
+			c := randomCall[T, R](rng, op, 20)
+			c.alpha, c.beta, c.incX, c.incY, c.d, c.lda = 1, 1, 1, 1, blas.NonUnit, c.width()
+			a, x, y := make([]T, c.m*(c.lda+c.n)), make([]T, c.m+c.n), make([]T, c.m+c.n)
+			if c.does == "sv" {
+				for i := range c.n {
+					a[c.index(i, i)] = 1
+				}
+			}
+			v := narrow[T]([]complex128{cmplx.NaN(), complex(math.Inf(1), 0)}[rng.IntN(2)])
+			i, j := rng.IntN(c.m), rng.IntN(c.n)
+			if !c.stored(i, j) || c.does == "sv" && i == j {
+				continue
+			}
+			// An element of A, or of x, and what it must reach.
+			var where string
+			row, col := i, j
+			if c.t != blas.NoTrans {
+				row, col = j, i
+			}
+			result := y
+			if c.storage[0] == 't' {
+				result = x
+			}
+			if c.does[0] == 'r' {
+				where, x[i] = "x", v
+				c.run(&f, a, x, y)
+				if got := a[c.index(i, j)]; got-got == 0 {
+					t.Errorf("%+v: %v in x[%d]: a[%d, %d] = %v", *c, v, i, i, j, got)
+				}
+				continue
+			}
+			if rng.IntN(2) == 0 {
+				where, a[c.index(i, j)] = "a", v
+			} else {
+				where, x[col] = "x", v
+			}
+			c.run(&f, a, x, y)
+			if got := result[row]; got-got == 0 && !(where == "x" && c.does == "sv") {
+				t.Errorf("%+v: %v in %s for (%d, %d): result[%d] = %v", *c, v, where, i, j, row, got)
+			}
+		}
+	}
+}
+
+// TestLevel2Panics compares with gonum on calls with one or more wrong arguments: the same panic, or none in both, and nothing written.
+func TestLevel2Panics(t *testing.T) {
+	theirs := gonum.Implementation{}
+	t.Run("D", func(t *testing.T) { testLevel2Panics(t, blastest.Float64(impl), blastest.Float64(theirs)) })
+	t.Run("S", func(t *testing.T) { testLevel2Panics(t, blastest.Float32(impl), blastest.Float32(theirs)) })
+	t.Run("Z", func(t *testing.T) { testLevel2Panics(t, blastest.Complex128(impl), blastest.Complex128(theirs)) })
+	t.Run("C", func(t *testing.T) { testLevel2Panics(t, blastest.Complex64(impl), blastest.Complex64(theirs)) })
+}
+
+func testLevel2Panics[T number, R gemm.Float](t *testing.T, f, ref blastest.Level2[T, R]) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	seen := map[string]bool{}
+	for range 20000 {
+		op := operations[rng.IntN(len(operations))]
+		c := randomCall[T, R](rng, op, 6)
+		c.alpha, c.beta = 0.5, 2
+		la, lx, ly := 50, 20, 20
+		for range rng.IntN(3) {
+			switch rng.IntN(9) {
+			case 0:
+				c.uplo = blas.Uplo(rng.IntN(256))
+			case 1:
+				c.t = blas.Transpose(rng.IntN(256))
+			case 2:
+				c.d = blas.Diag(rng.IntN(256))
+			case 3:
+				c.m = rng.IntN(9) - 4
+			case 4:
+				c.n = rng.IntN(9) - 4
+			case 5:
+				c.kL, c.kU = rng.IntN(9)-4, rng.IntN(9)-4
+			case 6:
+				c.lda = rng.IntN(12) - 3
+			case 7:
+				c.incX, c.incY = rng.IntN(7)-3, rng.IntN(7)-3
+			case 8:
+				la, lx, ly = rng.IntN(50), rng.IntN(20), rng.IntN(20)
+			}
+		}
+		samePanic(t, c, &f, &ref, la, lx, ly, seen)
+		if t.Failed() {
+			return
+		}
+	}
+	if len(seen) != 15 {
+		t.Errorf("met %d different panics, want 15: %v", len(seen), seen)
+	}
+}
+
+// samePanic compares one call with gonum's on arrays of the given lengths.
+func samePanic[T number, R gemm.Float](t *testing.T, c *call[T, R], f, ref *blastest.Level2[T, R], la, lx, ly int, seen map[string]bool) {
+	ones := func(n int) []T {
+		x := make([]T, n)
+		for i := range x {
+			x[i] = 1
+		}
+		return x
+	}
+	a, x, y := ones(la), ones(lx), ones(ly)
+	message := func(f *blastest.Level2[T, R], a, x, y []T) (s string) {
+		defer func() {
+			if r := recover(); r != nil {
+				s = fmt.Sprint(r)
+			}
+		}()
+		c.run(f, a, x, y)
+		return ""
+	}
+	got, want := message(f, a, x, y), message(ref, ones(la), ones(lx), ones(ly))
+	if got != want {
+		t.Errorf("%+v, lengths %d %d %d: panic %q, want %q", *c, la, lx, ly, got, want)
+	}
+	if got == "" {
+		return
+	}
+	seen[got] = true
+	for _, v := range [][]T{a, x, y} {
+		for i := range v {
+			if v[i] != 1 {
+				t.Errorf("%+v: %s, but something was written", *c, got)
+			}
+		}
+	}
+}
+
+func FuzzLevel2(f *testing.F) {
+	f.Add(uint8(0), byte('U'), byte('N'), byte('N'), 3, 4, 1, 2, 5, 1, -2, 20, 20, 20)
+	f.Add(uint8(8), byte('L'), byte('T'), byte('U'), 3, 3, 1, 1, 3, 2, 1, 9, 5, 0)
+	ours, theirs := blastest.Float64(impl), blastest.Float64(gonum.Implementation{})
+	f.Fuzz(func(t *testing.T, op uint8, uplo, trans, diag byte, m, n, kL, kU, lda, incX, incY, la, lx, ly int) {
+		for _, l := range []*int{&la, &lx, &ly} {
+			*l = int(uint(*l) % 4096)
+		}
+		for _, d := range []*int{&m, &n, &kL, &kU, &lda, &incX, &incY} {
+			*d %= 100
+		}
+		c := &call[float64, float64]{operation: operations[int(op)%len(operations)], uplo: blas.Uplo(uplo), t: blas.Transpose(trans), d: blas.Diag(diag),
+			m: m, n: n, kL: kL, kU: kU, alpha: 1, beta: 1, lda: lda, incX: incX, incY: incY}
+		samePanic(t, c, &ours, &theirs, la, lx, ly, map[string]bool{})
+	})
+}
+
+func TestLevel2Concurrent(t *testing.T) {
+	const n = 300
+	rng := rand.New(rand.NewPCG(10, 10))
+	a, x, want := make([]float64, n*n), make([]float64, n), make([]float64, 2*n)
+	kerneltest.Fill(rng, a, false)
+	kerneltest.Fill(rng, x, false)
+	impl.Dsymv(blas.Upper, n, 1, a, n, x, -1, 0, want, 2)
+	var wg sync.WaitGroup
+	for range 64 {
+		wg.Go(func() {
+			y := make([]float64, 2*n)
+			impl.Dsymv(blas.Upper, n, 1, a, n, x, -1, 0, y, 2)
+			if i := kerneltest.Diff(y, want); i >= 0 {
+				t.Errorf("[%d] = %v, want %v", i, y[i], want[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestLevel2Allocs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("emulated: the pools are emptied at will")
+	}
+	t.Run("D", func(t *testing.T) { testLevel2Allocs(t, blastest.Float64(impl)) })
+	t.Run("C", func(t *testing.T) { testLevel2Allocs(t, blastest.Complex64(impl)) })
+}
+
+func testLevel2Allocs[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R]) {
+	rng := rand.New(rand.NewPCG(11, 11))
+	for _, op := range operations {
+		c := randomCall[T, R](rng, op, 6)
+		c.m, c.n = 200, 200
+		c.lda, c.alpha, c.incX, c.incY = c.width(), 0.5, 2, -2
+		a, x, y := make([]T, 200*(c.lda+c.n)), make([]T, 400), make([]T, 400)
+		if avg := testing.AllocsPerRun(50, func() { c.run(&f, a, x, y) }); avg >= 1 {
+			t.Errorf("%s: %v allocations a call", c.name, avg)
+		}
+	}
+}
