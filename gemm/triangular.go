@@ -5,7 +5,6 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
-	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // A triangle is halved until it has triangleRows rows or fewer, and what lies beside the halves is a product of matrices: the recursion
@@ -134,9 +133,6 @@ func (s *system[T]) run(o Option) {
 				clear(s.b.Data[i*s.b.RowStride+j*s.b.ColStride:][:s.pair])
 			}
 		}
-		return
-	case m <= tinyRows && n <= tinyRows:
-		s.tiny()
 		return
 	}
 	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*s.set.VL)
@@ -374,84 +370,6 @@ func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
 			}
 		}
 	}
-}
-
-// tinyRows is the size of B up to which calling a kernel costs more than it gains.
-const tinyRows = 3
-
-// tiny is run for a B that is hardly there. Its operations are those of the kernels.
-func (s *system[T]) tiny() {
-	q, m, b := s.pair, s.b.Rows, s.b.Data
-	var d [2 * tinyRows]T
-	from, way := 0, 1
-	if !s.isLower {
-		from, way = m-1, -1
-	}
-	s.invert(d[:q*m], from*(s.a.RowStride+s.a.ColStride), way*(s.a.RowStride+s.a.ColStride))
-	for j := range s.b.Cols {
-		if s.alpha != [2]T{1} {
-			for i := range m {
-				x := b[i*s.b.RowStride+j*s.b.ColStride:][:q]
-				if q == 1 {
-					x[0] *= s.alpha[0]
-				} else {
-					x[0], x[1] = times(s.alpha, x[0], x[1])
-				}
-			}
-		}
-		for t := range m {
-			i, p, step := t, 0, 1
-			if !s.solve {
-				i = m - 1 - t
-				p, step = i-1, -1
-			}
-			row := from + i*way
-			x := b[row*s.b.RowStride+j*s.b.ColStride:][:q]
-			if !s.solve {
-				s.scaleDiagonal(x, d[q*i:])
-			}
-			for range i {
-				col := from + p*way
-				p += step
-				a, y := s.a.Data[row*s.a.RowStride+col*s.a.ColStride:][:q], b[col*s.b.RowStride+j*s.b.ColStride:][:q]
-				re := a[0]
-				if s.solve {
-					re = -re
-				}
-				if q == 1 {
-					x[0] = generic.FMA(re, y[0], x[0])
-					continue
-				}
-				im := a[1]
-				if s.solve != s.conj {
-					im = -im
-				}
-				if s.solve {
-					x[0], x[1] = generic.FMA(re, y[0], x[0]), generic.FMA(im, y[0], x[1])
-				}
-				x[0], x[1] = generic.FMA(-im, y[1], x[0]), generic.FMA(re, y[1], x[1])
-				if !s.solve {
-					x[0], x[1] = generic.FMA(re, y[0], x[0]), generic.FMA(im, y[0], x[1])
-				}
-			}
-			if s.solve {
-				s.scaleDiagonal(x, d[q*i:])
-			}
-		}
-	}
-}
-
-// scaleDiagonal multiplies x by what stands for an element of the diagonal.
-func (s *system[T]) scaleDiagonal(x, d []T) {
-	if s.pair == 1 {
-		x[0] *= d[0]
-		return
-	}
-	re, im := d[0], d[1]
-	if s.conj {
-		im = -im
-	}
-	x[0], x[1] = generic.FMA(-im, x[1], T(re*x[0])), generic.FMA(im, x[0], T(re*x[1]))
 }
 
 // times returns the parts of α·(re + im·i), each a rounded sum of rounded products, without those that an imaginary part of 0 would give.

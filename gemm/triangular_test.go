@@ -234,35 +234,6 @@ func testTriangular[T Element](t *testing.T) {
 	}
 }
 
-// TestTriangularTiny: sizes that go around the kernels get the bits of those that do not, since columns have nothing to do with each other.
-func TestTriangularTiny(t *testing.T) {
-	t.Run("float64", testTriangularTiny[float64])
-	t.Run("float32", testTriangularTiny[float32])
-	t.Run("complex128", testTriangularTiny[complex128])
-	t.Run("complex64", testTriangularTiny[complex64])
-}
-
-func testTriangularTiny[T Element](t *testing.T) {
-	rng := rand.New(rand.NewPCG(33, 34))
-	for range 2000 {
-		m, n := 1+rng.IntN(tinyRows), 1+rng.IntN(tinyRows)
-		solve, isLower, unit, conj := rng.IntN(2) == 0, rng.IntN(2) == 0, rng.IntN(4) == 0, isComplex[T]() && rng.IntN(2) == 0
-		alpha := []T{element[T](1, 0), element[T](-0.7, 0), element[T](0.3, 1.1)}[rng.IntN(3)]
-		a, wide := scattered[T](rng, m, m, rng.IntN(3)), scattered[T](rng, m, tinyRows+1, rng.IntN(3))
-		few := wide.Slice(0, m, 0, n)
-		few.Data = append([]T(nil), few.Data...)
-		apply(solve, alpha, a, conj, isLower, unit, few)
-		apply(solve, alpha, a, conj, isLower, unit, wide)
-		for i := range m {
-			for j := range n {
-				if few.At(i, j) != wide.At(i, j) {
-					t.Fatalf("solve=%v m=%d n=%d lower=%v unit=%v conj=%v alpha=%v: (%d, %d) is %v, in a wider matrix %v", solve, m, n, isLower, unit, conj, alpha, i, j, few.At(i, j), wide.At(i, j))
-				}
-			}
-		}
-	}
-}
-
 // TestTriangularAllocs: steady state allocates nothing.
 func TestTriangularAllocs(t *testing.T) {
 	if raceEnabled {
