@@ -134,6 +134,25 @@ type Set[T Float] struct {
 	// Exp: y[i] = e^x[i], by the polynomial of asm/generic.Exp.
 	Exp func(n int, x, y *T)
 
+	// Dot returns Σ x[i]·y[i], DotWide the same in float64, and DotPairs the four sums of asm/generic.DotPairs for n elements, two a
+	// complex number. All three leave the sign of a sum that is zero free.
+	Dot      func(n int, x, y *T) T
+	DotWide  func(n int, x, y *T) float64
+	DotPairs func(n int, x, y *T) (rr, ii, ri, ir T)
+	// Asum returns Σ |x[i]|.
+	Asum func(n int, x *T) T
+	// Iamax returns the first index of the largest |x[i]|, and that, if it is more than above ≥ 0; else -1 and above. NaN counts as
+	// less than all numbers. IamaxPairs does the same for |re|+|im| of n/2 pairs.
+	Iamax, IamaxPairs func(n int, above T, x *T) (index int, max T)
+	// AxpyPairs: y ← y + (re + im·i)·x and ScalPairs: x ← (re + im·i)·x for n elements, two a complex number, by the
+	// rules of asm/generic.
+	AxpyPairs func(n int, re, im T, x, y *T)
+	ScalPairs func(n int, re, im T, x *T)
+	// Rot: x[i], y[i] = xx·x[i] + xy·y[i], yx·x[i] + yy·y[i], with rounded products.
+	Rot func(n int, x, y *T, xx, xy, yx, yy T)
+	// Swap exchanges x and y.
+	Swap func(n int, x, y *T)
+
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
 	// is added.

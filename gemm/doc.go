@@ -66,6 +66,8 @@
 //	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain
 //	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
 //	operands in half the memory, float32 sums        MulBFloat16
+//	a symmetric result, such as X·Xᵀ                 Mul or MulComplex with the option Triangle
+//	a symmetric or Hermitian operand                 MulSymmetric, MulComplexSymmetric
 //	fewer cores                                      the option Threads
 //
 // # What follows a product

@@ -2,6 +2,7 @@ package gemm_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -203,4 +204,26 @@ func ExampleMulBFloat16() {
 	gemm.MulBFloat16(1, x, w, 0, y)
 	fmt.Println(x.At(0, 1).Float32(), y.At(0, 0))
 	// Output: 0.33398438 4.001953
+}
+
+func ExampleTriangle() {
+	x := gemm.RowMajor(3, 2, []float64{1, 2, 3, 4, 5, 6})
+	gram := gemm.RowMajor[float64](3, 3, nil)
+	gemm.Mul(1, x, x.T(), 0, gram, gemm.Triangle(true)) // half of the work
+	for i := range 3 {
+		fmt.Println(gram.Row(i))
+	}
+	// Output:
+	// [5 0 0]
+	// [11 25 0]
+	// [17 39 61]
+}
+
+func ExampleMulSymmetric() {
+	a := gemm.RowMajor(2, 2, []float64{1, math.NaN(), 2, 3}) // what lies above the diagonal is not read
+	x := gemm.RowMajor(2, 1, []float64{10, 1})
+	y := gemm.RowMajor[float64](2, 1, nil)
+	gemm.MulSymmetric(1, a, true, x, 0, y)
+	fmt.Println(y.Data)
+	// Output: [12 23]
 }

@@ -414,6 +414,51 @@ func drelugrad(n int, y *float64, dy *float64, dx *float64)
 //go:noescape
 func dexp(n int, table *float64, x *float64, y *float64)
 
+// ddot is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddot(n int, x *float64, y *float64) (sum float64)
+
+// ddotpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddotpairs(n int, x *float64, y *float64) (rr float64, ii float64, ri float64, ir float64)
+
+// dasum is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dasum(n int, x *float64) (sum float64)
+
+// diamax is the kernel of asm.Set of that name.
+//
+//go:noescape
+func diamax(n int, above float64, x *float64) (index int, max float64)
+
+// diamaxpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func diamaxpairs(n int, above float64, x *float64) (index int, max float64)
+
+// daxpypairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daxpypairs(n int, re float64, im float64, x *float64, y *float64)
+
+// dscalpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscalpairs(n int, re float64, im float64, x *float64)
+
+// drot is the kernel of asm.Set of that name.
+//
+//go:noescape
+func drot(n int, x *float64, y *float64, xx float64, xy float64, yx float64, yy float64)
+
+// dswap is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dswap(n int, x *float64, y *float64)
+
 // dbiasclamp is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -883,6 +928,56 @@ func srelugrad(n int, y *float32, dy *float32, dx *float32)
 //
 //go:noescape
 func sexp(n int, table *float32, x *float32, y *float32)
+
+// sdot is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdot(n int, x *float32, y *float32) (sum float32)
+
+// sdotwide is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotwide(n int, x *float32, y *float32) (sum float64)
+
+// sdotpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotpairs(n int, x *float32, y *float32) (rr float32, ii float32, ri float32, ir float32)
+
+// sasum is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sasum(n int, x *float32) (sum float32)
+
+// siamax is the kernel of asm.Set of that name.
+//
+//go:noescape
+func siamax(n int, above float32, x *float32) (index int, max float32)
+
+// siamaxpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func siamaxpairs(n int, above float32, x *float32) (index int, max float32)
+
+// saxpypairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saxpypairs(n int, re float32, im float32, x *float32, y *float32)
+
+// sscalpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscalpairs(n int, re float32, im float32, x *float32)
+
+// srot is the kernel of asm.Set of that name.
+//
+//go:noescape
+func srot(n int, x *float32, y *float32, xx float32, xy float32, yx float32, yy float32)
+
+// sswap is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sswap(n int, x *float32, y *float32)
 
 // sbiasclamp is the kernel of asm.Set of that name.
 //

@@ -37,6 +37,19 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 		Exp: func(n int, x, y *T) { Exp(span(x, n), span(y, n)) },
 
+		Dot:      func(n int, x, y *T) T { return Dot(span(x, n), span(y, n)) },
+		DotWide:  func(n int, x, y *T) float64 { return DotWide(span(x, n), span(y, n)) },
+		DotPairs: func(n int, x, y *T) (rr, ii, ri, ir T) { return DotPairs(span(x, n), span(y, n)) },
+		Asum:     func(n int, x *T) T { return Asum(span(x, n)) },
+		Iamax:    func(n int, above T, x *T) (index int, max T) { return Iamax(span(x, n), above) },
+		IamaxPairs: func(n int, above T, x *T) (index int, max T) {
+			return IamaxPairs(span(x, n), above)
+		},
+		AxpyPairs: func(n int, re, im T, x, y *T) { AxpyPairs(re, im, span(x, n), span(y, n)) },
+		ScalPairs: func(n int, re, im T, x *T) { ScalPairs(re, im, span(x, n)) },
+		Rot:       func(n int, x, y *T, xx, xy, yx, yy T) { Rot(span(x, n), span(y, n), xx, xy, yx, yy) },
+		Swap:      func(n int, x, y *T) { Swap(span(x, n), span(y, n)) },
+
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
 		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),
 		Silu: elementwise(Silu[T]), SiluGrad: gradient(SiluGrad[T]),

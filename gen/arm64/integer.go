@@ -1,10 +1,15 @@
 package arm64
 
-import avo "github.com/mmcloughlin/avo/operand"
+import (
+	"github.com/mmcloughlin/avo/gotypes"
+	avo "github.com/mmcloughlin/avo/operand"
+)
 
 // param is the parameter of that name, in its place above the frame.
-func (f *Func) param(name string) avo.Op {
-	p, err := f.ctx.Param(name).Resolve()
+func (f *Func) param(name string) avo.Op { return f.resolve(f.ctx.Param(name)) }
+
+func (f *Func) resolve(c gotypes.Component) avo.Op {
+	p, err := c.Resolve()
 	if err != nil {
 		panic(err)
 	}
@@ -18,10 +23,16 @@ func (f *Func) Int(name string) X {
 	return x
 }
 
+// ReturnInt makes x the result of that name.
+func (f *Func) ReturnInt(x X, name string) {
+	f.add("MOVD", registers{x}, nil, x.op(), f.resolve(f.ctx.Return(name)))
+}
+
 // MOV sets d = n, and MOVI d = i.
 func (f *Func) MOV(n, d X)       { f.add("MOVD", registers{n}, registers{d}, n.op(), d.op()) }
 func (f *Func) MOVI(i int, d X)  { f.add("MOVD", nil, registers{d}, imm(i), d.op()) }
 func (f *Func) ADD(m, n, d X)    { f.add("ADD", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
+func (f *Func) ORR(m, n, d X)    { f.add("ORR", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) MUL(m, n, d X)    { f.add("MUL", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) ADDI(i int, n X)  { f.immediate("ADD", i, n, n) }
 func (f *Func) SUBI(i int, n X)  { f.immediate("SUB", i, n, n) }

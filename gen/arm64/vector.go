@@ -16,6 +16,11 @@ func (f *Func) Float(name string, size int) V {
 	return v
 }
 
+// ReturnFloat makes the first lane of v, of the given size, the result of that name.
+func (f *Func) ReturnFloat(size int, v V, name string) {
+	f.add(moves[size], registers{v}, nil, v.float(), f.resolve(f.ctx.Return(name)))
+}
+
 // LDR loads the first size bytes of v, 4, 8 or 16, and clears the others. STR stores them.
 func (f *Func) LDR(size int, m Mem, v V) {
 	f.checkOffset(m.Disp, size, 0, maxImmediate-1)
@@ -107,6 +112,14 @@ func (f *Func) REV64(a Arrangement, n, d V) {
 // BIT sets the bits of d that are set in m to those of n.
 func (f *Func) BIT(m, n, d V) {
 	f.add("VBIT", registers{m, n, d}, registers{d}, B16.vec(m), B16.vec(n), B16.vec(d))
+}
+
+// VAND sets d to the bits that are set in both n and m.
+func (f *Func) VAND(m, n, d V) { f.three("VAND", B16, m, n, d) }
+
+// UMOV sets x to lane i of n.
+func (f *Func) UMOV(a Arrangement, n V, i int, x X) {
+	f.add("VMOV", registers{n}, registers{x}, a.elem(n, i), x.op())
 }
 
 // DUP sets every lane of d to lane i of n, DUPX to the integer x.

@@ -47,6 +47,7 @@ const (
 	fdiv  = 0b11111<<11 | 1<<29
 	fmax  = 0b11110 << 11
 	fmin  = 0b11110<<11 | 1<<23
+	fcmeq = 0b11100 << 11
 	fcmgt = 0b11100<<11 | 1<<29 | 1<<23
 	fcmlt = 0b01110 << 12
 	fcmle = 0b01101<<12 | 1<<29
@@ -138,7 +139,8 @@ func (f *Func) FDIV(a Arrangement, m, n, d V) { f.threeWord("fdiv", fdiv, a, m, 
 func (f *Func) FMAX(a Arrangement, m, n, d V) { f.threeWord("fmax", fmax, a, m, n, d) }
 func (f *Func) FMIN(a Arrangement, m, n, d V) { f.threeWord("fmin", fmin, a, m, n, d) }
 
-// FCMGT sets the lanes of d to ones where n > m, and to zeros elsewhere.
+// FCMEQ and FCMGT set the lanes of d to ones where n = m or n > m, and to zeros elsewhere.
+func (f *Func) FCMEQ(a Arrangement, m, n, d V) { f.threeWord("fcmeq", fcmeq, a, m, n, d) }
 func (f *Func) FCMGT(a Arrangement, m, n, d V) { f.threeWord("fcmgt", fcmgt, a, m, n, d) }
 
 // FCMLT0 and FCMLE0 set the lanes of d to ones where n < 0 or n ≤ 0, and to zeros elsewhere.

@@ -27,6 +27,7 @@ func TestWords(t *testing.T) {
 	max := func(a Arrangement, m, n, d V) word { return threeSame("fmax", fmax, a, m, n, d) }
 	min := func(a Arrangement, m, n, d V) word { return threeSame("fmin", fmin, a, m, n, d) }
 	gt := func(a Arrangement, m, n, d V) word { return threeSame("fcmgt", fcmgt, a, m, n, d) }
+	eq := func(a Arrangement, m, n, d V) word { return threeSame("fcmeq", fcmeq, a, m, n, d) }
 	div := func(a Arrangement, m, n, d V) word { return threeSame("fdiv", fdiv, a, m, n, d) }
 	lt := func(a Arrangement, n, d V) word { return compareZero("fcmlt", fcmlt, a, n, d) }
 	le := func(a Arrangement, n, d V) word { return compareZero("fcmle", fcmle, a, n, d) }
@@ -51,6 +52,8 @@ func TestWords(t *testing.T) {
 		{min(D2, v(22), v(21), v(20)), 0x4ef6f6b4, "fmin v20.2d, v21.2d, v22.2d"},
 		{gt(S4, v(2), v(1), v(0)), 0x6ea2e420, "fcmgt v0.4s, v1.4s, v2.4s"},
 		{gt(D2, v(31), v(7), v(30)), 0x6effe4fe, "fcmgt v30.2d, v7.2d, v31.2d"},
+		{eq(S4, v(2), v(1), v(0)), 0x4e22e420, "fcmeq v0.4s, v1.4s, v2.4s"},
+		{eq(D2, v(31), v(7), v(30)), 0x4e7fe4fe, "fcmeq v30.2d, v7.2d, v31.2d"},
 		{div(S4, v(2), v(1), v(0)), 0x6e22fc20, "fdiv v0.4s, v1.4s, v2.4s"},
 		{div(D2, v(25), v(24), v(23)), 0x6e79ff17, "fdiv v23.2d, v24.2d, v25.2d"},
 		{fcvtl(v(1), v(30)), 0x0e61783e, "fcvtl v30.2d, v1.2s"},

@@ -70,6 +70,16 @@ const (
 	Relu
 	ReluGrad
 	Exp
+	Dot
+	DotWide // of float32 alone: that of float64 is Dot
+	DotPairs
+	Asum
+	Iamax
+	IamaxPairs
+	AxpyPairs
+	ScalPairs
+	Rot
+	Swap
 	BiasClamp
 	Activation     // Act
 	ActivationGrad // its derivative
@@ -100,6 +110,16 @@ var signatures = [...]string{
 	Relu:           "n int, x, y *T",
 	ReluGrad:       "n int, y, dy, dx *T",
 	Exp:            "n int, table, x, y *T",
+	Dot:            "n int, x, y *T",
+	DotWide:        "n int, x, y *T",
+	DotPairs:       "n int, x, y *T",
+	Asum:           "n int, x *T",
+	Iamax:          "n int, above T, x *T",
+	IamaxPairs:     "n int, above T, x *T",
+	AxpyPairs:      "n int, re, im T, x, y *T",
+	ScalPairs:      "n int, re, im T, x *T",
+	Rot:            "n int, x, y *T, xx, xy, yx, yy T",
+	Swap:           "n int, x, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
@@ -111,9 +131,17 @@ var signatures = [...]string{
 	Dequantize:     "rows, n int, shift *int32, scale *float32, c *T, ldc int",
 }
 
+// results are what a kernel returns, T standing for the element type.
+var results = map[Kind]string{
+	Dot: "(sum T)", DotWide: "(sum float64)", DotPairs: "(rr, ii, ri, ir T)", Asum: "(sum T)",
+	Iamax: "(index int, max T)", IamaxPairs: "(index int, max T)",
+}
+
 // vectorNames are the kinds of one kernel a type.
 var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
+	Dot: "dot", DotWide: "dotwide", DotPairs: "dotpairs", Asum: "asum", Iamax: "iamax", IamaxPairs: "iamaxpairs",
+	AxpyPairs: "axpypairs", ScalPairs: "scalpairs", Rot: "rot", Swap: "swap",
 	BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
@@ -135,7 +163,7 @@ type Kernel struct {
 
 // Signature returns the Go signature.
 func (k Kernel) Signature() string {
-	return "func(" + strings.ReplaceAll(signatures[k.Kind], "T", k.Tile.Elem.Go) + ")"
+	return strings.ReplaceAll("func("+signatures[k.Kind]+") "+results[k.Kind], "T", k.Tile.Elem.Go)
 }
 
 // The parameters how and x of Merge, as in asm.MergeFunc.
@@ -269,6 +297,12 @@ func (isa ISA) List() []Kernel {
 		for kind := Axpy; kind <= Exp; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
 				Doc: "is the kernel of asm.Set of that name."})
+		}
+		for kind := Dot; kind <= Swap; kind++ {
+			if kind != DotWide || e == F32 {
+				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "level1",
+					Doc: "is the kernel of asm.Set of that name."})
+			}
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})

@@ -18,7 +18,8 @@ type gen struct {
 	*build.Context
 	isa    kernel.ISA
 	e      kernel.Elem
-	vl     int // elements of a vector
+	vl     int  // elements of a vector
+	pairs  bool // an XMM register holds a pair of elements, not one
 	labels int
 }
 
@@ -97,9 +98,9 @@ func (g *gen) pick(d, s func(...operand.Op), ops ...operand.Op) {
 	}
 }
 
-// wide picks by the width of r as well: packed, or scalar for XMM.
+// wide picks by the width of r as well: packed, or scalar for the one element of an XMM.
 func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...operand.Op) {
-	if r.Size() > 16 {
+	if r.Size() > 16 || g.pairs {
 		g.pick(pd, ps, ops...)
 	} else {
 		g.pick(sd, ss, ops...)
@@ -108,19 +109,25 @@ func (g *gen) wide(r reg.Register, pd, ps, sd, ss func(...operand.Op), ops ...op
 
 // load and store move a vector or one element, which may be a pair of 16 bytes.
 func (g *gen) load(m operand.Mem, y vec) {
-	if g.e.Size == 16 {
+	switch {
+	case g.e.Size == 16:
 		g.VMOVUPS(m, y)
-		return
+	case y.Size() == 16 && g.pairs && !g.f64():
+		g.VMOVSD(m, y)
+	default:
+		g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, m, y)
 	}
-	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, m, y)
 }
 
 func (g *gen) store(y reg.Register, m operand.Mem) {
-	if g.e.Size == 16 {
+	switch {
+	case g.e.Size == 16:
 		g.VMOVUPS(y, m)
-		return
+	case y.Size() == 16 && g.pairs && !g.f64():
+		g.VMOVSD(y, m)
+	default:
+		g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, y, m)
 	}
-	g.wide(y, g.VMOVUPD, g.VMOVUPS, g.VMOVSD, g.VMOVSS, y, m)
 }
 
 // move sets dst = src.
@@ -289,31 +296,46 @@ func (g *gen) zeroUnlessPositive(y, zero, d vec) {
 
 // sum adds up the lanes of the vectors v by halving: the upper half of all lanes is added to the lower until
 // one is left, which is element 0 of the result.
-func (g *gen) sum(v []vec) vec {
+func (g *gen) sum(v []vec) vec { return g.fold(v, 1, g.add) }
+
+// fold halves the lanes of v by op until left are, 1 or 2, the first elements of the result.
+func (g *gen) fold(v []vec, left int, op func(x operand.Op, y, dst vec)) vec {
 	for ; len(v) > 1; v = v[:len(v)/2] {
 		for i := range len(v) / 2 {
-			g.add(v[i+len(v)/2], v[i], v[i])
+			op(v[i+len(v)/2], v[i], v[i])
 		}
 	}
 	y := v[0]
 	if y.Size() == 64 {
 		half, rest := y.AsY().(vec), g.YMM()
 		g.VEXTRACTF64X4(operand.Imm(1), y, rest)
-		g.add(rest, half, half)
+		op(rest, half, half)
 		y = half
 	}
 	x, t := y.AsX().(vec), g.XMM()
 	g.upper(y, t)
-	g.pick(g.VADDPD, g.VADDPS, t, x, x)
+	pairs := g.pairs
+	g.pairs = true
+	op(t, x, x)
+	if !g.f64() {
+		g.VMOVHLPS(x, x, t)
+		op(t, x, x)
+	}
+	g.pairs = pairs
+	if left == 1 {
+		g.second(x, t)
+		op(t, x, x)
+	}
+	return x
+}
+
+// second sets the first element of t to the second of x.
+func (g *gen) second(x, t vec) {
 	if g.f64() {
 		g.VUNPCKHPD(x, x, t)
 	} else {
-		g.VMOVHLPS(x, x, t)
-		g.VADDPS(t, x, x)
 		g.VMOVSHDUP(x, t)
 	}
-	g.add(t, x, x)
-	return x
 }
 
 // upper sets the 16 bytes dst to the upper half of y.

@@ -7,7 +7,7 @@ import (
 )
 
 // each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then
-// single elements. body gets a register of the width to work in for each of the places in
+// single elements, or pairs if that is what an XMM holds. body gets a register of the width to work in for each of the places in
 // at, which are element offsets from the pointers.
 func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
 	g.eachOf(4, g.vl, n, ptrs, body)
@@ -31,7 +31,11 @@ func (g *gen) eachOf(wide, vl int, n reg.GPVirtual, ptrs []reg.GPVirtual, body f
 	}
 	pass(wide*vl, g.vector, at)
 	pass(vl, g.vector, at[:1])
-	pass(1, func() vec { return g.XMM() }, []int{0})
+	last := 1
+	if g.pairs {
+		last = 2
+	}
+	pass(last, func() vec { return g.XMM() }, []int{0})
 }
 
 // as returns y as a register of the same width as r.

@@ -83,6 +83,8 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("dots", func(t *testing.T) { testDots(t, set) })
 	t.Run("triangle", func(t *testing.T) { testTriangle(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
+	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
+	t.Run("updates", func(t *testing.T) { testUpdates(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
 	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
@@ -556,6 +558,13 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("axpy", 2*n, func() { set.Axpy(n, 1e-9, &x[0], &y[0]) })
 	run("axpby", 3*n, func() { set.Axpby(n, 1e-9, &x[0], 1, &y[0]) })
 	run("scal", n, func() { set.Scal(n, 1, &x[0]) })
+	for _, k := range reductions(set)[:6] {
+		run(k.name, 0, func() { k.kernel(n, &x[0], &y[0]) })
+	}
+	run("axpypairs", 4*n, func() { set.AxpyPairs(n, 1e-9, 1e-9, &x[0], &y[0]) })
+	run("scalpairs", 3*n, func() { set.ScalPairs(n, 1, 0, &x[0]) })
+	run("rot", 6*n, func() { set.Rot(n, &x[0], &y[0], 0.8, 0.6, -0.6, 0.8) })
+	run("swap", 0, func() { set.Swap(n, &x[0], &y[0]) })
 	run("relu", n, func() { set.Relu(n, &x[0], &z[0]) })
 	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })

@@ -1,0 +1,278 @@
+package x86
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// reduce emits a loop over n elements, vectors many vectors a round: body takes vector v of a round, which load gives from
+// each pointer. The last vector has zeros in place of elements past the end.
+func (g *gen) reduce(n reg.GPVirtual, vectors int, body func(v int, load func(p reg.GPVirtual) vec), ptrs ...reg.GPVirtual) {
+	rounds := g.quotient(n, vectors*g.vl)
+	g.times(rounds, "round", func() {
+		for v := range vectors {
+			body(v, func(p reg.GPVirtual) vec {
+				y := g.vector()
+				g.load(g.at(p, v*g.vl), y)
+				return y
+			})
+		}
+		g.advance(vectors*g.vl, ptrs...)
+	})
+	done := g.label("done")
+	for v := range vectors {
+		g.TESTQ(n, n)
+		g.JLE(g.jump(done))
+		m := g.mask(n)
+		body(v, func(p reg.GPVirtual) vec {
+			y := g.vector()
+			g.maskLoad(g.at(p, v*g.vl), m, y)
+			return y
+		})
+		g.SUBQ(operand.I32(int32(g.vl)), n)
+	}
+	g.Label(done)
+}
+
+// result stores the first element of x, or the integer x, as the result of that name.
+func (g *gen) result(x reg.Register, name string) {
+	p, err := g.Return(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	if i, ok := x.(reg.GPVirtual); ok {
+		g.MOVQ(i, p.Addr)
+	} else {
+		g.store(x, p.Addr)
+	}
+}
+
+// sumBytes is the size of all lanes of a sum.
+const sumBytes = 256
+
+func (g *gen) dot(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
+	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
+		g.fma(load(x), load(y), acc[v])
+	}, x, y)
+	g.result(g.sum(acc), "sum")
+}
+
+// dotWide widens each vector of float32 to two of float64.
+func (g *gen) dotWide(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	wide := *g
+	wide.e = kernel.F64
+	acc := wide.zeros(1, sumBytes/g.isa.VecBytes)[0]
+	g.reduce(n, len(acc)/2, func(v int, load func(reg.GPVirtual) vec) {
+		xs, ys := g.widen(load(x)), g.widen(load(y))
+		for i := range xs {
+			wide.fma(xs[i], ys[i], acc[2*v+i])
+		}
+	}, x, y)
+	wide.result(wide.sum(acc), "sum")
+}
+
+// widen returns the float32 of y as float64.
+func (g *gen) widen(y vec) [2]vec {
+	lower, upper := g.vector(), g.vector()
+	if g.avx512() {
+		half := g.YMM()
+		g.VEXTRACTF64X4(operand.Imm(1), y, half)
+		g.VCVTPS2PD(half, upper)
+		g.VCVTPS2PD(y.AsY(), lower)
+	} else {
+		half := g.XMM()
+		g.upper(y, half)
+		g.VCVTPS2PD(half, upper)
+		g.VCVTPS2PD(y.AsX(), lower)
+	}
+	return [2]vec{lower, upper}
+}
+
+func (g *gen) dotPairs(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
+	same, cross := acc[:len(acc)/2], acc[len(acc)/2:]
+	g.reduce(n, len(same), func(v int, load func(reg.GPVirtual) vec) {
+		xs, ys := load(x), load(y)
+		g.fma(xs, ys, same[v])
+		g.swap(ys, ys)
+		g.fma(xs, ys, cross[v])
+	}, x, y)
+	for i, sums := range [][]vec{same, cross} {
+		s, t := g.fold(sums, 2, g.add), g.XMM()
+		g.second(s, t)
+		g.result(s, [...]string{"rr", "ri"}[i])
+		g.result(t, [...]string{"ii", "ir"}[i])
+	}
+}
+
+// magnitude returns a vector of all bits of an element but the sign.
+func (g *gen) magnitude() vec {
+	bits, y := g.GP64(), g.vector()
+	g.MOVQ(operand.U64(1<<(8*g.e.Size-1)-1), bits)
+	g.intBcast(bits, y)
+	return y
+}
+
+func (g *gen) and(x, y, dst vec) { g.pick(g.VANDPD, g.VANDPS, x, y, dst) }
+
+func (g *gen) asum(kernel.Kernel) {
+	n, x, magnitude := g.int("n"), g.int("x"), g.magnitude()
+	acc := g.zeros(1, sumBytes/g.isa.VecBytes)[0]
+	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
+		y := load(x)
+		g.and(y, magnitude, y)
+		g.add(y, acc[v], acc[v])
+	}, x)
+	g.result(g.sum(acc), "sum")
+}
+
+// iamax emits a pass for the maximum, and, if that is more than above, a second one for its place: the order of a maximum is
+// free, and what is looked for is there.
+func (g *gen) iamax(k kernel.Kernel) {
+	n, x, above, magnitude := g.int("n"), g.int("x"), g.scalar("above"), g.magnitude()
+	size := func(y vec) vec {
+		g.and(y, magnitude, y)
+		if k.Kind == kernel.IamaxPairs {
+			other := g.vector()
+			g.swap(y, other)
+			g.add(other, y, y)
+		}
+		return y
+	}
+	acc := make([]vec, 4)
+	for i := range acc {
+		acc[i] = g.vector()
+		g.move(above, acc[i])
+	}
+	g.reduce(n, len(acc), func(v int, load func(reg.GPVirtual) vec) {
+		g.max(acc[v], size(load(x)), acc[v]) // which NaN does not change
+	}, x)
+	most := g.fold(acc, 1, g.max)
+	index, found := g.GP64(), g.label("found")
+	g.MOVQ(operand.I32(-1), index)
+	g.pick(two(g.VUCOMISD), two(g.VUCOMISS), above.AsX(), most)
+	g.JE(g.jump(found))
+
+	n, x = g.int("n"), g.int("x")
+	g.XORQ(index, index)
+	value, hits := g.vector(), g.GP64()
+	g.pick(g.VBROADCASTSD, g.VBROADCASTSS, most, value)
+	// compare sets hits to one bit for each lane of y that is the maximum.
+	compare := func(y vec) {
+		if g.avx512() {
+			k := g.K()
+			g.pick(g.VCMPPD, g.VCMPPS, operand.Imm(0), value, size(y), k)
+			g.KMOVW(k, hits.As32())
+		} else {
+			g.pick(g.VCMPPD, g.VCMPPS, operand.Imm(0), value, size(y), y)
+			g.pick(two(g.VMOVMSKPD), two(g.VMOVMSKPS), y, hits.As32())
+		}
+		g.TESTL(hits.As32(), hits.As32())
+	}
+	hit := g.label("hit")
+	vectors := g.quotient(n, g.vl)
+	g.times(vectors, "vector", func() {
+		y := g.vector()
+		g.load(g.at(x, 0), y)
+		compare(y)
+		g.JNZ(g.jump(hit))
+		g.advance(g.vl, x)
+		g.ADDQ(operand.I32(int32(g.vl)), index)
+	})
+	y := g.vector()
+	g.maskLoad(g.at(x, 0), g.mask(n), y)
+	compare(y)
+	g.Label(hit)
+	g.BSFL(hits.As32(), hits.As32())
+	g.ADDQ(hits, index)
+	if k.Kind == kernel.IamaxPairs {
+		g.SHRQ(operand.Imm(1), index)
+	}
+	g.Label(found)
+	g.result(index, "index")
+	g.result(most, "max")
+}
+
+// two fits a builder of two operands to pick.
+func two(f func(a, b operand.Op)) func(...operand.Op) {
+	return func(ops ...operand.Op) { f(ops[0], ops[1]) }
+}
+
+// turn returns the parameter im as (-im, im) in each pair: times a number with its parts exchanged, it is im·i times that number.
+func (g *gen) turn() vec {
+	im, y := g.scalar("im"), g.vector()
+	g.zero(y)
+	g.sub(im, y, y)
+	g.pick(g.VUNPCKLPD, g.VUNPCKLPS, im, y, y)
+	return y
+}
+
+func (g *gen) axpyPairs(kernel.Kernel) {
+	g.pairs = true
+	n, x, y, re, im := g.int("n"), g.int("x"), g.int("y"), g.scalar("re"), g.turn()
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi := fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.load(g.at(y, i), yi)
+			g.fma(as(re, xi), xi, yi)
+			g.swap(xi, xi)
+			g.fma(as(im, xi), xi, yi)
+			g.store(yi, g.at(y, i))
+		}
+	})
+}
+
+func (g *gen) scalPairs(kernel.Kernel) {
+	g.pairs = true
+	n, x, re, im := g.int("n"), g.int("x"), g.scalar("re"), g.turn()
+	g.each(n, []reg.GPVirtual{x}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi := fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.mul(as(re, xi), xi, yi)
+			g.swap(xi, xi)
+			g.fma(as(im, xi), xi, yi)
+			g.store(yi, g.at(x, i))
+		}
+	})
+}
+
+func (g *gen) rot(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	xx, xy, yx, yy := g.scalar("xx"), g.scalar("xy"), g.scalar("yx"), g.scalar("yy")
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi, u, v := fresh(), fresh(), fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.load(g.at(y, i), yi)
+			g.mul(as(xx, xi), xi, u)
+			g.mul(as(yx, xi), xi, v)
+			g.mul(as(xy, xi), yi, xi)
+			g.mul(as(yy, yi), yi, yi)
+			g.add(xi, u, u)
+			g.add(yi, v, v)
+			g.store(u, g.at(x, i))
+			g.store(v, g.at(y, i))
+		}
+	})
+}
+
+func (g *gen) exchange(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
+		for _, i := range at {
+			xi, yi := fresh(), fresh()
+			g.load(g.at(x, i), xi)
+			g.load(g.at(y, i), yi)
+			g.store(xi, g.at(y, i))
+			g.store(yi, g.at(x, i))
+		}
+	})
+}
