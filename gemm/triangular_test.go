@@ -160,9 +160,9 @@ func TestTriangular(t *testing.T) {
 func testTriangular[T Element](t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 32))
 	u := roundoff[T]()
-	calls := 500
+	calls := 200
 	if testing.Short() {
-		calls = 60
+		calls = 40
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	defer func(p, l float64) { parallelCycles, largeCycles = p, l }(parallelCycles, largeCycles)
