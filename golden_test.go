@@ -74,6 +74,7 @@ func TestGolden(t *testing.T) {
 		goldenLevel2(check, "complex64", blastest.Complex64(blas.Implementation{}), func(seed uint64, n int) []complex64 {
 			return pairUp(fixed[float32](seed, 2*n), func(re, im float32) complex64 { return complex(re, im) })
 		}, func(x ...[]complex64) string { return digest(gemm.Parts[float32](slices.Concat(x...))) })
+		goldenLevel3(check)
 		if *update {
 			if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 				t.Fatal(err)
@@ -190,6 +191,64 @@ func goldenLevel2[T gemm.Float | gemm.Complex, R gemm.Float](check func(name, su
 		vector(a, func(a []T) { f.Geru(m, n, 0.7, x, 1, y, 2, a, ld) })
 		vector(a, func(a []T) { f.Gerc(m, n, 0.7, x, -1, y, 1, a, ld) })
 		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
+	}
+}
+
+// goldenLevel3 has triangles, symmetric matrices and their updates, over sizes of one tile, of one block and of several.
+func goldenLevel3(check func(name, sum string)) {
+	var f blas.Implementation
+	sides, uplos := []gonumblas.Side{gonumblas.Left, gonumblas.Right}, []gonumblas.Uplo{gonumblas.Lower, gonumblas.Upper}
+	for _, s := range [][2]int{{2, 3}, {7, 9}, {40, 50}, {150, 20}, {20, 150}} {
+		m, n := s[0], s[1]
+		var sums []string
+		for i := range 8 {
+			side, ul, trans, diag := sides[i&1], uplos[i>>1&1], []gonumblas.Transpose{gonumblas.NoTrans, gonumblas.ConjTrans}[i>>2], gonumblas.NonUnit
+			k := m
+			if side == gonumblas.Right {
+				k = n
+			}
+			as, bs := fixed[float32](40, k*k), fixed[float32](41, m*n)
+			ad, bd := fixed[float64](42, k*k), fixed[float64](43, m*n)
+			joinC := func(re, im float32) complex64 { return complex(re, im) }
+			joinZ := func(re, im float64) complex128 { return complex(re, im) }
+			ac, bc := pairUp(fixed[float32](44, 2*k*k), joinC), pairUp(fixed[float32](45, 2*m*n), joinC)
+			az, bz := pairUp(fixed[float64](46, 2*k*k), joinZ), pairUp(fixed[float64](47, 2*m*n), joinZ)
+			for j := range k {
+				as[j*k+j] += float32(k)
+				ad[j*k+j] += float64(k)
+				ac[j*k+j] += complex(float32(k), 0)
+				az[j*k+j] += complex(float64(k), 0)
+			}
+			f.Strmm(side, ul, trans, diag, m, n, 0.7, as, k, bs, n)
+			f.Strsm(side, ul, trans, diag, m, n, -1.3, as, k, bs, n)
+			f.Dtrmm(side, ul, trans, diag, m, n, 0.7, ad, k, bd, n)
+			f.Dtrsm(side, ul, trans, diag, m, n, -1.3, ad, k, bd, n)
+			f.Ctrmm(side, ul, trans, diag, m, n, 0.7-0.4i, ac, k, bc, n)
+			f.Ctrsm(side, ul, trans, diag, m, n, 1, ac, k, bc, n)
+			f.Ztrmm(side, ul, trans, diag, m, n, 0.7, az, k, bz, n)
+			f.Ztrsm(side, ul, trans, diag, m, n, 0.2+1.1i, az, k, bz, n)
+			cs, cd, cz := fixed[float32](48, m*n), fixed[float64](49, m*n), pairUp(fixed[float64](50, 2*m*n), joinZ)
+			f.Ssymm(side, ul, m, n, 0.7, as, k, bs, n, -1.3, cs, n)
+			f.Dsymm(side, ul, m, n, 0.7, ad, k, bd, n, 0, cd, n)
+			f.Zhemm(side, ul, m, n, 0.7-0.4i, az, k, bz, n, 1, cz, n)
+			us, ud, uz := fixed[float32](51, m*m), fixed[float64](52, m*m), pairUp(fixed[float64](53, 2*m*m), joinZ)
+			f.Ssyrk(ul, gonumblas.NoTrans, m, n, 0.7, bs, n, -1.3, us, m)
+			f.Dsyr2k(ul, gonumblas.NoTrans, m, n, 0.7, bd, n, cd, n, 1, ud, m)
+			f.Zherk(ul, gonumblas.NoTrans, m, n, 0.7, bz, n, -1.3, uz, m)
+			f.Zher2k(ul, gonumblas.NoTrans, m, n, 0.7-0.4i, bz, n, cz, n, 1, uz, m)
+			z := []float64{}
+			for _, x := range [][]complex128{bz, cz, uz} {
+				for _, v := range x {
+					z = append(z, real(v), imag(v))
+				}
+			}
+			c := []float32{}
+			for _, v := range bc {
+				c = append(c, real(v), imag(v))
+			}
+			sums = append(sums, digest(bs, cs, us, c), digest(bd, cd, ud, z))
+		}
+		check(fmt.Sprintf("level3/%dx%d", m, n), digestOf(sums))
 	}
 }
 

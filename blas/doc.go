@@ -8,9 +8,7 @@
 // or, for all four types at once, ashlar.Use(). Methods that Ashlar does not bring itself are
 // those of gonum, by embedding. Ashlar's own are
 //
-//	Sgemm, Dgemm, Cgemm, Zgemm
-//	level 1: all but Srotmg and Drotmg
-//	all of level 2
+//	levels 1, 2 and 3: all methods of all types but Srotmg and Drotmg
 //
 // # What stays and what changes
 //
@@ -18,18 +16,20 @@
 // come before anything is written. Results follow the numerical contract of package gemm: the same bits
 // on every machine and for any number of cores, and of vectors at any increment: that is, those of contiguous copies.
 //
-// One deviation is deliberate. Where gonum's Dgemm and Sgemm skip an element of A that is zero (in all
-// but the NT case), 0·NaN and 0·Inf are lost. Here they give NaN, as IEEE 754 and the reference BLAS would have it.
+// One deviation is deliberate: nothing is skipped for being zero, so that 0·NaN and 0·Inf are NaN, as IEEE 754 and the reference BLAS would have it.
+// Gonum loses them where it skips zeros
+//
+//   - of A, in its gemm for real numbers (in all but the NT case), in syrk and syr2k with a transpose, and in trmm and trsm from the left;
+//   - of B, in trmm and trsm from the right;
+//   - of x or y, in Zgeru, Zgerc, Zher, Zhpr, Zher2 and the like.
+//
+// What the definition leaves out is no zero, though: the other triangle, ones on a diagonal and imaginary parts of a Hermitian one meet nothing, whatever
+// is stored there; updates set the latter to 0. Neither is C or y read if β = 0, nor A, B or x if α = 0.
 //
 // In level 1, sums are added by lanes and multiply-adds rounded once, so that last digits differ from gonum's; float32 norms
 // are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
-// do not arise.
+// do not arise. In level 2 sums are made in another order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
 //
-// In level 2, IEEE's rule concerns gonum's Zgeru, Zgerc, Zher, Zhpr, Zher2 and the like, which skip zeros in x or y. Sums are made in another
-// order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
-//
-// # What level 2 does not read
-//
-// The other triangle; the diagonal, if it is one of ones; the imaginary parts of a Hermitian diagonal, which updates set to 0; y if β = 0;
-// the matrix and x if α = 0.
+// Trsm inverts each element of the diagonal once and multiplies by that, as gonum does from the left; from the right, gonum divides. An element whose inverse
+// overflows, below 2⁻¹⁰²⁴ in float64 or 2⁻¹²⁸ in float32, gives infinities.
 package blas

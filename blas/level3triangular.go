@@ -3,6 +3,7 @@ package blas
 import (
 	"gonum.org/v1/gonum/blas"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -14,9 +15,7 @@ import (
 // where A is a triangle, upper or lower as ul says, op(A) is A or Aᵀ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.MulTriangular(alpha, x, isLower, d == blas.Unit, y)
-	}
+	triangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Strsm solves
@@ -27,9 +26,7 @@ func (Implementation) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A or Aᵀ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.SolveTriangular(alpha, x, isLower, d == blas.Unit, y)
-	}
+	triangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Dtrmm computes
@@ -40,9 +37,7 @@ func (Implementation) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A or Aᵀ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.MulTriangular(alpha, x, isLower, d == blas.Unit, y)
-	}
+	triangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Dtrsm solves
@@ -53,9 +48,7 @@ func (Implementation) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A or Aᵀ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.SolveTriangular(alpha, x, isLower, d == blas.Unit, y)
-	}
+	triangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ctrmm computes
@@ -66,9 +59,7 @@ func (Implementation) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ctrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.MulComplexTriangular(alpha, gemm.ComplexMatrix[complex64]{Matrix: x, Conjugated: tA == blas.ConjTrans}, isLower, d == blas.Unit, complexView(y))
-	}
+	complexTriangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ctrsm solves
@@ -79,9 +70,7 @@ func (Implementation) Ctrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ctrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.SolveComplexTriangular(alpha, gemm.ComplexMatrix[complex64]{Matrix: x, Conjugated: tA == blas.ConjTrans}, isLower, d == blas.Unit, complexView(y))
-	}
+	complexTriangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ztrmm computes
@@ -92,9 +81,7 @@ func (Implementation) Ctrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ztrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.MulComplexTriangular(alpha, gemm.ComplexMatrix[complex128]{Matrix: x, Conjugated: tA == blas.ConjTrans}, isLower, d == blas.Unit, complexView(y))
-	}
+	complexTriangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ztrsm solves
@@ -105,17 +92,49 @@ func (Implementation) Ztrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ztrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int) {
-	if x, y, isLower, ok := triangularViews(s, ul, tA, d, m, n, a, lda, b, ldb); ok {
-		gemm.SolveComplexTriangular(alpha, gemm.ComplexMatrix[complex128]{Matrix: x, Conjugated: tA == blas.ConjTrans}, isLower, d == blas.Unit, complexView(y))
+	complexTriangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+}
+
+// triangular checks the arguments in gonum's order, and computes B ← α·op(A)·B or solves.
+func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
+	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
+	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
+	switch {
+	case !ok:
+	case m*n*k <= tinyWork && alpha != 0:
+		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, a, strides(flipped, lda), b, strides(right, ldb))
+	case solve:
+		gemm.SolveTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
+	default:
+		gemm.MulTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
 	}
 }
 
-// triangularViews checks the arguments of a call with a triangular matrix in gonum's order and returns op(A), not conjugated, and B, such that A is
-// the left factor, and whether A is then a lower triangle; not ok if there is nothing to do.
-func triangularViews[T gemm.Element](s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, a []T, lda int, b []T, ldb int) (x, y gemm.Matrix[T], isLower, ok bool) {
+// complexTriangular is triangular for complex numbers.
+func complexTriangular[T gemm.Complex](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
+	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
+	if !ok {
+		return
+	}
+	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}
+	y := gemm.ComplexMatrix[T]{Matrix: view(s == blas.Right, m, n, b, ldb)}
+	isLower, unit := (ul == blas.Lower) != flipped, d == blas.Unit
+	if solve {
+		gemm.SolveComplexTriangular(alpha, x, isLower, unit, y)
+	} else {
+		gemm.MulComplexTriangular(alpha, x, isLower, unit, y)
+	}
+}
+
+// checkTriangular checks the arguments in gonum's order and returns the rows of A, and whether A has to be transposed to become the left factor, or the
+// matrix of the system, B being transposed if it is at the right; not ok if there is nothing to do.
+func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n, lenA, lda, lenB, ldb int) (k int, flipped, ok bool) {
 	checkSide(s)
 	checkUplo(ul)
 	trans, right := transposed(tA), s == blas.Right
+	if k = m; right {
+		k = n
+	}
 	switch {
 	case d != blas.NonUnit && d != blas.Unit:
 		panic(badDiag)
@@ -123,24 +142,68 @@ func triangularViews[T gemm.Element](s blas.Side, ul blas.Uplo, tA blas.Transpos
 		panic(mLT0)
 	case n < 0:
 		panic(nLT0)
-	}
-	k := m
-	if right {
-		k = n
-	}
-	switch {
 	case lda < max(1, k):
 		panic(badLdA)
 	case ldb < max(1, n):
 		panic(badLdB)
 	case m == 0 || n == 0:
-		return x, y, false, false
-	case len(a) < lda*(k-1)+k:
+		return k, false, false
+	case lenA < lda*(k-1)+k:
 		panic(shortA)
-	case len(b) < ldb*(m-1)+n:
+	case lenB < ldb*(m-1)+n:
 		panic(shortB)
 	}
 	// X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ.
-	flipped := trans != right
-	return view(flipped, k, k, a, lda), view(right, m, n, b, ldb), (ul == blas.Lower) != flipped, true
+	return k, trans != right, true
+}
+
+// tinyWork is the number of multiply-adds, twice over, up to which views cost more than what is done with them.
+const tinyWork = 27
+
+// strides returns those of a stored matrix, or of its transpose.
+func strides(trans bool, ld int) [2]int {
+	if trans {
+		return [2]int{1, ld}
+	}
+	return [2]int{ld, 1}
+}
+
+// tinyTriangular does what gemm.SolveTriangular or gemm.MulTriangular does for an m×m A and an m×n B, with the same operations. Strides are those of rows and
+// columns.
+func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, a []T, as [2]int, b []T, bs [2]int) {
+	// A lower triangle is worked through from above to solve, from below to multiply, and an upper one the other way.
+	first, way, diagonal := 0, 1, as[0]+as[1]
+	if !isLower {
+		first, way = m-1, -1
+	}
+	for t := range m {
+		i := t
+		if !solve {
+			i = m - 1 - t
+		}
+		r := first + way*i
+		d := T(1)
+		if !unit {
+			if d = a[r*diagonal]; solve {
+				d = 1 / d
+			}
+		}
+		for j := range n {
+			y := b[j*bs[1]:]
+			x := T(alpha * y[r*bs[0]])
+			if solve {
+				for p := first; p != r; p += way {
+					x = generic.FMA(-a[r*as[0]+p*as[1]], y[p*bs[0]], x)
+				}
+				x = T(x * d)
+			} else {
+				x = T(x * d)
+				for p := r; p != first; {
+					p -= way
+					x = generic.FMA(a[r*as[0]+p*as[1]], T(alpha*y[p*bs[0]]), x)
+				}
+			}
+			y[r*bs[0]] = x
+		}
+	}
 }

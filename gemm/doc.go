@@ -63,6 +63,7 @@
 //	the same matrix B, such as weights, many times   Prepack once, then MulPrepacked
 //	many products of one shape, evenly spaced        MulStack
 //	many products of different shapes                MulBatch
+//	triangles: A·X = αB, or B ← αA·B                 SolveTriangular, MulTriangular; with Complex in the name for complex ones
 //	B ← αA + βB, also with a transpose               Combine; Transpose in place
 //	bias, activation, residual after a product       any of these, with the option Then
 //	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain

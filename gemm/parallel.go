@@ -106,7 +106,7 @@ type task[T Float] struct {
 	then        tail[T]
 	batch       batch[T] // many products instead of one
 	complexTask[T]
-	system
+	system  system[T]    // instead, if it has a set
 	bytes   bytesProduct // instead, if it has a set
 	grid    grid
 	workers int // if fewer than rectangles
@@ -175,8 +175,8 @@ func (t *task[T]) rect(w *arena, i int) {
 	switch {
 	case t.batch.len() > 0:
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
-	case t.pair > 0:
-		t.triangular(w, j0, j1)
+	case t.system.set != nil:
+		t.system.columns(w, j0, j1)
 	case t.bytes.set != nil:
 		t.multiplyBytes(w, i0, i1, j0, j1, then)
 	case t.prepacked != nil:
@@ -207,7 +207,7 @@ func (t *task[T]) release() {
 
 func (t *task[T]) recycle() {
 	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil
-	t.isComplex, t.dot, t.direct, t.system = false, false, false, system{}
+	t.isComplex, t.dot, t.direct, t.system = false, false, false, system[T]{}
 	t.workers, t.bytes = 0, bytesProduct{}
 	taskPool[T]().Put(t)
 }

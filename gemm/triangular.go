@@ -33,14 +33,15 @@ const triangleRows = 128
 // not overlap A, nor may two of its elements be the same.
 func SolveTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
 	checkTriangle("SolveTriangular", &a, &b)
-	triangular(Kernels[T](), &system{solve: true, isLower: isLower, unit: unit, pair: 1}, [2]T{alpha}, a, b, limit("SolveTriangular", opts))
+	s := system[T]{set: Kernels[T](), pair: 1, solve: true, isLower: isLower, unit: unit, a: a, b: b, alpha: [2]T{alpha}}
+	s.run(limit("SolveTriangular", opts))
 }
 
 // SolveComplexTriangular is [SolveTriangular] for complex numbers. Diagonal elements are inverted after Smith (R. L. Smith, "Algorithm 116: Complex division",
 // Communications of the ACM 5(8), 1962).
 func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
 	checkTriangle("SolveComplexTriangular", &a.Matrix, &b.Matrix)
-	complexTriangular(&system{solve: true, isLower: isLower, unit: unit, pair: 2}, alpha, a, b, limit("SolveComplexTriangular", opts))
+	complexTriangular(true, isLower, unit, alpha, a, b, limit("SolveComplexTriangular", opts))
 }
 
 // MulTriangular computes
@@ -56,13 +57,14 @@ func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, uni
 // MulTriangular panics as [SolveTriangular] does.
 func MulTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
 	checkTriangle("MulTriangular", &a, &b)
-	triangular(Kernels[T](), &system{isLower: isLower, unit: unit, pair: 1}, [2]T{alpha}, a, b, limit("MulTriangular", opts))
+	s := system[T]{set: Kernels[T](), pair: 1, isLower: isLower, unit: unit, a: a, b: b, alpha: [2]T{alpha}}
+	s.run(limit("MulTriangular", opts))
 }
 
 // MulComplexTriangular is [MulTriangular] for complex numbers.
 func MulComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
 	checkTriangle("MulComplexTriangular", &a.Matrix, &b.Matrix)
-	complexTriangular(&system{isLower: isLower, unit: unit, pair: 2}, alpha, a, b, limit("MulComplexTriangular", opts))
+	complexTriangular(false, isLower, unit, alpha, a, b, limit("MulComplexTriangular", opts))
 }
 
 // checkTriangle panics on behalf of call if these are not a triangle and what it can be applied to.
@@ -90,109 +92,118 @@ func limit(call string, opts []Option) (o Option) {
 }
 
 // complexTriangular is the complex calls for valid arguments.
-func complexTriangular[T Complex](s *system, alpha T, a, b ComplexMatrix[T], o Option) {
+func complexTriangular[T Complex](solve, isLower, unit bool, alpha T, a, b ComplexMatrix[T], o Option) {
+	if unsafe.Sizeof(alpha) == 8 {
+		s := complexSystem[float32](solve, isLower, unit, alpha, a, b)
+		s.run(o)
+	} else {
+		s := complexSystem[float64](solve, isLower, unit, alpha, a, b)
+		s.run(o)
+	}
+}
+
+func complexSystem[F Float, T Complex](solve, isLower, unit bool, alpha T, a, b ComplexMatrix[T]) system[F] {
 	if b.Conjugated { // the conjugate of the result is that of conjugates
 		alpha, a = b.conj(alpha), a.Conj()
 	}
-	s.conj = a.Conjugated
-	if unsafe.Sizeof(alpha) == 8 {
-		triangular(Kernels[float32](), s, parts[float32](alpha), pairs[float32](a), pairs[float32](b), o)
-	} else {
-		triangular(Kernels[float64](), s, parts[float64](alpha), pairs[float64](a), pairs[float64](b), o)
-	}
+	return system[F]{set: Kernels[F](), pair: 2, solve: solve, isLower: isLower, unit: unit, conj: a.Conjugated,
+		a: pairs[F](a), b: pairs[F](b), alpha: parts[F](alpha)}
 }
 
-// A system says what a task does with a triangle A, and with C, which is B here.
-type system struct {
+// A system is a triangle A and a matrix B that is to be multiplied by it, or by its inverse.
+type system[T Float] struct {
+	set                  *asm.Set[T]
+	pair                 int // elements of a number
 	solve, isLower, unit bool
-	pair                 int  // elements of a number, 0 if the task is something else
 	conj                 bool // A is conjugated
-	inner                Option
+	a, b                 Matrix[T]
+	alpha                [2]T
+	inner                Option // of the products
 }
 
-// triangular computes B ← αA·B, or B ← αA⁻¹·B, for valid arguments and a given kernel set.
-func triangular[T Float](set *asm.Set[T], s *system, alpha [2]T, a, b Matrix[T], o Option) {
-	m, n := b.Rows, b.Cols
-	if m == 0 || n == 0 {
+// run computes B ← αA·B, or B ← αA⁻¹·B.
+func (s *system[T]) run(o Option) {
+	m, n := s.b.Rows, s.b.Cols
+	switch {
+	case m == 0 || n == 0:
 		return
-	}
-	if alpha == [2]T{} {
+	case s.alpha == [2]T{}:
 		for i := range m {
 			for j := range n {
-				clear(b.Data[i*b.RowStride+j*b.ColStride:][:s.pair])
+				clear(s.b.Data[i*s.b.RowStride+j*s.b.ColStride:][:s.pair])
 			}
 		}
 		return
 	}
-	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*set.VL)
-	t := getTask[T]()
-	t.set, t.system, t.a.Matrix, t.c, t.numbers[0][0], t.numbers[0][1] = set, *s, a, b, alpha[0], alpha[1]
+	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*s.set.VL)
 	// If there is but one strip for a core, the products within are what is divided.
-	parts := min(o.workers(cycles), tiles(n, set.NR))
-	if t.inner = o; parts > 1 {
-		t.inner.threads = 1
+	parts := min(o.workers(cycles), tiles(n, s.set.NR))
+	if s.inner = o; parts > 1 {
+		s.inner.threads = 1
 	}
-	t.inner.chain = true
-	t.grid = grid{m: m, n: n, mr: m, nr: set.NR, rows: 1, cols: parts}
+	s.inner.chain = true
 	if parts == 1 {
 		w := getArena()
-		t.rect(w, 0)
+		s.halve(w, s.alpha, 0, m, &s.b)
 		putArena(w)
-		t.recycle()
 		return
 	}
+	t := getTask[T]()
+	t.system = *s
+	t.grid = grid{m: m, n: n, mr: m, nr: s.set.NR, rows: 1, cols: parts}
 	t.run(cycles >= largeCycles)
 }
 
-// triangular does what a task with a triangle is for to columns j0 ≤ j < j1 of B.
-func (t *task[T]) triangular(w *arena, j0, j1 int) {
-	t.halve(w, [2]T{t.numbers[0][0], t.numbers[0][1]}, 0, t.a.Rows, t.c.Slice(0, t.a.Rows, j0, j1))
+// columns is run for columns j0 ≤ j < j1 of B.
+func (s *system[T]) columns(w *arena, j0, j1 int) {
+	b := s.b.Slice(0, s.b.Rows, j0, j1)
+	s.halve(w, s.alpha, 0, s.b.Rows, &b)
 }
 
 // halve works on the part of the triangle, and the rows of b, from lo to hi.
-func (t *task[T]) halve(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
-	if hi-lo <= triangleRows/t.pair {
-		t.strips(w, alpha, lo, hi, b)
+func (s *system[T]) halve(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
+	if hi-lo <= triangleRows/s.pair {
+		s.strips(w, alpha, lo, hi, b)
 		return
 	}
 	const unit = 8 // of rows, so that products begin at whole cache lines if A does
 	mid := lo + tiles(hi-lo, 2*unit)*unit
 	// The rows that come first depend on themselves only, the others on both.
 	first, second := [2]int{lo, mid}, [2]int{mid, hi}
-	if !t.isLower {
+	if !s.isLower {
 		first, second = second, first
 	}
 	one := [2]T{1}
 	x, y := b.Slice(first[0], first[1], 0, b.Cols), b.Slice(second[0], second[1], 0, b.Cols)
-	beside := t.a.Slice(second[0], second[1], first[0], first[1])
-	if t.solve {
-		t.halve(w, alpha, first[0], first[1], b)
-		t.product([2]T{-1}, &beside, &x, alpha, &y)
-		t.halve(w, one, second[0], second[1], b)
+	beside := s.a.Slice(second[0], second[1], first[0], first[1])
+	if s.solve {
+		s.halve(w, alpha, first[0], first[1], b)
+		s.product([2]T{-1}, &beside, &x, alpha, &y)
+		s.halve(w, one, second[0], second[1], b)
 	} else {
-		t.halve(w, alpha, second[0], second[1], b)
-		t.product(alpha, &beside, &x, one, &y)
-		t.halve(w, alpha, first[0], first[1], b)
+		s.halve(w, alpha, second[0], second[1], b)
+		s.product(alpha, &beside, &x, one, &y)
+		s.halve(w, alpha, first[0], first[1], b)
 	}
 }
 
-func (t *task[T]) product(alpha [2]T, a, b *Matrix[T], beta [2]T, c *Matrix[T]) {
-	if t.pair == 1 {
-		mul(t.set, alpha[0], a, b, beta[0], c, t.inner, nil)
+func (s *system[T]) product(alpha [2]T, a, b *Matrix[T], beta [2]T, c *Matrix[T]) {
+	if s.pair == 1 {
+		mul(s.set, alpha[0], a, b, beta[0], c, s.inner, nil)
 	} else {
-		mulComplex(t.set, t.conj, false, alpha, operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, beta, *c, t.inner)
+		mulComplex(s.set, s.conj, false, alpha, operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, beta, *c, s.inner)
 	}
 }
 
 // strips is halve for few rows. It takes as many columns of B at a time as a tile of sums has, where they lie if the kernels can reach
 // them there, else from a copy.
-func (t *task[T]) strips(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
-	set, q := t.set, t.pair
+func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
+	set, q := s.set, s.pair
 	kernels := set.Trmul
 	switch {
-	case t.solve && q == 2:
+	case s.solve && q == 2:
 		kernels = set.SolvePairs
-	case t.solve:
+	case s.solve:
 		kernels = set.Solve
 	case q == 2:
 		kernels = set.TrmulPairs
@@ -209,12 +220,12 @@ func (t *task[T]) strips(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
 	d, copied := buf[:rows], buf[rows:]
 	// The rows of an upper triangle are taken from the last to the first.
 	from, way := lo, 1
-	if !t.isLower {
+	if !s.isLower {
 		from, way = hi-1, -1
 	}
-	ars, aks := way*t.a.RowStride, way*t.a.ColStride
-	diagonal := func(i int) int { return (from + i*way) * (t.a.RowStride + t.a.ColStride) } // in t.a.Data
-	t.invert(d, diagonal(0), ars+aks)
+	ars, aks := way*s.a.RowStride, way*s.a.ColStride
+	diagonal := func(i int) int { return (from + i*way) * (s.a.RowStride + s.a.ColStride) } // in s.a.Data
+	s.invert(d, diagonal(0), ars+aks)
 	height := tiles(rows, set.MR)
 
 	for j := 0; j < b.Cols; j += nr {
@@ -230,41 +241,41 @@ func (t *task[T]) strips(w *arena, alpha [2]T, lo, hi int, b Matrix[T]) {
 			}
 		} else {
 			c = copied
-			t.fetch(&strip, alpha, c)
+			s.fetch(&strip, alpha, c)
 		}
 		first := 0 // row of C
-		if !t.isLower {
+		if !s.isLower {
 			first, ldc = (rows-1)*ldc, -ldc
 		}
 		v := set.Vectors(n) - 1
 		for i := range height {
 			at := i
-			if !t.solve {
+			if !s.solve {
 				at = height - 1 - i
 			}
 			r, end := rows/q*at/height*q, rows/q*(at+1)/height*q
-			kernels[(end-r)/q-1][v](n, r, &t.a.Data[diagonal(r/q)], ars, aks, &d[r], &c[first+r*ldc], ldc)
+			kernels[(end-r)/q-1][v](n, r, &s.a.Data[diagonal(r/q)], ars, aks, &d[r], &c[first+r*ldc], ldc)
 		}
 		if !here {
-			t.bring(&strip, c, copied[len(copied)/2:])
+			s.bring(&strip, c, copied[len(copied)/2:])
 		}
 	}
 }
 
 // invert sets d to what a kernel gets for the diagonal of A, which begins at Data[at] and goes on in the given steps.
-func (t *task[T]) invert(d []T, at, step int) {
-	for i := 0; i < len(d); i += t.pair {
-		x := d[i : i+t.pair]
+func (s *system[T]) invert(d []T, at, step int) {
+	for i := 0; i < len(d); i += s.pair {
+		x := d[i : i+s.pair]
 		switch {
-		case t.unit:
+		case s.unit:
 			clear(x)
 			x[0] = 1
-		case !t.solve:
-			copy(x, t.a.Data[at:])
-		case t.pair == 1:
-			x[0] = 1 / t.a.Data[at]
+		case !s.solve:
+			copy(x, s.a.Data[at:])
+		case s.pair == 1:
+			x[0] = 1 / s.a.Data[at]
 		default:
-			x[0], x[1] = reciprocal(t.a.Data[at], t.a.Data[at+1])
+			x[0], x[1] = reciprocal(s.a.Data[at], s.a.Data[at+1])
 		}
 		at += step
 	}
@@ -277,26 +288,26 @@ func reciprocal[T Float](re, im T) (T, T) {
 	}
 	if max(re, -re) >= max(im, -im) {
 		r := im / re
-		s := 1 / (re + T(im*r))
-		return s, -r * s
+		v := 1 / (re + T(im*r))
+		return v, -r * v
 	}
 	r := re / im
-	s := 1 / (im + T(re*r))
-	return r * s, -s
+	v := 1 / (im + T(re*r))
+	return r * v, -v
 }
 
 // fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own, the imaginary ones behind the
 // real ones in the order in which a kernel takes them, and with a conjugate in mind.
-func (t *task[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
-	set, nr := t.set, t.set.NR
-	if t.pair == 1 {
+func (s *system[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
+	set, nr := s.set, s.set.NR
+	if s.pair == 1 {
 		pack(set.PackB, nr, strip.Cols, strip.Rows, strip.T(), c)
 		if alpha[0] != 1 {
 			set.Scal(strip.Rows*nr, alpha[0], &c[0])
 		}
 		return
 	}
-	re, im, sign := t.planes(c)
+	re, im, sign := s.planes(c)
 	for i := range strip.Rows {
 		re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
 		row := strip.Data[i*strip.RowStride:]
@@ -304,39 +315,33 @@ func (t *task[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
 			z := row[j*strip.ColStride:][:2]
 			re[j], im[j] = z[0], sign*z[1]
 		}
-		if alpha[1] != 0 {
-			for j, x := range re {
-				y := sign * im[j]
-				re[j] = T(alpha[0]*x) - T(alpha[1]*y)
-				im[j] = sign * (T(alpha[0]*y) + T(alpha[1]*x))
-			}
-		} else if alpha[0] != 1 {
+		if alpha != [2]T{1} {
 			for j := range re {
-				re[j] *= alpha[0]
-				im[j] *= alpha[0]
+				x, y := times(alpha, re[j], sign*im[j])
+				re[j], im[j] = x, sign*y
 			}
 		}
 	}
 }
 
 // planes returns where in c the real and the imaginary parts of the first row begin, and the sign of the latter.
-func (t *task[T]) planes(c []T) (re, im []T, sign T) {
-	re, im, sign = c, c[t.set.NR:], 1
-	if !t.isLower {
+func (s *system[T]) planes(c []T) (re, im []T, sign T) {
+	re, im, sign = c, c[s.set.NR:], 1
+	if !s.isLower {
 		re, im = im, re
 	}
-	if t.conj {
+	if s.conj {
 		sign = -1
 	}
 	return re, im, sign
 }
 
 // bring is the way back from c to the strip. scratch is as large as c.
-func (t *task[T]) bring(strip *Matrix[T], c, scratch []T) {
-	set, nr := t.set, t.set.NR
+func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
+	set, nr := s.set, s.set.NR
 	switch {
-	case t.pair == 2:
-		re, im, sign := t.planes(c)
+	case s.pair == 2:
+		re, im, sign := s.planes(c)
 		for i := range strip.Rows {
 			re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
 			row := strip.Data[i*strip.RowStride:]
@@ -365,4 +370,12 @@ func (t *task[T]) bring(strip *Matrix[T], c, scratch []T) {
 			}
 		}
 	}
+}
+
+// times returns the parts of α·(re + im·i), each a rounded sum of rounded products, without those that an imaginary part of 0 would give.
+func times[T Float](alpha [2]T, re, im T) (T, T) {
+	if alpha[1] == 0 {
+		return alpha[0] * re, alpha[0] * im
+	}
+	return T(alpha[0]*re) - T(alpha[1]*im), T(alpha[0]*im) + T(alpha[1]*re)
 }

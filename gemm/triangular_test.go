@@ -160,9 +160,9 @@ func TestTriangular(t *testing.T) {
 func testTriangular[T Element](t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 32))
 	u := roundoff[T]()
-	calls := 500
+	calls := 200
 	if testing.Short() {
-		calls = 60
+		calls = 40
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	defer func(p, l float64) { parallelCycles, largeCycles = p, l }(parallelCycles, largeCycles)
@@ -230,6 +230,29 @@ func testTriangular[T Element](t *testing.T) {
 					t.Fatalf("%s: (%d, %d) is off by %g, more than %g", name, i, j, err, bound)
 				}
 			}
+		}
+	}
+}
+
+// TestTriangularAllocs: steady state allocates nothing.
+func TestTriangularAllocs(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector empties pools")
+	}
+	for _, n := range []int{2, 10, 70, 300} {
+		a, b := RowMajor[float64](n, n, nil), RowMajor[float64](n, n, nil)
+		c, d := ComplexRowMajor[complex64](n, n, nil), ComplexRowMajor[complex64](n, n, nil)
+		for i := range n {
+			a.Set(i, i, 1)
+			c.Set(i, i, 1)
+		}
+		if got := testing.AllocsPerRun(20, func() {
+			SolveTriangular(1, a, true, false, b)
+			MulTriangular(0.5, a.T(), true, false, b.T())
+			SolveComplexTriangular(1, c.H(), false, false, d)
+			MulComplexTriangular(2, c, true, true, d.T())
+		}); got != 0 {
+			t.Errorf("n = %d: %v allocations", n, got)
 		}
 	}
 }
