@@ -176,7 +176,7 @@ func (c *call[T, R]) lengths() (x, y int) {
 }
 
 // wide returns v as a complex128, and narrow the opposite.
-func wide[T number](v T) complex128 {
+func wide[T gemm.Element](v T) complex128 {
 	switch v := any(v).(type) {
 	case float32:
 		return complex(float64(v), 0)
@@ -190,7 +190,7 @@ func wide[T number](v T) complex128 {
 	panic("unreachable")
 }
 
-func narrow[T number](v complex128) (t T) {
+func narrow[T gemm.Element](v complex128) (t T) {
 	switch p := any(&t).(type) {
 	case *float32:
 		*p = float32(real(v))

@@ -149,35 +149,6 @@ func isComplex[T gemm.Element]() bool {
 	return false
 }
 
-// wide is v as complex128, and narrow the way back.
-func wide[T gemm.Element](v T) complex128 {
-	switch v := any(v).(type) {
-	case float32:
-		return complex(float64(v), 0)
-	case float64:
-		return complex(v, 0)
-	case complex64:
-		return complex128(v)
-	case complex128:
-		return v
-	}
-	panic("unreachable")
-}
-
-func narrow[T gemm.Element](z complex128) (v T) {
-	switch p := any(&v).(type) {
-	case *float32:
-		*p = float32(real(z))
-	case *float64:
-		*p = real(z)
-	case *complex64:
-		*p = complex64(z)
-	case *complex128:
-		*p = z
-	}
-	return v
-}
-
 var level3Types = []struct {
 	name string
 	test func(t *testing.T, what string)
@@ -333,13 +304,13 @@ func (s *sum) add(x, y float64) {
 	s.hi = t
 }
 
-// A total is a sum of complex products, and that of their absolute values.
-type total struct {
+// A compensated is a sum of complex products, and that of their absolute values.
+type compensated struct {
 	re, im sum
 	size   float64
 }
 
-func (s *total) add(x, y complex128) {
+func (s *compensated) add(x, y complex128) {
 	s.re.add(real(x), real(y))
 	s.re.add(-imag(x), imag(y))
 	s.im.add(real(x), imag(y))
@@ -348,14 +319,14 @@ func (s *total) add(x, y complex128) {
 }
 
 // times returns x times v, of which the low parts are no more than a correction.
-func (s *total) times(x complex128) (v total) {
+func (s *compensated) times(x complex128) (v compensated) {
 	v.add(x, complex(s.re.hi, s.im.hi))
 	v.add(x, complex(s.re.lo, s.im.lo))
 	v.size = cmplx.Abs(x) * s.size
 	return v
 }
 
-func (s *total) plus(v total) {
+func (s *compensated) plus(v compensated) {
 	for _, p := range []float64{v.re.hi, v.re.lo} {
 		s.re.add(1, p)
 	}
@@ -396,7 +367,7 @@ func (x *call3[T]) operand(i, p int) complex128 {
 }
 
 // definition returns what element (i, j) of op(A)·B, B·op(A) or an update amounts to, before β·C, for symmetric and triangular matrices with y in place of B.
-func (x *call3[T]) definition(i, j int, y []T) (s total) {
+func (x *call3[T]) definition(i, j int, y []T) (s compensated) {
 	alpha := wide(x.alpha)
 	if x.op[0] == 't' || x.op == "symm" || x.op == "hemm" {
 		if x.s == blas.Left {
@@ -424,7 +395,7 @@ func (x *call3[T]) definition(i, j int, y []T) (s total) {
 		return wide(m[i*ld+p])
 	}
 	// Row i of the left factor by row j of what the right one is the transpose of.
-	product := func(l []T, ldl int, r []T, ldr int) (s total) {
+	product := func(l []T, ldl int, r []T, ldr int) (s compensated) {
 		for p := range x.k {
 			z := at(r, ldr, j, p)
 			if x.op[0] == 'h' {
@@ -507,7 +478,7 @@ func level3Values[T gemm.Element](t *testing.T) {
 				}
 				continue
 			}
-			var s total
+			var s compensated
 			v := wide(got[at])
 			old := wide(before[at])
 			if hermitian && i == j {
