@@ -30,6 +30,9 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_5x2, ddirect_5x4, ddirect_5x6, ddirect_5x8},
 		{ddirect_6x2, ddirect_6x4, ddirect_6x6, ddirect_6x8},
 	},
+	Panels: [][]asm.PanelsFunc[float64, float64]{
+		{dpanels_1x2, dpanels_1x4, dpanels_1x6, dpanels_1x8, dpanels_1x10, dpanels_1x12, dpanels_1x14, dpanels_1x16, dpanels_1x18, dpanels_1x20, dpanels_1x22, dpanels_1x24},
+	},
 	Merge: dmerge,
 	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
 	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
@@ -84,6 +87,15 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_7x4, sdirect_7x8, sdirect_7x12},
 		{sdirect_8x4, sdirect_8x8, sdirect_8x12},
 	},
+	Panels: [][]asm.PanelsFunc[float32, float32]{
+		{spanels_1x4, spanels_1x8, spanels_1x12, spanels_1x16, spanels_1x20, spanels_1x24, spanels_1x28, spanels_1x32, spanels_1x36, spanels_1x40, spanels_1x44, spanels_1x48},
+		{spanels_2x4, spanels_2x8, spanels_2x12, spanels_2x16, spanels_2x20, spanels_2x24},
+	},
+	NarrowPanels: [][]asm.PanelsFunc[float32, uint16]{
+		{snarrow_1x4, snarrow_1x8, snarrow_1x12, snarrow_1x16, snarrow_1x20, snarrow_1x24, snarrow_1x28, snarrow_1x32, snarrow_1x36, snarrow_1x40, snarrow_1x44, snarrow_1x48},
+		{snarrow_2x4, snarrow_2x8, snarrow_2x12, snarrow_2x16, snarrow_2x20, snarrow_2x24},
+	},
+	Widen: swiden,
 	Merge: smerge,
 	PackA: asm.Packer[float32]{Copy: spack8_copy, Transpose: spack8_transpose, Pairs: spack8_pairs},
 	PackB: asm.Packer[float32]{Copy: spack12_copy, Transpose: spack12_transpose, Pairs: spack12_pairs},

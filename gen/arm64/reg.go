@@ -43,10 +43,11 @@ type Arrangement struct {
 	size  uint32 // the sz bit of floating-point encodings
 }
 
-// The arrangements of 16 bytes into float32, float64 and bytes.
+// The arrangements of 16 bytes into float32, float64, halves of float32 and bytes.
 var (
 	S4  = Arrangement{4, "S", 0}
 	D2  = Arrangement{2, "D", 1}
+	H8  = Arrangement{8, "H", 0}
 	B16 = Arrangement{16, "B", 0}
 )
 

@@ -39,6 +39,7 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
+	Sums       int    // the most vectors of sums of Panels and NarrowPanels: enough to hide the latency of a multiply-add
 	Ints       []Tile // for products of bytes, best first
 	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
@@ -55,6 +56,8 @@ type Kind int
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
 	Direct                    // the same, from operands where they lie
+	Panels                    // few rows of A where they lie, and several panels of B
+	NarrowPanels              // the same for panels of BFloat16
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
 	PackPairs                 // the same for W/2 pairs of elements
@@ -66,6 +69,7 @@ const (
 	Relu
 	ReluGrad
 	Exp
+	Widen // BFloat16 to float32
 	BiasClamp
 	Activation     // Act
 	ActivationGrad // its derivative
@@ -81,6 +85,8 @@ const (
 var signatures = [...]string{
 	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
 	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
+	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
+	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int",
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose:  "lanes, k int, src *T, ld int, dst *T",
 	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
@@ -92,6 +98,7 @@ var signatures = [...]string{
 	Relu:           "n int, x, y *T",
 	ReluGrad:       "n int, y, dy, dx *T",
 	Exp:            "n int, table, x, y *T",
+	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
@@ -106,7 +113,7 @@ var signatures = [...]string{
 // vectorNames are the kinds of one kernel a type.
 var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
-	BiasClamp: "biasclamp", Dequantize: "dequantize",
+	Widen: "widen", BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -118,8 +125,8 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, Direct and Dots
-	V    int    // vectors of columns, of Gemm and Direct; columns, of Dots
+	M    int    // rows, of Gemm, Direct, Panels, NarrowPanels and Dots
+	V    int    // vectors of columns, of these; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
 	Act  string // one of Activations, of Activation and ActivationGrad
 	Doc  string
@@ -174,6 +181,21 @@ func (isa ISA) DirectName(t Tile, m, v int) string {
 	return fmt.Sprintf("%sdirect_%dx%d", t.Elem.Prefix, m, v*isa.VL(t.Elem))
 }
 
+// PanelsName returns the name of the kernel, Panels or NarrowPanels, for m rows and v vectors of columns.
+func (isa ISA) PanelsName(t Tile, kind Kind, m, v int) string {
+	name := map[Kind]string{Panels: "panels", NarrowPanels: "narrow"}[kind]
+	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, name, m, v*isa.VL(t.Elem))
+}
+
+// PanelsVectors returns, for 1, 2 … rows, the most vectors of columns of Panels. There are no more rows than those for which several
+// panels have room.
+func (isa ISA) PanelsVectors(t Tile) (most []int) {
+	for m := 1; isa.Sums/m >= 2*t.NV; m++ {
+		most = append(most, isa.Sums/m/t.NV*t.NV)
+	}
+	return most
+}
+
 // PackName returns the name of a packing kernel.
 func PackName(e Elem, w int, kind Kind) string {
 	how := map[Kind]string{PackCopy: "copy", PackTranspose: "transpose", PackPairs: "pairs"}
@@ -217,6 +239,15 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.DirectFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 			}
 		}
+		for i, most := range isa.PanelsVectors(t) {
+			for v := 1; v <= most; v++ {
+				doc := fmt.Sprintf("for %d rows and up to %d columns.", i+1, v*isa.VL(e))
+				add(Kernel{Kind: Panels, Name: isa.PanelsName(t, Panels, i+1, v), File: e.Prefix + "panels", M: i + 1, V: v, Doc: "is an asm.PanelsFunc " + doc})
+				if e == F32 {
+					add(Kernel{Kind: NarrowPanels, Name: isa.PanelsName(t, NarrowPanels, i+1, v), File: e.Prefix + "narrow", M: i + 1, V: v, Doc: "is an asm.PanelsFunc of BFloat16 " + doc})
+				}
+			}
+		}
 		widths := []int{t.MR, isa.NR(t)}
 		if widths[0] == widths[1] {
 			widths = widths[:1]
@@ -237,6 +268,9 @@ func (isa ISA) List() []Kernel {
 		for kind := Axpy; kind <= Exp; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
 				Doc: "is the kernel of asm.Set of that name."})
+		}
+		if e == F32 {
+			add(Kernel{Kind: Widen, Name: VectorName(e, Widen), File: e.Prefix + "narrow", Doc: "is the kernel of asm.Set of that name."})
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})
