@@ -28,7 +28,7 @@ type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc
 // into the cache. They are not accessed, and need not exist.
 type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T)
 
-// A PanelsFunc computes one tile as a [DirectFunc] does, but one that is wider than a panel: the columns of B lie in panels of NR
+// A PanelsFunc computes one tile as a [DirectFunc] does, but one that may be wider than a panel: the columns of B lie in panels of NR
 // columns that are apart elements from each other, and whose rows are ldb elements from each other:
 //
 //	B[p,j] = b[j/NR·apart + p·ldb + j mod NR]
@@ -105,8 +105,8 @@ type Set[T Float] struct {
 	Gemm [][]TileFunc[T]
 	// Direct has the same places, for operands that are not packed.
 	Direct [][]DirectFunc[T]
-	// Panels[m-1][v-1] computes m rows of n columns, (v-1)·VL < n ≤ v·VL, for few m. NarrowPanels has the same places for a B of
-	// BFloat16; as Widen, it is there for float32 alone.
+	// Panels[m-1][v-1] computes m rows of n columns, (v-1)·VL < n ≤ v·VL, in as many panels as it has room for. NarrowPanels has the
+	// same places for a B of BFloat16; like Widen, it is there for float32 alone.
 	Panels       [][]PanelsFunc[T, T]
 	NarrowPanels [][]PanelsFunc[T, uint16]
 	// Merge ends a k block of a complex product.

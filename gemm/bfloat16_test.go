@@ -62,7 +62,7 @@ func randomBFloat16(rng *rand.Rand, rows, cols int, l layout, special bool) (Mat
 	return y, x
 }
 
-// TestMulBFloat16 compares with the definition for the widened matrices, bit for bit.
+// TestMulBFloat16 compares with the definition for the widened matrices, bit for bit; B is also prepacked, and A in either type.
 func TestMulBFloat16(t *testing.T) {
 	eager(t)
 	old := caches
@@ -90,10 +90,27 @@ func TestMulBFloat16(t *testing.T) {
 							want.Set(i, j, want.At(i, j)+row[j])
 						}
 					}
-					MulBFloat16(alpha, a, b, beta, c, Then(NewEpilogue(AddRow(row))))
-					if i := kerneltest.Diff(c.Data, want.Data); i >= 0 {
-						t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
-							m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], want.Data[i])
+					then, start := Then(NewEpilogue(AddRow(row))), slices.Clone(c.Data)
+					p := PrepackBFloat16(b)
+					if k*n > 0 {
+						if i, j := rng.IntN(k), rng.IntN(n); p.At(i, j) != b.At(i, j) || p.Unpack().At(i, j) != b.At(i, j) {
+							t.Fatalf("prepacked, (%d, %d) = %v, want %v", i, j, p.At(i, j), b.At(i, j))
+						}
+					}
+					for _, call := range []struct {
+						name string
+						mul  func()
+					}{
+						{"MulBFloat16", func() { MulBFloat16(alpha, a, b, beta, c, then) }},
+						{"prepacked", func() { MulPrepackedBFloat16(alpha, a, p, beta, c, then) }},
+						{"prepacked, A wide", func() { MulPrepackedBFloat16(alpha, wa, p, beta, c, then) }},
+					} {
+						copy(c.Data, start)
+						call.mul()
+						if i := kerneltest.Diff(c.Data, want.Data); i >= 0 {
+							t.Fatalf("%s: m=%d n=%d k=%d alpha=%v beta=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
+								call.name, m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], want.Data[i])
+						}
 					}
 				}
 			}
@@ -103,14 +120,36 @@ func TestMulBFloat16(t *testing.T) {
 
 func TestMulBFloat16Errors(t *testing.T) {
 	a, b, c := RowMajor[BFloat16](2, 3, nil), RowMajor[BFloat16](3, 4, nil), RowMajor[float32](2, 4, nil)
+	p := PrepackBFloat16(b)
+	if k, n := p.Dims(); k != 3 || n != 4 || p.Bytes() < 3*4*2 || p.Bytes() != Prepack(RowMajor[float32](3, 4, nil)).Bytes()/2 {
+		t.Errorf("%d×%d in %d bytes, want 3×4 in half of what float32 takes", k, n, p.Bytes())
+	}
 	wantPanics(t, map[string]func(){
-		"MulBFloat16: a: len(Data) = 0, want ≥ 6": func() { MulBFloat16(1, Matrix[BFloat16]{nil, 2, 3, 3, 1}, b, 0, c) },
-		"MulBFloat16: b has 4 rows, want 3":       func() { MulBFloat16(1, a, b.T(), 0, c) },
-		"MulBFloat16: c is 2×3, want 2×4":         func() { MulBFloat16(1, a, b, 0, c.Slice(0, 2, 0, 3)) },
+		"PrepackBFloat16: b: len(Data) = 0, want ≥ 12":     func() { PrepackBFloat16(Matrix[BFloat16]{nil, 3, 4, 4, 1}) },
+		"MulPrepackedBFloat16: b has 3 rows, want 2":       func() { MulPrepackedBFloat16(1, a.Slice(0, 2, 0, 2), p, 0, c) },
+		"MulPrepackedBFloat16: a: len(Data) = 0, want ≥ 6": func() { MulPrepackedBFloat16(1, Matrix[float32]{nil, 2, 3, 3, 1}, p, 0, c) },
+		"MulPrepackedBFloat16: c is 2×3, want 2×4":         func() { MulPrepackedBFloat16(1, a, p, 0, c.Slice(0, 2, 0, 3)) },
+		"MulPrepackedBFloat16: epilogue: step 0, AddRow, ": func() { MulPrepackedBFloat16(1, a, p, 0, c, Then(NewEpilogue(AddRow([]float32{1})))) },
+		"MulBFloat16: a: len(Data) = 0, want ≥ 6":          func() { MulBFloat16(1, Matrix[BFloat16]{nil, 2, 3, 3, 1}, b, 0, c) },
+		"MulBFloat16: b has 4 rows, want 3":                func() { MulBFloat16(1, a, b.T(), 0, c) },
+		"MulBFloat16: c is 2×3, want 2×4":                  func() { MulBFloat16(1, a, b, 0, c.Slice(0, 2, 0, 3)) },
 	})
-	if !raceEnabled {
-		if n := testing.AllocsPerRun(20, func() { MulBFloat16(1, a, b, 0, c) }); n != 0 {
-			t.Errorf("%v allocations", n)
+}
+
+func TestMulBFloat16Allocs(t *testing.T) {
+	skipIfRace(t)
+	w, then := RowMajor[BFloat16](700, 100, nil), Then(NewEpilogue(AddRow(make([]float32, 100)), Rectify[float32]()))
+	p := PrepackBFloat16(w)
+	for _, m := range []int{1, 5, 30, 300} {
+		a, wide, c := RowMajor[BFloat16](m, 700, nil), RowMajor[float32](m, 700, nil), RowMajor[float32](m, 100, nil)
+		for name, mul := range map[string]func(){
+			"MulBFloat16":       func() { MulBFloat16(1, a, w, 0, c, then) },
+			"prepacked":         func() { MulPrepackedBFloat16(1, a, p, 0, c, then) },
+			"prepacked, A wide": func() { MulPrepackedBFloat16(1, wide, p, 0, c, then) },
+		} {
+			if n := testing.AllocsPerRun(20, mul); n != 0 {
+				t.Errorf("%s, m = %d: %v allocations", name, m, n)
+			}
 		}
 	}
 }

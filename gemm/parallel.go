@@ -101,8 +101,9 @@ type task[T Float] struct {
 	alpha, beta T
 	a, b        operand[T]
 	c           Matrix[T]
-	part        triangle      // the part of c to compute
-	prepacked   *Prepacked[T] // in place of b
+	part        triangle             // the part of c to compute
+	prepacked   *Prepacked[T]        // in place of b
+	narrow      *Prepacked[BFloat16] // the same, to be widened
 	then        tail[T]
 	batch       batch[T] // many products instead of one
 	complexTask[T]
@@ -176,7 +177,7 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
 	case t.bytes.set != nil:
 		t.multiplyBytes(w, i0, i1, j0, j1, then)
-	case t.prepacked != nil:
+	case t.prepacked != nil, t.narrow != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
 	case t.isComplex && t.direct:
 		t.complexDirect(w, i0, i1, j0, j1)
@@ -203,7 +204,7 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil
+	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked, t.narrow = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil, nil
 	t.isComplex, t.dot, t.direct = false, false, false
 	t.workers, t.bytes = 0, bytesProduct{}
 	taskPool[T]().Put(t)

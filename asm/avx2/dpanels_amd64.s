@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_1x4(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -19,14 +19,16 @@ TEXT ·dpanels_1x4(SB), NOSPLIT, $0-96
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x03, DI
 	VXORPD  Y0, Y0, Y0
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y1
-	VMOVUPD      (SI), Y2
-	VFMADD231PD  Y2, Y1, Y0
+	PREFETCHT0   (SI)(DI*1)
+	VMOVUPD      (SI), Y1
+	VBROADCASTSD (BX), Y2
+	VFMADD231PD  Y1, Y2, Y0
 	ADDQ         CX, BX
 	ADDQ         DX, SI
 	DECQ         AX
@@ -85,7 +87,7 @@ done5:
 	RET
 
 // func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -100,11 +102,13 @@ TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
 	SHLQ    $0x03, DI
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
+	PREFETCHT0   (SI)(DI*1)
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (SI), Y3
 	VFMADD231PD  Y3, Y2, Y0
@@ -194,6 +198,7 @@ TEXT ·dpanels_1x12(SB), NOSPLIT, $0-96
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -301,6 +306,7 @@ TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -421,6 +427,7 @@ TEXT ·dpanels_1x20(SB), NOSPLIT, $0-96
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -554,6 +561,7 @@ TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -702,6 +710,7 @@ TEXT ·dpanels_1x28(SB), NOSPLIT, $0-96
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -864,6 +873,7 @@ TEXT ·dpanels_1x32(SB), NOSPLIT, $0-96
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1039,6 +1049,7 @@ TEXT ·dpanels_1x36(SB), NOSPLIT, $0-96
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1227,6 +1238,7 @@ TEXT ·dpanels_1x40(SB), NOSPLIT, $0-96
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1428,6 +1440,7 @@ TEXT ·dpanels_1x44(SB), NOSPLIT, $0-96
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1642,6 +1655,7 @@ TEXT ·dpanels_1x48(SB), NOSPLIT, $0-96
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1841,7 +1855,7 @@ done5:
 	RET
 
 // func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_2x4(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1856,16 +1870,18 @@ TEXT ·dpanels_2x4(SB), NOSPLIT, $0-96
 	SHLQ    $0x03, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y2
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Y2
+	VBROADCASTSD (BX), Y3
+	VFMADD231PD  Y2, Y3, Y0
 	VBROADCASTSD (BX)(SI*1), Y3
-	VMOVUPD      (DI), Y4
-	VFMADD231PD  Y4, Y2, Y0
-	VFMADD231PD  Y4, Y3, Y1
+	VFMADD231PD  Y2, Y3, Y1
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -1939,7 +1955,7 @@ done5:
 	RET
 
 // func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1956,19 +1972,21 @@ TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y4
-	VBROADCASTSD (BX)(SI*1), Y5
-	VMOVUPD      (DI), Y6
-	VFMADD231PD  Y6, Y4, Y0
-	VFMADD231PD  Y6, Y5, Y2
-	VMOVUPD      32(DI), Y6
-	VFMADD231PD  Y6, Y4, Y1
-	VFMADD231PD  Y6, Y5, Y3
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Y4
+	VMOVUPD      32(DI), Y5
+	VBROADCASTSD (BX), Y6
+	VFMADD231PD  Y4, Y6, Y0
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (BX)(SI*1), Y6
+	VFMADD231PD  Y4, Y6, Y2
+	VFMADD231PD  Y5, Y6, Y3
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2081,6 +2099,7 @@ TEXT ·dpanels_2x12(SB), NOSPLIT, $0-96
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2231,6 +2250,7 @@ TEXT ·dpanels_2x16(SB), NOSPLIT, $0-96
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2406,6 +2426,7 @@ TEXT ·dpanels_2x20(SB), NOSPLIT, $0-96
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2606,6 +2627,7 @@ TEXT ·dpanels_2x24(SB), NOSPLIT, $0-96
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2804,7 +2826,7 @@ done5:
 	RET
 
 // func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_3x4(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2820,18 +2842,20 @@ TEXT ·dpanels_3x4(SB), NOSPLIT, $0-96
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y3
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Y3
+	VBROADCASTSD (BX), Y4
+	VFMADD231PD  Y3, Y4, Y0
 	VBROADCASTSD (BX)(SI*1), Y4
-	VBROADCASTSD (BX)(SI*2), Y5
-	VMOVUPD      (DI), Y6
-	VFMADD231PD  Y6, Y3, Y0
-	VFMADD231PD  Y6, Y4, Y1
-	VFMADD231PD  Y6, Y5, Y2
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD (BX)(SI*2), Y4
+	VFMADD231PD  Y3, Y4, Y2
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2920,7 +2944,7 @@ done5:
 	RET
 
 // func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2939,22 +2963,24 @@ TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y6
-	VBROADCASTSD (BX)(SI*1), Y7
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Y6
+	VMOVUPD      32(DI), Y7
+	VBROADCASTSD (BX), Y8
+	VFMADD231PD  Y6, Y8, Y0
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (BX)(SI*1), Y8
+	VFMADD231PD  Y6, Y8, Y2
+	VFMADD231PD  Y7, Y8, Y3
 	VBROADCASTSD (BX)(SI*2), Y8
-	VMOVUPD      (DI), Y9
-	VFMADD231PD  Y9, Y6, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y8, Y4
-	VMOVUPD      32(DI), Y9
-	VFMADD231PD  Y9, Y6, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y8, Y5
+	VFMADD231PD  Y6, Y8, Y4
+	VFMADD231PD  Y7, Y8, Y5
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3095,26 +3121,27 @@ TEXT ·dpanels_3x12(SB), NOSPLIT, $0-96
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Y9
-	VBROADCASTSD (BX)(SI*1), Y10
-	VBROADCASTSD (BX)(SI*2), Y11
-	VMOVUPD      (DI), Y12
-	VFMADD231PD  Y12, Y9, Y0
-	VFMADD231PD  Y12, Y10, Y3
-	VFMADD231PD  Y12, Y11, Y6
-	VMOVUPD      32(DI), Y12
-	VFMADD231PD  Y12, Y9, Y1
-	VFMADD231PD  Y12, Y10, Y4
-	VFMADD231PD  Y12, Y11, Y7
-	VMOVUPD      (DI)(R8*1), Y12
-	VFMADD231PD  Y12, Y9, Y2
-	VFMADD231PD  Y12, Y10, Y5
-	VFMADD231PD  Y12, Y11, Y8
+	VMOVUPD      (DI), Y9
+	VMOVUPD      32(DI), Y10
+	VMOVUPD      (DI)(R8*1), Y11
+	VBROADCASTSD (BX), Y12
+	VFMADD231PD  Y9, Y12, Y0
+	VFMADD231PD  Y10, Y12, Y1
+	VFMADD231PD  Y11, Y12, Y2
+	VBROADCASTSD (BX)(SI*1), Y12
+	VFMADD231PD  Y9, Y12, Y3
+	VFMADD231PD  Y10, Y12, Y4
+	VFMADD231PD  Y11, Y12, Y5
+	VBROADCASTSD (BX)(SI*2), Y12
+	VFMADD231PD  Y9, Y12, Y6
+	VFMADD231PD  Y10, Y12, Y7
+	VFMADD231PD  Y11, Y12, Y8
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3288,6 +3315,7 @@ TEXT ·dpanels_3x16(SB), NOSPLIT, $0-96
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3483,6 +3511,1131 @@ read6:
 	VMULPD      96(AX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
 	VMOVUPD     Y11, 96(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y4
+	VBROADCASTSD (BX), Y5
+	VFMADD231PD  Y4, Y5, Y0
+	VBROADCASTSD (BX)(SI*1), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD (BX)(SI*2), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD (DI), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+4
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        BX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y0
+	VMASKMOVPD   Y0, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y5, Y4, Y1
+	VMASKMOVPD   Y1, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y5, Y4, Y2
+	VMASKMOVPD   Y2, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y5, Y4, Y3
+	VMASKMOVPD   Y3, Y6, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPD  (AX), Y6, Y7
+	VMULPD      Y5, Y7, Y7
+	VFMADD213PD Y7, Y4, Y0
+	VMASKMOVPD  Y0, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y6, Y7
+	VMULPD      Y5, Y7, Y7
+	VFMADD213PD Y7, Y4, Y1
+	VMASKMOVPD  Y1, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y6, Y7
+	VMULPD      Y5, Y7, Y7
+	VFMADD213PD Y7, Y4, Y2
+	VMASKMOVPD  Y2, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y6, Y7
+	VMULPD      Y5, Y7, Y7
+	VFMADD213PD Y7, Y4, Y3
+	VMASKMOVPD  Y3, Y6, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y5, Y5, Y5
+	VFMADD213PD Y5, Y4, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y5, Y4, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y5, Y4, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y5, Y4, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y8
+	VMOVUPD      32(R8), Y9
+	VBROADCASTSD (BX), Y10
+	VFMADD231PD  Y8, Y10, Y0
+	VFMADD231PD  Y9, Y10, Y1
+	VBROADCASTSD (BX)(SI*1), Y10
+	VFMADD231PD  Y8, Y10, Y2
+	VFMADD231PD  Y9, Y10, Y3
+	VBROADCASTSD (BX)(SI*2), Y10
+	VFMADD231PD  Y8, Y10, Y4
+	VFMADD231PD  Y9, Y10, Y5
+	VBROADCASTSD (DI), Y10
+	VFMADD231PD  Y8, Y10, Y6
+	VFMADD231PD  Y9, Y10, Y7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+72(FP), Y9
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+4, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        BX, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y9, Y9, Y9
+	VFMADD213PD  Y9, Y8, Y0
+	VMOVUPD      Y0, (AX)
+	VFMADD213PD  Y9, Y8, Y1
+	VMASKMOVPD   Y1, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y9, Y8, Y2
+	VMOVUPD      Y2, (AX)
+	VFMADD213PD  Y9, Y8, Y3
+	VMASKMOVPD   Y3, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y9, Y8, Y4
+	VMOVUPD      Y4, (AX)
+	VFMADD213PD  Y9, Y8, Y5
+	VMASKMOVPD   Y5, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y9, Y8, Y6
+	VMOVUPD      Y6, (AX)
+	VFMADD213PD  Y9, Y8, Y7
+	VMASKMOVPD   Y7, Y10, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Y9, Y11
+	VFMADD213PD Y11, Y8, Y0
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  32(AX), Y10, Y11
+	VMULPD      Y9, Y11, Y11
+	VFMADD213PD Y11, Y8, Y1
+	VMASKMOVPD  Y1, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y11
+	VFMADD213PD Y11, Y8, Y2
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  32(AX), Y10, Y11
+	VMULPD      Y9, Y11, Y11
+	VFMADD213PD Y11, Y8, Y3
+	VMASKMOVPD  Y3, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y11
+	VFMADD213PD Y11, Y8, Y4
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  32(AX), Y10, Y11
+	VMULPD      Y9, Y11, Y11
+	VFMADD213PD Y11, Y8, Y5
+	VMASKMOVPD  Y5, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y11
+	VFMADD213PD Y11, Y8, Y6
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  32(AX), Y10, Y11
+	VMULPD      Y9, Y11, Y11
+	VFMADD213PD Y11, Y8, Y7
+	VMASKMOVPD  Y7, Y10, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y9, Y9, Y9
+	VFMADD213PD Y9, Y8, Y0
+	VMOVUPD     Y0, (AX)
+	VFMADD213PD Y9, Y8, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y9, Y8, Y2
+	VMOVUPD     Y2, (AX)
+	VFMADD213PD Y9, Y8, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y9, Y8, Y4
+	VMOVUPD     Y4, (AX)
+	VFMADD213PD Y9, Y8, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y9, Y8, Y6
+	VMOVUPD     Y6, (AX)
+	VFMADD213PD Y9, Y8, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y0
+	VMOVUPD     Y0, (AX)
+	VMULPD      32(AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y2
+	VMOVUPD     Y2, (AX)
+	VMULPD      32(AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y4
+	VMOVUPD     Y4, (AX)
+	VMULPD      32(AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y6
+	VMOVUPD     Y6, (AX)
+	VMULPD      32(AX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y5
+	VBROADCASTSD (BX), Y6
+	VFMADD231PD  Y5, Y6, Y0
+	VBROADCASTSD (BX)(SI*1), Y6
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (BX)(SI*2), Y6
+	VFMADD231PD  Y5, Y6, Y2
+	VBROADCASTSD (DI), Y6
+	VFMADD231PD  Y5, Y6, Y3
+	VBROADCASTSD (DI)(SI*1), Y6
+	VFMADD231PD  Y5, Y6, Y4
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+4
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X7
+	VPMOVSXBQ    X7, Y8
+	VMOVQ        BX, X7
+	VPBROADCASTQ X7, Y7
+	VPCMPGTQ     Y8, Y7, Y7
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VMASKMOVPD   Y0, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y1
+	VMASKMOVPD   Y1, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y2
+	VMASKMOVPD   Y2, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y3
+	VMASKMOVPD   Y3, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y4
+	VMASKMOVPD   Y4, Y7, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPD  (AX), Y7, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD213PD Y8, Y5, Y0
+	VMASKMOVPD  Y0, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y7, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD213PD Y8, Y5, Y1
+	VMASKMOVPD  Y1, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y7, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD213PD Y8, Y5, Y2
+	VMASKMOVPD  Y2, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y7, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD213PD Y8, Y5, Y3
+	VMASKMOVPD  Y3, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y7, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD213PD Y8, Y5, Y4
+	VMASKMOVPD  Y4, Y7, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y6, Y6, Y6
+	VFMADD213PD Y6, Y5, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y6, Y5, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y6, Y5, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y6, Y5, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y6, Y5, Y4
+	VMOVUPD     Y4, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y4
+	VMOVUPD     Y4, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y10
+	VMOVUPD      32(R8), Y11
+	VBROADCASTSD (BX), Y12
+	VFMADD231PD  Y10, Y12, Y0
+	VFMADD231PD  Y11, Y12, Y1
+	VBROADCASTSD (BX)(SI*1), Y12
+	VFMADD231PD  Y10, Y12, Y2
+	VFMADD231PD  Y11, Y12, Y3
+	VBROADCASTSD (BX)(SI*2), Y12
+	VFMADD231PD  Y10, Y12, Y4
+	VFMADD231PD  Y11, Y12, Y5
+	VBROADCASTSD (DI), Y12
+	VFMADD231PD  Y10, Y12, Y6
+	VFMADD231PD  Y11, Y12, Y7
+	VBROADCASTSD (DI)(SI*1), Y12
+	VFMADD231PD  Y10, Y12, Y8
+	VFMADD231PD  Y11, Y12, Y9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+72(FP), Y11
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+4, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        BX, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y11, Y11, Y11
+	VFMADD213PD  Y11, Y10, Y0
+	VMOVUPD      Y0, (AX)
+	VFMADD213PD  Y11, Y10, Y1
+	VMASKMOVPD   Y1, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y2
+	VMOVUPD      Y2, (AX)
+	VFMADD213PD  Y11, Y10, Y3
+	VMASKMOVPD   Y3, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y4
+	VMOVUPD      Y4, (AX)
+	VFMADD213PD  Y11, Y10, Y5
+	VMASKMOVPD   Y5, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y6
+	VMOVUPD      Y6, (AX)
+	VFMADD213PD  Y11, Y10, Y7
+	VMASKMOVPD   Y7, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y8
+	VMOVUPD      Y8, (AX)
+	VFMADD213PD  Y11, Y10, Y9
+	VMASKMOVPD   Y9, Y12, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Y11, Y13
+	VFMADD213PD Y13, Y10, Y0
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  32(AX), Y12, Y13
+	VMULPD      Y11, Y13, Y13
+	VFMADD213PD Y13, Y10, Y1
+	VMASKMOVPD  Y1, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y13
+	VFMADD213PD Y13, Y10, Y2
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  32(AX), Y12, Y13
+	VMULPD      Y11, Y13, Y13
+	VFMADD213PD Y13, Y10, Y3
+	VMASKMOVPD  Y3, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y13
+	VFMADD213PD Y13, Y10, Y4
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  32(AX), Y12, Y13
+	VMULPD      Y11, Y13, Y13
+	VFMADD213PD Y13, Y10, Y5
+	VMASKMOVPD  Y5, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y13
+	VFMADD213PD Y13, Y10, Y6
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  32(AX), Y12, Y13
+	VMULPD      Y11, Y13, Y13
+	VFMADD213PD Y13, Y10, Y7
+	VMASKMOVPD  Y7, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y13
+	VFMADD213PD Y13, Y10, Y8
+	VMOVUPD     Y8, (AX)
+	VMASKMOVPD  32(AX), Y12, Y13
+	VMULPD      Y11, Y13, Y13
+	VFMADD213PD Y13, Y10, Y9
+	VMASKMOVPD  Y9, Y12, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y11, Y11, Y11
+	VFMADD213PD Y11, Y10, Y0
+	VMOVUPD     Y0, (AX)
+	VFMADD213PD Y11, Y10, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y11, Y10, Y2
+	VMOVUPD     Y2, (AX)
+	VFMADD213PD Y11, Y10, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y11, Y10, Y4
+	VMOVUPD     Y4, (AX)
+	VFMADD213PD Y11, Y10, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y11, Y10, Y6
+	VMOVUPD     Y6, (AX)
+	VFMADD213PD Y11, Y10, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y11, Y10, Y8
+	VMOVUPD     Y8, (AX)
+	VFMADD213PD Y11, Y10, Y9
+	VMOVUPD     Y9, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y0
+	VMOVUPD     Y0, (AX)
+	VMULPD      32(AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y2
+	VMOVUPD     Y2, (AX)
+	VMULPD      32(AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y4
+	VMOVUPD     Y4, (AX)
+	VMULPD      32(AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y6
+	VMOVUPD     Y6, (AX)
+	VMULPD      32(AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y8
+	VMOVUPD     Y8, (AX)
+	VMULPD      32(AX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y9
+	VMOVUPD     Y9, 32(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y6
+	VBROADCASTSD (BX), Y7
+	VFMADD231PD  Y6, Y7, Y0
+	VBROADCASTSD (BX)(SI*1), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD (BX)(SI*2), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (DI), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD (DI)(SI*1), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD (DI)(SI*2), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+4
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        BX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y0
+	VMASKMOVPD   Y0, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y1
+	VMASKMOVPD   Y1, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y2
+	VMASKMOVPD   Y2, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y3
+	VMASKMOVPD   Y3, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y4
+	VMASKMOVPD   Y4, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y5
+	VMASKMOVPD   Y5, Y8, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y0
+	VMASKMOVPD  Y0, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y1
+	VMASKMOVPD  Y1, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y2
+	VMASKMOVPD  Y2, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y3
+	VMASKMOVPD  Y3, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y4
+	VMASKMOVPD  Y4, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  (AX), Y8, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD213PD Y9, Y6, Y5
+	VMASKMOVPD  Y5, Y8, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y7, Y7, Y7
+	VFMADD213PD Y7, Y6, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y7, Y6, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y7, Y6, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y7, Y6, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y7, Y6, Y4
+	VMOVUPD     Y4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y7, Y6, Y5
+	VMOVUPD     Y5, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y2
+	VMOVUPD     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y3
+	VMOVUPD     Y3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y4
+	VMOVUPD     Y4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y5
+	VMOVUPD     Y5, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	VXORPD  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Y12
+	VMOVUPD      32(R8), Y13
+	VBROADCASTSD (BX), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (BX)(SI*1), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (BX)(SI*2), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (DI)(SI*1), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD (DI)(SI*2), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+72(FP), Y13
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+4, BX
+	MOVL         $0x03020100, SI
+	VMOVQ        SI, X14
+	VPMOVSXBQ    X14, Y15
+	VMOVQ        BX, X14
+	VPBROADCASTQ X14, Y14
+	VPCMPGTQ     Y15, Y14, Y14
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Y13, Y13, Y13
+	VFMADD213PD  Y13, Y12, Y0
+	VMOVUPD      Y0, (AX)
+	VFMADD213PD  Y13, Y12, Y1
+	VMASKMOVPD   Y1, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y13, Y12, Y2
+	VMOVUPD      Y2, (AX)
+	VFMADD213PD  Y13, Y12, Y3
+	VMASKMOVPD   Y3, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y13, Y12, Y4
+	VMOVUPD      Y4, (AX)
+	VFMADD213PD  Y13, Y12, Y5
+	VMASKMOVPD   Y5, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y13, Y12, Y6
+	VMOVUPD      Y6, (AX)
+	VFMADD213PD  Y13, Y12, Y7
+	VMASKMOVPD   Y7, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y13, Y12, Y8
+	VMOVUPD      Y8, (AX)
+	VFMADD213PD  Y13, Y12, Y9
+	VMASKMOVPD   Y9, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y13, Y12, Y10
+	VMOVUPD      Y10, (AX)
+	VFMADD213PD  Y13, Y12, Y11
+	VMASKMOVPD   Y11, Y14, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y0
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y1
+	VMASKMOVPD  Y1, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y2
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y3
+	VMASKMOVPD  Y3, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y4
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y5
+	VMASKMOVPD  Y5, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y6
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y7
+	VMASKMOVPD  Y7, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y8
+	VMOVUPD     Y8, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y9
+	VMASKMOVPD  Y9, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y15
+	VFMADD213PD Y15, Y12, Y10
+	VMOVUPD     Y10, (AX)
+	VMASKMOVPD  32(AX), Y14, Y15
+	VMULPD      Y13, Y15, Y15
+	VFMADD213PD Y15, Y12, Y11
+	VMASKMOVPD  Y11, Y14, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Y13, Y13, Y13
+	VFMADD213PD Y13, Y12, Y0
+	VMOVUPD     Y0, (AX)
+	VFMADD213PD Y13, Y12, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y13, Y12, Y2
+	VMOVUPD     Y2, (AX)
+	VFMADD213PD Y13, Y12, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y13, Y12, Y4
+	VMOVUPD     Y4, (AX)
+	VFMADD213PD Y13, Y12, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y13, Y12, Y6
+	VMOVUPD     Y6, (AX)
+	VFMADD213PD Y13, Y12, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y13, Y12, Y8
+	VMOVUPD     Y8, (AX)
+	VFMADD213PD Y13, Y12, Y9
+	VMOVUPD     Y9, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Y13, Y12, Y10
+	VMOVUPD     Y10, (AX)
+	VFMADD213PD Y13, Y12, Y11
+	VMOVUPD     Y11, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y0
+	VMOVUPD     Y0, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y1
+	VMOVUPD     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y2
+	VMOVUPD     Y2, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y4
+	VMOVUPD     Y4, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y6
+	VMOVUPD     Y6, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y7
+	VMOVUPD     Y7, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y8
+	VMOVUPD     Y8, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y9
+	VMOVUPD     Y9, 32(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y10
+	VMOVUPD     Y10, (AX)
+	VMULPD      32(AX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y11
+	VMOVUPD     Y11, 32(AX)
 	ADDQ        CX, AX
 
 done5:

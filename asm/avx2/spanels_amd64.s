@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_1x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -19,14 +19,16 @@ TEXT ·spanels_1x8(SB), NOSPLIT, $0-96
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x02, DI
 	VXORPS  Y0, Y0, Y0
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y1
-	VMOVUPS      (SI), Y2
-	VFMADD231PS  Y2, Y1, Y0
+	PREFETCHT0   (SI)(DI*1)
+	VMOVUPS      (SI), Y1
+	VBROADCASTSS (BX), Y2
+	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         CX, BX
 	ADDQ         DX, SI
 	DECQ         AX
@@ -85,7 +87,7 @@ done5:
 	RET
 
 // func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_1x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -100,11 +102,13 @@ TEXT ·spanels_1x16(SB), NOSPLIT, $0-96
 	SHLQ    $0x02, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
+	PREFETCHT0   (SI)(DI*1)
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (SI), Y3
 	VFMADD231PS  Y3, Y2, Y0
@@ -194,6 +198,7 @@ TEXT ·spanels_1x24(SB), NOSPLIT, $0-96
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -301,6 +306,7 @@ TEXT ·spanels_1x32(SB), NOSPLIT, $0-96
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -421,6 +427,7 @@ TEXT ·spanels_1x40(SB), NOSPLIT, $0-96
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -554,6 +561,7 @@ TEXT ·spanels_1x48(SB), NOSPLIT, $0-96
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -702,6 +710,7 @@ TEXT ·spanels_1x56(SB), NOSPLIT, $0-96
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -864,6 +873,7 @@ TEXT ·spanels_1x64(SB), NOSPLIT, $0-96
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1039,6 +1049,7 @@ TEXT ·spanels_1x72(SB), NOSPLIT, $0-96
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1227,6 +1238,7 @@ TEXT ·spanels_1x80(SB), NOSPLIT, $0-96
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1428,6 +1440,7 @@ TEXT ·spanels_1x88(SB), NOSPLIT, $0-96
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1642,6 +1655,7 @@ TEXT ·spanels_1x96(SB), NOSPLIT, $0-96
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1841,7 +1855,7 @@ done5:
 	RET
 
 // func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_2x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1856,16 +1870,18 @@ TEXT ·spanels_2x8(SB), NOSPLIT, $0-96
 	SHLQ    $0x02, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y2
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPS      (DI), Y2
+	VBROADCASTSS (BX), Y3
+	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS (BX)(SI*1), Y3
-	VMOVUPS      (DI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
+	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -1939,7 +1955,7 @@ done5:
 	RET
 
 // func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_2x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1956,19 +1972,21 @@ TEXT ·spanels_2x16(SB), NOSPLIT, $0-96
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS (BX)(SI*1), Y5
-	VMOVUPS      (DI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(DI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VBROADCASTSS (BX), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (BX)(SI*1), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2081,6 +2099,7 @@ TEXT ·spanels_2x24(SB), NOSPLIT, $0-96
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2231,6 +2250,7 @@ TEXT ·spanels_2x32(SB), NOSPLIT, $0-96
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2406,6 +2426,7 @@ TEXT ·spanels_2x40(SB), NOSPLIT, $0-96
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2606,6 +2627,7 @@ TEXT ·spanels_2x48(SB), NOSPLIT, $0-96
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2804,7 +2826,7 @@ done5:
 	RET
 
 // func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_3x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2820,18 +2842,20 @@ TEXT ·spanels_3x8(SB), NOSPLIT, $0-96
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y3
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPS      (DI), Y3
+	VBROADCASTSS (BX), Y4
+	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS (BX)(SI*1), Y4
-	VBROADCASTSS (BX)(SI*2), Y5
-	VMOVUPS      (DI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (BX)(SI*2), Y4
+	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2920,7 +2944,7 @@ done5:
 	RET
 
 // func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·spanels_3x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2939,22 +2963,24 @@ TEXT ·spanels_3x16(SB), NOSPLIT, $0-96
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS (BX)(SI*1), Y7
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPS      (DI), Y6
+	VMOVUPS      32(DI), Y7
+	VBROADCASTSS (BX), Y8
+	VFMADD231PS  Y6, Y8, Y0
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (BX)(SI*1), Y8
+	VFMADD231PS  Y6, Y8, Y2
+	VFMADD231PS  Y7, Y8, Y3
 	VBROADCASTSS (BX)(SI*2), Y8
-	VMOVUPS      (DI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(DI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
+	VFMADD231PS  Y6, Y8, Y4
+	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3095,26 +3121,27 @@ TEXT ·spanels_3x24(SB), NOSPLIT, $0-96
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Y9
-	VBROADCASTSS (BX)(SI*1), Y10
-	VBROADCASTSS (BX)(SI*2), Y11
-	VMOVUPS      (DI), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      32(DI), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      (DI)(R8*1), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      (DI), Y9
+	VMOVUPS      32(DI), Y10
+	VMOVUPS      (DI)(R8*1), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y9, Y12, Y0
+	VFMADD231PS  Y10, Y12, Y1
+	VFMADD231PS  Y11, Y12, Y2
+	VBROADCASTSS (BX)(SI*1), Y12
+	VFMADD231PS  Y9, Y12, Y3
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (BX)(SI*2), Y12
+	VFMADD231PS  Y9, Y12, Y6
+	VFMADD231PS  Y10, Y12, Y7
+	VFMADD231PS  Y11, Y12, Y8
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3288,6 +3315,7 @@ TEXT ·spanels_3x32(SB), NOSPLIT, $0-96
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3483,6 +3511,1131 @@ read6:
 	VMULPS      96(AX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
 	VMOVUPS     Y11, 96(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_4x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y4
+	VBROADCASTSS (BX), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (BX)(SI*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (BX)(SI*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+72(FP), Y5
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        BX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y0
+	VMASKMOVPS   Y0, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y5, Y4, Y1
+	VMASKMOVPS   Y1, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y5, Y4, Y2
+	VMASKMOVPS   Y2, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y5, Y4, Y3
+	VMASKMOVPS   Y3, Y6, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPS  (AX), Y6, Y7
+	VMULPS      Y5, Y7, Y7
+	VFMADD213PS Y7, Y4, Y0
+	VMASKMOVPS  Y0, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y6, Y7
+	VMULPS      Y5, Y7, Y7
+	VFMADD213PS Y7, Y4, Y1
+	VMASKMOVPS  Y1, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y6, Y7
+	VMULPS      Y5, Y7, Y7
+	VFMADD213PS Y7, Y4, Y2
+	VMASKMOVPS  Y2, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y6, Y7
+	VMULPS      Y5, Y7, Y7
+	VFMADD213PS Y7, Y4, Y3
+	VMASKMOVPS  Y3, Y6, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y5, Y5, Y5
+	VFMADD213PS Y5, Y4, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y5, Y4, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y5, Y4, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y5, Y4, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_4x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y8
+	VMOVUPS      32(R8), Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (BX)(SI*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (BX)(SI*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+72(FP), Y9
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        BX, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y9, Y9, Y9
+	VFMADD213PS  Y9, Y8, Y0
+	VMOVUPS      Y0, (AX)
+	VFMADD213PS  Y9, Y8, Y1
+	VMASKMOVPS   Y1, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y9, Y8, Y2
+	VMOVUPS      Y2, (AX)
+	VFMADD213PS  Y9, Y8, Y3
+	VMASKMOVPS   Y3, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y9, Y8, Y4
+	VMOVUPS      Y4, (AX)
+	VFMADD213PS  Y9, Y8, Y5
+	VMASKMOVPS   Y5, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y9, Y8, Y6
+	VMOVUPS      Y6, (AX)
+	VFMADD213PS  Y9, Y8, Y7
+	VMASKMOVPS   Y7, Y10, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Y9, Y11
+	VFMADD213PS Y11, Y8, Y0
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  32(AX), Y10, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y11, Y8, Y1
+	VMASKMOVPS  Y1, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y11
+	VFMADD213PS Y11, Y8, Y2
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  32(AX), Y10, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y11, Y8, Y3
+	VMASKMOVPS  Y3, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y11
+	VFMADD213PS Y11, Y8, Y4
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  32(AX), Y10, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y11, Y8, Y5
+	VMASKMOVPS  Y5, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y11
+	VFMADD213PS Y11, Y8, Y6
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  32(AX), Y10, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y11, Y8, Y7
+	VMASKMOVPS  Y7, Y10, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y9, Y9, Y9
+	VFMADD213PS Y9, Y8, Y0
+	VMOVUPS     Y0, (AX)
+	VFMADD213PS Y9, Y8, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y9, Y8, Y2
+	VMOVUPS     Y2, (AX)
+	VFMADD213PS Y9, Y8, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y9, Y8, Y4
+	VMOVUPS     Y4, (AX)
+	VFMADD213PS Y9, Y8, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y9, Y8, Y6
+	VMOVUPS     Y6, (AX)
+	VFMADD213PS Y9, Y8, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y0
+	VMOVUPS     Y0, (AX)
+	VMULPS      32(AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y2
+	VMOVUPS     Y2, (AX)
+	VMULPS      32(AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y4
+	VMOVUPS     Y4, (AX)
+	VMULPS      32(AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y6
+	VMOVUPS     Y6, (AX)
+	VMULPS      32(AX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_5x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y5
+	VBROADCASTSS (BX), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS (BX)(SI*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (BX)(SI*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (DI)(SI*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X7
+	VPMOVSXBD    X7, Y8
+	VMOVQ        BX, X7
+	VPBROADCASTD X7, Y7
+	VPCMPGTD     Y8, Y7, Y7
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VMASKMOVPS   Y0, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y1
+	VMASKMOVPS   Y1, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y2
+	VMASKMOVPS   Y2, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y3
+	VMASKMOVPS   Y3, Y7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y4
+	VMASKMOVPS   Y4, Y7, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPS  (AX), Y7, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD213PS Y8, Y5, Y0
+	VMASKMOVPS  Y0, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y7, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD213PS Y8, Y5, Y1
+	VMASKMOVPS  Y1, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y7, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD213PS Y8, Y5, Y2
+	VMASKMOVPS  Y2, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y7, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD213PS Y8, Y5, Y3
+	VMASKMOVPS  Y3, Y7, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y7, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD213PS Y8, Y5, Y4
+	VMASKMOVPS  Y4, Y7, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y6, Y6, Y6
+	VFMADD213PS Y6, Y5, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y6, Y5, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y6, Y5, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y6, Y5, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y6, Y5, Y4
+	VMOVUPS     Y4, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y4
+	VMOVUPS     Y4, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_5x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y10
+	VMOVUPS      32(R8), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (BX)(SI*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (BX)(SI*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (DI)(SI*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+72(FP), Y11
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        BX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y11, Y11, Y11
+	VFMADD213PS  Y11, Y10, Y0
+	VMOVUPS      Y0, (AX)
+	VFMADD213PS  Y11, Y10, Y1
+	VMASKMOVPS   Y1, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y2
+	VMOVUPS      Y2, (AX)
+	VFMADD213PS  Y11, Y10, Y3
+	VMASKMOVPS   Y3, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y4
+	VMOVUPS      Y4, (AX)
+	VFMADD213PS  Y11, Y10, Y5
+	VMASKMOVPS   Y5, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (AX)
+	VFMADD213PS  Y11, Y10, Y7
+	VMASKMOVPS   Y7, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y8
+	VMOVUPS      Y8, (AX)
+	VFMADD213PS  Y11, Y10, Y9
+	VMASKMOVPS   Y9, Y12, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Y11, Y13
+	VFMADD213PS Y13, Y10, Y0
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  32(AX), Y12, Y13
+	VMULPS      Y11, Y13, Y13
+	VFMADD213PS Y13, Y10, Y1
+	VMASKMOVPS  Y1, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y13
+	VFMADD213PS Y13, Y10, Y2
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  32(AX), Y12, Y13
+	VMULPS      Y11, Y13, Y13
+	VFMADD213PS Y13, Y10, Y3
+	VMASKMOVPS  Y3, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y13
+	VFMADD213PS Y13, Y10, Y4
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  32(AX), Y12, Y13
+	VMULPS      Y11, Y13, Y13
+	VFMADD213PS Y13, Y10, Y5
+	VMASKMOVPS  Y5, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y13
+	VFMADD213PS Y13, Y10, Y6
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  32(AX), Y12, Y13
+	VMULPS      Y11, Y13, Y13
+	VFMADD213PS Y13, Y10, Y7
+	VMASKMOVPS  Y7, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y13
+	VFMADD213PS Y13, Y10, Y8
+	VMOVUPS     Y8, (AX)
+	VMASKMOVPS  32(AX), Y12, Y13
+	VMULPS      Y11, Y13, Y13
+	VFMADD213PS Y13, Y10, Y9
+	VMASKMOVPS  Y9, Y12, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y11, Y11, Y11
+	VFMADD213PS Y11, Y10, Y0
+	VMOVUPS     Y0, (AX)
+	VFMADD213PS Y11, Y10, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y11, Y10, Y2
+	VMOVUPS     Y2, (AX)
+	VFMADD213PS Y11, Y10, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y11, Y10, Y4
+	VMOVUPS     Y4, (AX)
+	VFMADD213PS Y11, Y10, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y11, Y10, Y6
+	VMOVUPS     Y6, (AX)
+	VFMADD213PS Y11, Y10, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y11, Y10, Y8
+	VMOVUPS     Y8, (AX)
+	VFMADD213PS Y11, Y10, Y9
+	VMOVUPS     Y9, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y0
+	VMOVUPS     Y0, (AX)
+	VMULPS      32(AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y2
+	VMOVUPS     Y2, (AX)
+	VMULPS      32(AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y4
+	VMOVUPS     Y4, (AX)
+	VMULPS      32(AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y6
+	VMOVUPS     Y6, (AX)
+	VMULPS      32(AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y8
+	VMOVUPS     Y8, (AX)
+	VMULPS      32(AX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y9
+	VMOVUPS     Y9, 32(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_6x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y6
+	VBROADCASTSS (BX), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (BX)(SI*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (BX)(SI*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (DI)(SI*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (DI)(SI*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+72(FP), Y7
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        BX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y0
+	VMASKMOVPS   Y0, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y1
+	VMASKMOVPS   Y1, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y2
+	VMASKMOVPS   Y2, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y3
+	VMASKMOVPS   Y3, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y4
+	VMASKMOVPS   Y4, Y8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y5
+	VMASKMOVPS   Y5, Y8, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y0
+	VMASKMOVPS  Y0, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y1
+	VMASKMOVPS  Y1, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y2
+	VMASKMOVPS  Y2, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y3
+	VMASKMOVPS  Y3, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y4
+	VMASKMOVPS  Y4, Y8, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  (AX), Y8, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y9, Y6, Y5
+	VMASKMOVPS  Y5, Y8, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y7, Y7, Y7
+	VFMADD213PS Y7, Y6, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y7, Y6, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y7, Y6, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y7, Y6, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y7, Y6, Y4
+	VMOVUPS     Y4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y7, Y6, Y5
+	VMOVUPS     Y5, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y3
+	VMOVUPS     Y3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y4
+	VMOVUPS     Y4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y5
+	VMOVUPS     Y5, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·spanels_6x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x02, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x02, R9
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (BX)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (BX)(SI*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (DI)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (DI)(SI*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+72(FP), Y13
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $0x0706050403020100, SI
+	VMOVQ        SI, X14
+	VPMOVSXBD    X14, Y15
+	VMOVQ        BX, X14
+	VPBROADCASTD X14, Y14
+	VPCMPGTD     Y15, Y14, Y14
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Y13, Y13, Y13
+	VFMADD213PS  Y13, Y12, Y0
+	VMOVUPS      Y0, (AX)
+	VFMADD213PS  Y13, Y12, Y1
+	VMASKMOVPS   Y1, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y13, Y12, Y2
+	VMOVUPS      Y2, (AX)
+	VFMADD213PS  Y13, Y12, Y3
+	VMASKMOVPS   Y3, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y13, Y12, Y4
+	VMOVUPS      Y4, (AX)
+	VFMADD213PS  Y13, Y12, Y5
+	VMASKMOVPS   Y5, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y13, Y12, Y6
+	VMOVUPS      Y6, (AX)
+	VFMADD213PS  Y13, Y12, Y7
+	VMASKMOVPS   Y7, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y13, Y12, Y8
+	VMOVUPS      Y8, (AX)
+	VFMADD213PS  Y13, Y12, Y9
+	VMASKMOVPS   Y9, Y14, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y13, Y12, Y10
+	VMOVUPS      Y10, (AX)
+	VFMADD213PS  Y13, Y12, Y11
+	VMASKMOVPS   Y11, Y14, 32(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y0
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y1
+	VMASKMOVPS  Y1, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y2
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y3
+	VMASKMOVPS  Y3, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y4
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y5
+	VMASKMOVPS  Y5, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y6
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y7
+	VMASKMOVPS  Y7, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y8
+	VMOVUPS     Y8, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y9
+	VMASKMOVPS  Y9, Y14, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y15
+	VFMADD213PS Y15, Y12, Y10
+	VMOVUPS     Y10, (AX)
+	VMASKMOVPS  32(AX), Y14, Y15
+	VMULPS      Y13, Y15, Y15
+	VFMADD213PS Y15, Y12, Y11
+	VMASKMOVPS  Y11, Y14, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Y13, Y13, Y13
+	VFMADD213PS Y13, Y12, Y0
+	VMOVUPS     Y0, (AX)
+	VFMADD213PS Y13, Y12, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y13, Y12, Y2
+	VMOVUPS     Y2, (AX)
+	VFMADD213PS Y13, Y12, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y13, Y12, Y4
+	VMOVUPS     Y4, (AX)
+	VFMADD213PS Y13, Y12, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y13, Y12, Y6
+	VMOVUPS     Y6, (AX)
+	VFMADD213PS Y13, Y12, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y13, Y12, Y8
+	VMOVUPS     Y8, (AX)
+	VFMADD213PS Y13, Y12, Y9
+	VMOVUPS     Y9, 32(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Y13, Y12, Y10
+	VMOVUPS     Y10, (AX)
+	VFMADD213PS Y13, Y12, Y11
+	VMOVUPS     Y11, 32(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y0
+	VMOVUPS     Y0, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y2
+	VMOVUPS     Y2, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y3
+	VMOVUPS     Y3, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y4
+	VMOVUPS     Y4, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y5
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y6
+	VMOVUPS     Y6, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y7
+	VMOVUPS     Y7, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y8
+	VMOVUPS     Y8, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y9
+	VMOVUPS     Y9, 32(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y10
+	VMOVUPS     Y10, (AX)
+	VMULPS      32(AX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y11
+	VMOVUPS     Y11, 32(AX)
 	ADDQ        CX, AX
 
 done5:

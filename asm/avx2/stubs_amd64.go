@@ -234,6 +234,36 @@ func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *
 //go:noescape
 func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
 
+// dpanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
 //go:noescape
@@ -634,6 +664,36 @@ func spanels_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// spanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // snarrow_1x8 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 8 columns.
 //
 //go:noescape
@@ -743,6 +803,36 @@ func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //
 //go:noescape
 func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x8 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 8 columns.
+//
+//go:noescape
+func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x16 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x8 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 8 columns.
+//
+//go:noescape
+func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x16 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x8 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 8 columns.
+//
+//go:noescape
+func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x16 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
 
 // swiden is the kernel of asm.Set of that name.
 //

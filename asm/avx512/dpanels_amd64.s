@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -19,14 +19,16 @@ TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x03, DI
 	VXORPD  Z0, Z0, Z0
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z1
-	VMOVUPD      (SI), Z2
-	VFMADD231PD  Z2, Z1, Z0
+	PREFETCHT0   (SI)(DI*1)
+	VMOVUPD      (SI), Z1
+	VBROADCASTSD (BX), Z2
+	VFMADD231PD  Z1, Z2, Z0
 	ADDQ         CX, BX
 	ADDQ         DX, SI
 	DECQ         AX
@@ -82,7 +84,7 @@ done5:
 	RET
 
 // func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -97,11 +99,14 @@ TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
 	SHLQ    $0x03, DI
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
+	PREFETCHT0   (SI)(DI*1)
+	PREFETCHT0   64(SI)(DI*1)
 	VBROADCASTSD (BX), Z2
 	VMOVUPD      (SI), Z3
 	VFMADD231PD  Z3, Z2, Z0
@@ -188,6 +193,7 @@ TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -292,6 +298,7 @@ TEXT ·dpanels_1x32(SB), NOSPLIT, $0-96
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -409,6 +416,7 @@ TEXT ·dpanels_1x40(SB), NOSPLIT, $0-96
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -539,6 +547,7 @@ TEXT ·dpanels_1x48(SB), NOSPLIT, $0-96
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -684,6 +693,7 @@ TEXT ·dpanels_1x56(SB), NOSPLIT, $0-96
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -843,6 +853,7 @@ TEXT ·dpanels_1x64(SB), NOSPLIT, $0-96
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1015,6 +1026,7 @@ TEXT ·dpanels_1x72(SB), NOSPLIT, $0-96
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1200,6 +1212,7 @@ TEXT ·dpanels_1x80(SB), NOSPLIT, $0-96
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1398,6 +1411,7 @@ TEXT ·dpanels_1x88(SB), NOSPLIT, $0-96
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1609,6 +1623,7 @@ TEXT ·dpanels_1x96(SB), NOSPLIT, $0-96
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1805,7 +1820,7 @@ done5:
 	RET
 
 // func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1820,16 +1835,18 @@ TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
 	SHLQ    $0x03, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z2
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Z2
+	VBROADCASTSD (BX), Z3
+	VFMADD231PD  Z2, Z3, Z0
 	VBROADCASTSD (BX)(SI*1), Z3
-	VMOVUPD      (DI), Z4
-	VFMADD231PD  Z4, Z2, Z0
-	VFMADD231PD  Z4, Z3, Z1
+	VFMADD231PD  Z2, Z3, Z1
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -1900,7 +1917,7 @@ done5:
 	RET
 
 // func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_2x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1917,19 +1934,22 @@ TEXT ·dpanels_2x16(SB), NOSPLIT, $0-96
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z4
-	VBROADCASTSD (BX)(SI*1), Z5
-	VMOVUPD      (DI), Z6
-	VFMADD231PD  Z6, Z4, Z0
-	VFMADD231PD  Z6, Z5, Z2
-	VMOVUPD      64(DI), Z6
-	VFMADD231PD  Z6, Z4, Z1
-	VFMADD231PD  Z6, Z5, Z3
+	PREFETCHT0   (DI)(R8*1)
+	PREFETCHT0   64(DI)(R8*1)
+	VMOVUPD      (DI), Z4
+	VMOVUPD      64(DI), Z5
+	VBROADCASTSD (BX), Z6
+	VFMADD231PD  Z4, Z6, Z0
+	VFMADD231PD  Z5, Z6, Z1
+	VBROADCASTSD (BX)(SI*1), Z6
+	VFMADD231PD  Z4, Z6, Z2
+	VFMADD231PD  Z5, Z6, Z3
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2039,6 +2059,7 @@ TEXT ·dpanels_2x24(SB), NOSPLIT, $0-96
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2186,6 +2207,7 @@ TEXT ·dpanels_2x32(SB), NOSPLIT, $0-96
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2358,6 +2380,7 @@ TEXT ·dpanels_2x40(SB), NOSPLIT, $0-96
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2555,6 +2578,7 @@ TEXT ·dpanels_2x48(SB), NOSPLIT, $0-96
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2750,7 +2774,7 @@ done5:
 	RET
 
 // func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2766,18 +2790,20 @@ TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z3
+	PREFETCHT0   (DI)(R8*1)
+	VMOVUPD      (DI), Z3
+	VBROADCASTSD (BX), Z4
+	VFMADD231PD  Z3, Z4, Z0
 	VBROADCASTSD (BX)(SI*1), Z4
-	VBROADCASTSD (BX)(SI*2), Z5
-	VMOVUPD      (DI), Z6
-	VFMADD231PD  Z6, Z3, Z0
-	VFMADD231PD  Z6, Z4, Z1
-	VFMADD231PD  Z6, Z5, Z2
+	VFMADD231PD  Z3, Z4, Z1
+	VBROADCASTSD (BX)(SI*2), Z4
+	VFMADD231PD  Z3, Z4, Z2
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2863,7 +2889,7 @@ done5:
 	RET
 
 // func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·dpanels_3x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2882,22 +2908,25 @@ TEXT ·dpanels_3x16(SB), NOSPLIT, $0-96
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z6
-	VBROADCASTSD (BX)(SI*1), Z7
+	PREFETCHT0   (DI)(R8*1)
+	PREFETCHT0   64(DI)(R8*1)
+	VMOVUPD      (DI), Z6
+	VMOVUPD      64(DI), Z7
+	VBROADCASTSD (BX), Z8
+	VFMADD231PD  Z6, Z8, Z0
+	VFMADD231PD  Z7, Z8, Z1
+	VBROADCASTSD (BX)(SI*1), Z8
+	VFMADD231PD  Z6, Z8, Z2
+	VFMADD231PD  Z7, Z8, Z3
 	VBROADCASTSD (BX)(SI*2), Z8
-	VMOVUPD      (DI), Z9
-	VFMADD231PD  Z9, Z6, Z0
-	VFMADD231PD  Z9, Z7, Z2
-	VFMADD231PD  Z9, Z8, Z4
-	VMOVUPD      64(DI), Z9
-	VFMADD231PD  Z9, Z6, Z1
-	VFMADD231PD  Z9, Z7, Z3
-	VFMADD231PD  Z9, Z8, Z5
+	VFMADD231PD  Z6, Z8, Z4
+	VFMADD231PD  Z7, Z8, Z5
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3035,26 +3064,27 @@ TEXT ·dpanels_3x24(SB), NOSPLIT, $0-96
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSD (BX), Z9
-	VBROADCASTSD (BX)(SI*1), Z10
-	VBROADCASTSD (BX)(SI*2), Z11
-	VMOVUPD      (DI), Z12
-	VFMADD231PD  Z12, Z9, Z0
-	VFMADD231PD  Z12, Z10, Z3
-	VFMADD231PD  Z12, Z11, Z6
-	VMOVUPD      64(DI), Z12
-	VFMADD231PD  Z12, Z9, Z1
-	VFMADD231PD  Z12, Z10, Z4
-	VFMADD231PD  Z12, Z11, Z7
-	VMOVUPD      (DI)(R8*1), Z12
-	VFMADD231PD  Z12, Z9, Z2
-	VFMADD231PD  Z12, Z10, Z5
-	VFMADD231PD  Z12, Z11, Z8
+	VMOVUPD      (DI), Z9
+	VMOVUPD      64(DI), Z10
+	VMOVUPD      (DI)(R8*1), Z11
+	VBROADCASTSD (BX), Z12
+	VFMADD231PD  Z9, Z12, Z0
+	VFMADD231PD  Z10, Z12, Z1
+	VFMADD231PD  Z11, Z12, Z2
+	VBROADCASTSD (BX)(SI*1), Z12
+	VFMADD231PD  Z9, Z12, Z3
+	VFMADD231PD  Z10, Z12, Z4
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD (BX)(SI*2), Z12
+	VFMADD231PD  Z9, Z12, Z6
+	VFMADD231PD  Z10, Z12, Z7
+	VFMADD231PD  Z11, Z12, Z8
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3225,6 +3255,7 @@ TEXT ·dpanels_3x32(SB), NOSPLIT, $0-96
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3417,6 +3448,6278 @@ read6:
 	VMULPD      192(AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
 	VMOVUPD     Z11, 192(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Z4
+	VBROADCASTSD (BX), Z5
+	VFMADD231PD  Z4, Z5, Z0
+	VBROADCASTSD (BX)(SI*1), Z5
+	VFMADD231PD  Z4, Z5, Z1
+	VBROADCASTSD (BX)(SI*2), Z5
+	VFMADD231PD  Z4, Z5, Z2
+	VBROADCASTSD (DI), Z5
+	VFMADD231PD  Z4, Z5, Z3
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z6
+	VMULPD      Z5, Z6, Z6
+	VFMADD213PD Z6, Z4, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z6
+	VMULPD      Z5, Z6, Z6
+	VFMADD213PD Z6, Z4, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z6
+	VMULPD      Z5, Z6, Z6
+	VFMADD213PD Z6, Z4, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z6
+	VMULPD      Z5, Z6, Z6
+	VFMADD213PD Z6, Z4, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z5, Z5, Z5
+	VFMADD213PD Z5, Z4, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z5, Z4, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z5, Z4, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z5, Z4, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z5, Z6
+	VFMADD213PD Z6, Z4, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z5, Z6
+	VFMADD213PD Z6, Z4, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z5, Z6
+	VFMADD213PD Z6, Z4, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z5, Z6
+	VFMADD213PD Z6, Z4, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_4x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	PREFETCHT0   64(R8)(R9*1)
+	VMOVUPD      (R8), Z8
+	VMOVUPD      64(R8), Z9
+	VBROADCASTSD (BX), Z10
+	VFMADD231PD  Z8, Z10, Z0
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD (BX)(SI*1), Z10
+	VFMADD231PD  Z8, Z10, Z2
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD (BX)(SI*2), Z10
+	VFMADD231PD  Z8, Z10, Z4
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD (DI), Z10
+	VFMADD231PD  Z8, Z10, Z6
+	VFMADD231PD  Z9, Z10, Z7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z9, Z9, Z9
+	VFMADD213PD Z9, Z8, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z9, Z8, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z9, Z8, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z9, Z8, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z9, Z8, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Z5
+	VBROADCASTSD (BX), Z6
+	VFMADD231PD  Z5, Z6, Z0
+	VBROADCASTSD (BX)(SI*1), Z6
+	VFMADD231PD  Z5, Z6, Z1
+	VBROADCASTSD (BX)(SI*2), Z6
+	VFMADD231PD  Z5, Z6, Z2
+	VBROADCASTSD (DI), Z6
+	VFMADD231PD  Z5, Z6, Z3
+	VBROADCASTSD (DI)(SI*1), Z6
+	VFMADD231PD  Z5, Z6, Z4
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+72(FP), Z6
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z6, Z6, Z6
+	VFMADD213PD  Z6, Z5, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z7
+	VMULPD      Z6, Z7, Z7
+	VFMADD213PD Z7, Z5, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z7
+	VMULPD      Z6, Z7, Z7
+	VFMADD213PD Z7, Z5, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z7
+	VMULPD      Z6, Z7, Z7
+	VFMADD213PD Z7, Z5, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z7
+	VMULPD      Z6, Z7, Z7
+	VFMADD213PD Z7, Z5, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z7
+	VMULPD      Z6, Z7, Z7
+	VFMADD213PD Z7, Z5, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z6, Z6, Z6
+	VFMADD213PD Z6, Z5, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z6, Z5, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z6, Z5, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z6, Z5, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z6, Z5, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z6, Z7
+	VFMADD213PD Z7, Z5, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z6, Z7
+	VFMADD213PD Z7, Z5, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z6, Z7
+	VFMADD213PD Z7, Z5, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z6, Z7
+	VFMADD213PD Z7, Z5, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z6, Z7
+	VFMADD213PD Z7, Z5, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_5x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_5x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	PREFETCHT0   64(R8)(R9*1)
+	VMOVUPD      (R8), Z10
+	VMOVUPD      64(R8), Z11
+	VBROADCASTSD (BX), Z12
+	VFMADD231PD  Z10, Z12, Z0
+	VFMADD231PD  Z11, Z12, Z1
+	VBROADCASTSD (BX)(SI*1), Z12
+	VFMADD231PD  Z10, Z12, Z2
+	VFMADD231PD  Z11, Z12, Z3
+	VBROADCASTSD (BX)(SI*2), Z12
+	VFMADD231PD  Z10, Z12, Z4
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD (DI), Z12
+	VFMADD231PD  Z10, Z12, Z6
+	VFMADD231PD  Z11, Z12, Z7
+	VBROADCASTSD (DI)(SI*1), Z12
+	VFMADD231PD  Z10, Z12, Z8
+	VFMADD231PD  Z11, Z12, Z9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z11, Z11, Z11
+	VFMADD213PD Z11, Z10, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z11, Z10, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z11, Z10, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z11, Z10, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z11, Z10, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z11, Z10, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VMOVUPD      (R8), Z6
+	VBROADCASTSD (BX), Z7
+	VFMADD231PD  Z6, Z7, Z0
+	VBROADCASTSD (BX)(SI*1), Z7
+	VFMADD231PD  Z6, Z7, Z1
+	VBROADCASTSD (BX)(SI*2), Z7
+	VFMADD231PD  Z6, Z7, Z2
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VBROADCASTSD (DI)(SI*1), Z7
+	VFMADD231PD  Z6, Z7, Z4
+	VBROADCASTSD (DI)(SI*2), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z8
+	VMULPD      Z7, Z8, Z8
+	VFMADD213PD Z8, Z6, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z7, Z7, Z7
+	VFMADD213PD Z7, Z6, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z7, Z6, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z7, Z6, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z7, Z6, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z7, Z6, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z7, Z6, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z7, Z8
+	VFMADD213PD Z8, Z6, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_6x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_6x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x03, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	PREFETCHT0   64(R8)(R9*1)
+	VMOVUPD      (R8), Z12
+	VMOVUPD      64(R8), Z13
+	VBROADCASTSD (BX), Z14
+	VFMADD231PD  Z12, Z14, Z0
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD (BX)(SI*1), Z14
+	VFMADD231PD  Z12, Z14, Z2
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD (BX)(SI*2), Z14
+	VFMADD231PD  Z12, Z14, Z4
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD (DI), Z14
+	VFMADD231PD  Z12, Z14, Z6
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD (DI)(SI*1), Z14
+	VFMADD231PD  Z12, Z14, Z8
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD (DI)(SI*2), Z14
+	VFMADD231PD  Z12, Z14, Z10
+	VFMADD231PD  Z13, Z14, Z11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z13, Z13, Z13
+	VFMADD213PD Z13, Z12, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z13, Z12, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z13, Z12, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z13, Z12, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z13, Z12, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z13, Z12, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z13, Z12, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_7x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_7x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VMOVUPD      (R9), Z7
+	VBROADCASTSD (BX), Z8
+	VFMADD231PD  Z7, Z8, Z0
+	VBROADCASTSD (BX)(SI*1), Z8
+	VFMADD231PD  Z7, Z8, Z1
+	VBROADCASTSD (BX)(SI*2), Z8
+	VFMADD231PD  Z7, Z8, Z2
+	VBROADCASTSD (DI), Z8
+	VFMADD231PD  Z7, Z8, Z3
+	VBROADCASTSD (DI)(SI*1), Z8
+	VFMADD231PD  Z7, Z8, Z4
+	VBROADCASTSD (DI)(SI*2), Z8
+	VFMADD231PD  Z7, Z8, Z5
+	VBROADCASTSD (R8), Z8
+	VFMADD231PD  Z7, Z8, Z6
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+72(FP), Z8
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z8, Z8, Z8
+	VFMADD213PD  Z8, Z7, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z9
+	VMULPD      Z8, Z9, Z9
+	VFMADD213PD Z9, Z7, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z8, Z8, Z8
+	VFMADD213PD Z8, Z7, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z8, Z7, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z8, Z9
+	VFMADD213PD Z9, Z7, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_7x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_7x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	PREFETCHT0   64(R9)(R10*1)
+	VMOVUPD      (R9), Z14
+	VMOVUPD      64(R9), Z15
+	VBROADCASTSD (BX), Z16
+	VFMADD231PD  Z14, Z16, Z0
+	VFMADD231PD  Z15, Z16, Z1
+	VBROADCASTSD (BX)(SI*1), Z16
+	VFMADD231PD  Z14, Z16, Z2
+	VFMADD231PD  Z15, Z16, Z3
+	VBROADCASTSD (BX)(SI*2), Z16
+	VFMADD231PD  Z14, Z16, Z4
+	VFMADD231PD  Z15, Z16, Z5
+	VBROADCASTSD (DI), Z16
+	VFMADD231PD  Z14, Z16, Z6
+	VFMADD231PD  Z15, Z16, Z7
+	VBROADCASTSD (DI)(SI*1), Z16
+	VFMADD231PD  Z14, Z16, Z8
+	VFMADD231PD  Z15, Z16, Z9
+	VBROADCASTSD (DI)(SI*2), Z16
+	VFMADD231PD  Z14, Z16, Z10
+	VFMADD231PD  Z15, Z16, Z11
+	VBROADCASTSD (R8), Z16
+	VFMADD231PD  Z14, Z16, Z12
+	VFMADD231PD  Z15, Z16, Z13
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z15, Z15, Z15
+	VFMADD213PD Z15, Z14, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z15, Z14, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z15, Z14, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z15, Z14, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z15, Z14, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z15, Z14, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z15, Z14, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z15, Z14, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_8x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_8x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VMOVUPD      (R9), Z8
+	VBROADCASTSD (BX), Z9
+	VFMADD231PD  Z8, Z9, Z0
+	VBROADCASTSD (BX)(SI*1), Z9
+	VFMADD231PD  Z8, Z9, Z1
+	VBROADCASTSD (BX)(SI*2), Z9
+	VFMADD231PD  Z8, Z9, Z2
+	VBROADCASTSD (DI), Z9
+	VFMADD231PD  Z8, Z9, Z3
+	VBROADCASTSD (DI)(SI*1), Z9
+	VFMADD231PD  Z8, Z9, Z4
+	VBROADCASTSD (DI)(SI*2), Z9
+	VFMADD231PD  Z8, Z9, Z5
+	VBROADCASTSD (R8), Z9
+	VFMADD231PD  Z8, Z9, Z6
+	VBROADCASTSD (R8)(SI*1), Z9
+	VFMADD231PD  Z8, Z9, Z7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z10
+	VMULPD      Z9, Z10, Z10
+	VFMADD213PD Z10, Z8, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z9, Z9, Z9
+	VFMADD213PD Z9, Z8, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z9, Z8, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z9, Z10
+	VFMADD213PD Z10, Z8, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_8x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_8x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	PREFETCHT0   64(R9)(R10*1)
+	VMOVUPD      (R9), Z16
+	VMOVUPD      64(R9), Z17
+	VBROADCASTSD (BX), Z18
+	VFMADD231PD  Z16, Z18, Z0
+	VFMADD231PD  Z17, Z18, Z1
+	VBROADCASTSD (BX)(SI*1), Z18
+	VFMADD231PD  Z16, Z18, Z2
+	VFMADD231PD  Z17, Z18, Z3
+	VBROADCASTSD (BX)(SI*2), Z18
+	VFMADD231PD  Z16, Z18, Z4
+	VFMADD231PD  Z17, Z18, Z5
+	VBROADCASTSD (DI), Z18
+	VFMADD231PD  Z16, Z18, Z6
+	VFMADD231PD  Z17, Z18, Z7
+	VBROADCASTSD (DI)(SI*1), Z18
+	VFMADD231PD  Z16, Z18, Z8
+	VFMADD231PD  Z17, Z18, Z9
+	VBROADCASTSD (DI)(SI*2), Z18
+	VFMADD231PD  Z16, Z18, Z10
+	VFMADD231PD  Z17, Z18, Z11
+	VBROADCASTSD (R8), Z18
+	VFMADD231PD  Z16, Z18, Z12
+	VFMADD231PD  Z17, Z18, Z13
+	VBROADCASTSD (R8)(SI*1), Z18
+	VFMADD231PD  Z16, Z18, Z14
+	VFMADD231PD  Z17, Z18, Z15
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z17, Z16, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z17, Z16, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z17, Z16, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z17, Z16, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z17, Z16, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z17, Z16, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z17, Z16, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z18
+	VMULPD      Z17, Z18, Z18
+	VFMADD213PD Z18, Z16, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z17, Z17, Z17
+	VFMADD213PD Z17, Z16, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z17, Z16, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z17, Z16, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z17, Z16, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z17, Z16, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z17, Z16, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z17, Z16, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z17, Z16, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z17, Z16, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z17, Z16, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z17, Z18
+	VFMADD213PD Z18, Z16, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_9x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_9x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VMOVUPD      (R9), Z9
+	VBROADCASTSD (BX), Z10
+	VFMADD231PD  Z9, Z10, Z0
+	VBROADCASTSD (BX)(SI*1), Z10
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD (BX)(SI*2), Z10
+	VFMADD231PD  Z9, Z10, Z2
+	VBROADCASTSD (DI), Z10
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD (DI)(SI*1), Z10
+	VFMADD231PD  Z9, Z10, Z4
+	VBROADCASTSD (DI)(SI*2), Z10
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD (R8), Z10
+	VFMADD231PD  Z9, Z10, Z6
+	VBROADCASTSD (R8)(SI*1), Z10
+	VFMADD231PD  Z9, Z10, Z7
+	VBROADCASTSD (R8)(SI*2), Z10
+	VFMADD231PD  Z9, Z10, Z8
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z10, Z10, Z10
+	VFMADD213PD  Z10, Z9, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z11
+	VMULPD      Z10, Z11, Z11
+	VFMADD213PD Z11, Z9, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z10, Z10, Z10
+	VFMADD213PD Z10, Z9, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z10, Z9, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z10, Z11
+	VFMADD213PD Z11, Z9, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_9x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_9x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x03, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	PREFETCHT0   64(R9)(R10*1)
+	VMOVUPD      (R9), Z18
+	VMOVUPD      64(R9), Z19
+	VBROADCASTSD (BX), Z20
+	VFMADD231PD  Z18, Z20, Z0
+	VFMADD231PD  Z19, Z20, Z1
+	VBROADCASTSD (BX)(SI*1), Z20
+	VFMADD231PD  Z18, Z20, Z2
+	VFMADD231PD  Z19, Z20, Z3
+	VBROADCASTSD (BX)(SI*2), Z20
+	VFMADD231PD  Z18, Z20, Z4
+	VFMADD231PD  Z19, Z20, Z5
+	VBROADCASTSD (DI), Z20
+	VFMADD231PD  Z18, Z20, Z6
+	VFMADD231PD  Z19, Z20, Z7
+	VBROADCASTSD (DI)(SI*1), Z20
+	VFMADD231PD  Z18, Z20, Z8
+	VFMADD231PD  Z19, Z20, Z9
+	VBROADCASTSD (DI)(SI*2), Z20
+	VFMADD231PD  Z18, Z20, Z10
+	VFMADD231PD  Z19, Z20, Z11
+	VBROADCASTSD (R8), Z20
+	VFMADD231PD  Z18, Z20, Z12
+	VFMADD231PD  Z19, Z20, Z13
+	VBROADCASTSD (R8)(SI*1), Z20
+	VFMADD231PD  Z18, Z20, Z14
+	VFMADD231PD  Z19, Z20, Z15
+	VBROADCASTSD (R8)(SI*2), Z20
+	VFMADD231PD  Z18, Z20, Z16
+	VFMADD231PD  Z19, Z20, Z17
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z18
+	VBROADCASTSD beta+72(FP), Z19
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z19, Z19, Z19
+	VFMADD213PD  Z19, Z18, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z19, Z18, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z19, Z18, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z19, Z18, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z19, Z18, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z19, Z18, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z19, Z18, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z19, Z18, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z19, Z18, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z19, Z18, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z20
+	VMULPD      Z19, Z20, Z20
+	VFMADD213PD Z20, Z18, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z19, Z19, Z19
+	VFMADD213PD Z19, Z18, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z19, Z18, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z19, Z18, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z19, Z18, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z19, Z18, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z19, Z18, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z19, Z18, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z19, Z18, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z19, Z18, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z19, Z18, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z19, Z18, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z19, Z20
+	VFMADD213PD Z20, Z18, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_10x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_10x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VMOVUPD      (R10), Z10
+	VBROADCASTSD (BX), Z11
+	VFMADD231PD  Z10, Z11, Z0
+	VBROADCASTSD (BX)(SI*1), Z11
+	VFMADD231PD  Z10, Z11, Z1
+	VBROADCASTSD (BX)(SI*2), Z11
+	VFMADD231PD  Z10, Z11, Z2
+	VBROADCASTSD (DI), Z11
+	VFMADD231PD  Z10, Z11, Z3
+	VBROADCASTSD (DI)(SI*1), Z11
+	VFMADD231PD  Z10, Z11, Z4
+	VBROADCASTSD (DI)(SI*2), Z11
+	VFMADD231PD  Z10, Z11, Z5
+	VBROADCASTSD (R8), Z11
+	VFMADD231PD  Z10, Z11, Z6
+	VBROADCASTSD (R8)(SI*1), Z11
+	VFMADD231PD  Z10, Z11, Z7
+	VBROADCASTSD (R8)(SI*2), Z11
+	VFMADD231PD  Z10, Z11, Z8
+	VBROADCASTSD (R9), Z11
+	VFMADD231PD  Z10, Z11, Z9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z12
+	VMULPD      Z11, Z12, Z12
+	VFMADD213PD Z12, Z10, Z9
+	VMOVUPD     Z9, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z11, Z11, Z11
+	VFMADD213PD Z11, Z10, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z11, Z10, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z11, Z12
+	VFMADD213PD Z12, Z10, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_10x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_10x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	PREFETCHT0   64(R10)(R11*1)
+	VMOVUPD      (R10), Z20
+	VMOVUPD      64(R10), Z21
+	VBROADCASTSD (BX), Z22
+	VFMADD231PD  Z20, Z22, Z0
+	VFMADD231PD  Z21, Z22, Z1
+	VBROADCASTSD (BX)(SI*1), Z22
+	VFMADD231PD  Z20, Z22, Z2
+	VFMADD231PD  Z21, Z22, Z3
+	VBROADCASTSD (BX)(SI*2), Z22
+	VFMADD231PD  Z20, Z22, Z4
+	VFMADD231PD  Z21, Z22, Z5
+	VBROADCASTSD (DI), Z22
+	VFMADD231PD  Z20, Z22, Z6
+	VFMADD231PD  Z21, Z22, Z7
+	VBROADCASTSD (DI)(SI*1), Z22
+	VFMADD231PD  Z20, Z22, Z8
+	VFMADD231PD  Z21, Z22, Z9
+	VBROADCASTSD (DI)(SI*2), Z22
+	VFMADD231PD  Z20, Z22, Z10
+	VFMADD231PD  Z21, Z22, Z11
+	VBROADCASTSD (R8), Z22
+	VFMADD231PD  Z20, Z22, Z12
+	VFMADD231PD  Z21, Z22, Z13
+	VBROADCASTSD (R8)(SI*1), Z22
+	VFMADD231PD  Z20, Z22, Z14
+	VFMADD231PD  Z21, Z22, Z15
+	VBROADCASTSD (R8)(SI*2), Z22
+	VFMADD231PD  Z20, Z22, Z16
+	VFMADD231PD  Z21, Z22, Z17
+	VBROADCASTSD (R9), Z22
+	VFMADD231PD  Z20, Z22, Z18
+	VFMADD231PD  Z21, Z22, Z19
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z20
+	VBROADCASTSD beta+72(FP), Z21
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z21, Z21, Z21
+	VFMADD213PD  Z21, Z20, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z21, Z20, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z21, Z20, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z21, Z20, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z21, Z20, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z21, Z20, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z21, Z20, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z21, Z20, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z21, Z20, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z21, Z20, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z18
+	VMOVUPD      Z18, (AX)
+	VFMADD213PD  Z21, Z20, Z19
+	VMOVUPD      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z18
+	VMOVUPD     Z18, (AX)
+	VMOVUPD.Z   64(AX), K1, Z22
+	VMULPD      Z21, Z22, Z22
+	VFMADD213PD Z22, Z20, Z19
+	VMOVUPD     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z21, Z21, Z21
+	VFMADD213PD Z21, Z20, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z21, Z20, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z21, Z20, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z21, Z20, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z21, Z20, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z21, Z20, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z21, Z20, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z21, Z20, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z21, Z20, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z21, Z20, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z21, Z20, Z18
+	VMOVUPD     Z18, (AX)
+	VFMADD213PD Z21, Z20, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z18
+	VMOVUPD     Z18, (AX)
+	VMULPD      64(AX), Z21, Z22
+	VFMADD213PD Z22, Z20, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_11x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_11x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VMOVUPD      (R10), Z11
+	VBROADCASTSD (BX), Z12
+	VFMADD231PD  Z11, Z12, Z0
+	VBROADCASTSD (BX)(SI*1), Z12
+	VFMADD231PD  Z11, Z12, Z1
+	VBROADCASTSD (BX)(SI*2), Z12
+	VFMADD231PD  Z11, Z12, Z2
+	VBROADCASTSD (DI), Z12
+	VFMADD231PD  Z11, Z12, Z3
+	VBROADCASTSD (DI)(SI*1), Z12
+	VFMADD231PD  Z11, Z12, Z4
+	VBROADCASTSD (DI)(SI*2), Z12
+	VFMADD231PD  Z11, Z12, Z5
+	VBROADCASTSD (R8), Z12
+	VFMADD231PD  Z11, Z12, Z6
+	VBROADCASTSD (R8)(SI*1), Z12
+	VFMADD231PD  Z11, Z12, Z7
+	VBROADCASTSD (R8)(SI*2), Z12
+	VFMADD231PD  Z11, Z12, Z8
+	VBROADCASTSD (R9), Z12
+	VFMADD231PD  Z11, Z12, Z9
+	VBROADCASTSD (R9)(SI*1), Z12
+	VFMADD231PD  Z11, Z12, Z10
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+72(FP), Z12
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z12, Z12, Z12
+	VFMADD213PD  Z12, Z11, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z10
+	VMOVUPD      Z10, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z9
+	VMOVUPD     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z13
+	VMULPD      Z12, Z13, Z13
+	VFMADD213PD Z13, Z11, Z10
+	VMOVUPD     Z10, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z12, Z12, Z12
+	VFMADD213PD Z12, Z11, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z12, Z11, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z12, Z13
+	VFMADD213PD Z13, Z11, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_11x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_11x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	PREFETCHT0   64(R10)(R11*1)
+	VMOVUPD      (R10), Z22
+	VMOVUPD      64(R10), Z23
+	VBROADCASTSD (BX), Z24
+	VFMADD231PD  Z22, Z24, Z0
+	VFMADD231PD  Z23, Z24, Z1
+	VBROADCASTSD (BX)(SI*1), Z24
+	VFMADD231PD  Z22, Z24, Z2
+	VFMADD231PD  Z23, Z24, Z3
+	VBROADCASTSD (BX)(SI*2), Z24
+	VFMADD231PD  Z22, Z24, Z4
+	VFMADD231PD  Z23, Z24, Z5
+	VBROADCASTSD (DI), Z24
+	VFMADD231PD  Z22, Z24, Z6
+	VFMADD231PD  Z23, Z24, Z7
+	VBROADCASTSD (DI)(SI*1), Z24
+	VFMADD231PD  Z22, Z24, Z8
+	VFMADD231PD  Z23, Z24, Z9
+	VBROADCASTSD (DI)(SI*2), Z24
+	VFMADD231PD  Z22, Z24, Z10
+	VFMADD231PD  Z23, Z24, Z11
+	VBROADCASTSD (R8), Z24
+	VFMADD231PD  Z22, Z24, Z12
+	VFMADD231PD  Z23, Z24, Z13
+	VBROADCASTSD (R8)(SI*1), Z24
+	VFMADD231PD  Z22, Z24, Z14
+	VFMADD231PD  Z23, Z24, Z15
+	VBROADCASTSD (R8)(SI*2), Z24
+	VFMADD231PD  Z22, Z24, Z16
+	VFMADD231PD  Z23, Z24, Z17
+	VBROADCASTSD (R9), Z24
+	VFMADD231PD  Z22, Z24, Z18
+	VFMADD231PD  Z23, Z24, Z19
+	VBROADCASTSD (R9)(SI*1), Z24
+	VFMADD231PD  Z22, Z24, Z20
+	VFMADD231PD  Z23, Z24, Z21
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z22
+	VBROADCASTSD beta+72(FP), Z23
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z23, Z23, Z23
+	VFMADD213PD  Z23, Z22, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z23, Z22, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z23, Z22, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z23, Z22, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z23, Z22, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z23, Z22, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z23, Z22, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z23, Z22, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z23, Z22, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z23, Z22, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z18
+	VMOVUPD      Z18, (AX)
+	VFMADD213PD  Z23, Z22, Z19
+	VMOVUPD      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z20
+	VMOVUPD      Z20, (AX)
+	VFMADD213PD  Z23, Z22, Z21
+	VMOVUPD      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z18
+	VMOVUPD     Z18, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z19
+	VMOVUPD     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z20
+	VMOVUPD     Z20, (AX)
+	VMOVUPD.Z   64(AX), K1, Z24
+	VMULPD      Z23, Z24, Z24
+	VFMADD213PD Z24, Z22, Z21
+	VMOVUPD     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z23, Z23, Z23
+	VFMADD213PD Z23, Z22, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z23, Z22, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z23, Z22, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z23, Z22, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z23, Z22, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z23, Z22, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z23, Z22, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z23, Z22, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z23, Z22, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z23, Z22, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z18
+	VMOVUPD     Z18, (AX)
+	VFMADD213PD Z23, Z22, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z23, Z22, Z20
+	VMOVUPD     Z20, (AX)
+	VFMADD213PD Z23, Z22, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z18
+	VMOVUPD     Z18, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z20
+	VMOVUPD     Z20, (AX)
+	VMULPD      64(AX), Z23, Z24
+	VFMADD213PD Z24, Z22, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_12x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_12x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VMOVUPD      (R10), Z12
+	VBROADCASTSD (BX), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (BX)(SI*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (BX)(SI*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (DI)(SI*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (DI)(SI*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R8)(SI*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	VBROADCASTSD (R8)(SI*2), Z13
+	VFMADD231PD  Z12, Z13, Z8
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z9
+	VBROADCASTSD (R9)(SI*1), Z13
+	VFMADD231PD  Z12, Z13, Z10
+	VBROADCASTSD (R9)(SI*2), Z13
+	VFMADD231PD  Z12, Z13, Z11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z10
+	VMOVUPD      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z11, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z9
+	VMOVUPD     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z10
+	VMOVUPD     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z14
+	VMULPD      Z13, Z14, Z14
+	VFMADD213PD Z14, Z12, Z11
+	VMOVUPD     Z11, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z13, Z13, Z13
+	VFMADD213PD Z13, Z12, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z13, Z12, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z13, Z14
+	VFMADD213PD Z14, Z12, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_12x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_12x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x03, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	PREFETCHT0   64(R10)(R11*1)
+	VMOVUPD      (R10), Z24
+	VMOVUPD      64(R10), Z25
+	VBROADCASTSD (BX), Z26
+	VFMADD231PD  Z24, Z26, Z0
+	VFMADD231PD  Z25, Z26, Z1
+	VBROADCASTSD (BX)(SI*1), Z26
+	VFMADD231PD  Z24, Z26, Z2
+	VFMADD231PD  Z25, Z26, Z3
+	VBROADCASTSD (BX)(SI*2), Z26
+	VFMADD231PD  Z24, Z26, Z4
+	VFMADD231PD  Z25, Z26, Z5
+	VBROADCASTSD (DI), Z26
+	VFMADD231PD  Z24, Z26, Z6
+	VFMADD231PD  Z25, Z26, Z7
+	VBROADCASTSD (DI)(SI*1), Z26
+	VFMADD231PD  Z24, Z26, Z8
+	VFMADD231PD  Z25, Z26, Z9
+	VBROADCASTSD (DI)(SI*2), Z26
+	VFMADD231PD  Z24, Z26, Z10
+	VFMADD231PD  Z25, Z26, Z11
+	VBROADCASTSD (R8), Z26
+	VFMADD231PD  Z24, Z26, Z12
+	VFMADD231PD  Z25, Z26, Z13
+	VBROADCASTSD (R8)(SI*1), Z26
+	VFMADD231PD  Z24, Z26, Z14
+	VFMADD231PD  Z25, Z26, Z15
+	VBROADCASTSD (R8)(SI*2), Z26
+	VFMADD231PD  Z24, Z26, Z16
+	VFMADD231PD  Z25, Z26, Z17
+	VBROADCASTSD (R9), Z26
+	VFMADD231PD  Z24, Z26, Z18
+	VFMADD231PD  Z25, Z26, Z19
+	VBROADCASTSD (R9)(SI*1), Z26
+	VFMADD231PD  Z24, Z26, Z20
+	VFMADD231PD  Z25, Z26, Z21
+	VBROADCASTSD (R9)(SI*2), Z26
+	VFMADD231PD  Z24, Z26, Z22
+	VFMADD231PD  Z25, Z26, Z23
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z24
+	VBROADCASTSD beta+72(FP), Z25
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z25, Z25, Z25
+	VFMADD213PD  Z25, Z24, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z25, Z24, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z25, Z24, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z25, Z24, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z25, Z24, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z25, Z24, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z25, Z24, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z25, Z24, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z25, Z24, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z25, Z24, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z18
+	VMOVUPD      Z18, (AX)
+	VFMADD213PD  Z25, Z24, Z19
+	VMOVUPD      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z20
+	VMOVUPD      Z20, (AX)
+	VFMADD213PD  Z25, Z24, Z21
+	VMOVUPD      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z22
+	VMOVUPD      Z22, (AX)
+	VFMADD213PD  Z25, Z24, Z23
+	VMOVUPD      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z18
+	VMOVUPD     Z18, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z19
+	VMOVUPD     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z20
+	VMOVUPD     Z20, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z21
+	VMOVUPD     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z22
+	VMOVUPD     Z22, (AX)
+	VMOVUPD.Z   64(AX), K1, Z26
+	VMULPD      Z25, Z26, Z26
+	VFMADD213PD Z26, Z24, Z23
+	VMOVUPD     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z25, Z25, Z25
+	VFMADD213PD Z25, Z24, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z25, Z24, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z25, Z24, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z25, Z24, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z25, Z24, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z25, Z24, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z25, Z24, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z25, Z24, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z25, Z24, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z25, Z24, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z18
+	VMOVUPD     Z18, (AX)
+	VFMADD213PD Z25, Z24, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z20
+	VMOVUPD     Z20, (AX)
+	VFMADD213PD Z25, Z24, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z25, Z24, Z22
+	VMOVUPD     Z22, (AX)
+	VFMADD213PD Z25, Z24, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z18
+	VMOVUPD     Z18, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z20
+	VMOVUPD     Z20, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z22
+	VMOVUPD     Z22, (AX)
+	VMULPD      64(AX), Z25, Z26
+	VFMADD213PD Z26, Z24, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_13x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_13x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x03, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VMOVUPD      (R11), Z13
+	VBROADCASTSD (BX), Z14
+	VFMADD231PD  Z13, Z14, Z0
+	VBROADCASTSD (BX)(SI*1), Z14
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD (BX)(SI*2), Z14
+	VFMADD231PD  Z13, Z14, Z2
+	VBROADCASTSD (DI), Z14
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD (DI)(SI*1), Z14
+	VFMADD231PD  Z13, Z14, Z4
+	VBROADCASTSD (DI)(SI*2), Z14
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD (R8), Z14
+	VFMADD231PD  Z13, Z14, Z6
+	VBROADCASTSD (R8)(SI*1), Z14
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD (R8)(SI*2), Z14
+	VFMADD231PD  Z13, Z14, Z8
+	VBROADCASTSD (R9), Z14
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD (R9)(SI*1), Z14
+	VFMADD231PD  Z13, Z14, Z10
+	VBROADCASTSD (R9)(SI*2), Z14
+	VFMADD231PD  Z13, Z14, Z11
+	VBROADCASTSD (R10), Z14
+	VFMADD231PD  Z13, Z14, Z12
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+72(FP), Z14
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z14, Z14, Z14
+	VFMADD213PD  Z14, Z13, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z10
+	VMOVUPD      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z11
+	VMOVUPD      Z11, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z12
+	VMOVUPD      Z12, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z9
+	VMOVUPD     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z10
+	VMOVUPD     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z11
+	VMOVUPD     Z11, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z15
+	VMULPD      Z14, Z15, Z15
+	VFMADD213PD Z15, Z13, Z12
+	VMOVUPD     Z12, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z14, Z14, Z14
+	VFMADD213PD Z14, Z13, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z14, Z13, Z12
+	VMOVUPD     Z12, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z14, Z15
+	VFMADD213PD Z15, Z13, Z12
+	VMOVUPD     Z12, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_13x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_13x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x03, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	VXORPD  Z24, Z24, Z24
+	VXORPD  Z25, Z25, Z25
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	PREFETCHT0   64(R11)(R12*1)
+	VMOVUPD      (R11), Z26
+	VMOVUPD      64(R11), Z27
+	VBROADCASTSD (BX), Z28
+	VFMADD231PD  Z26, Z28, Z0
+	VFMADD231PD  Z27, Z28, Z1
+	VBROADCASTSD (BX)(SI*1), Z28
+	VFMADD231PD  Z26, Z28, Z2
+	VFMADD231PD  Z27, Z28, Z3
+	VBROADCASTSD (BX)(SI*2), Z28
+	VFMADD231PD  Z26, Z28, Z4
+	VFMADD231PD  Z27, Z28, Z5
+	VBROADCASTSD (DI), Z28
+	VFMADD231PD  Z26, Z28, Z6
+	VFMADD231PD  Z27, Z28, Z7
+	VBROADCASTSD (DI)(SI*1), Z28
+	VFMADD231PD  Z26, Z28, Z8
+	VFMADD231PD  Z27, Z28, Z9
+	VBROADCASTSD (DI)(SI*2), Z28
+	VFMADD231PD  Z26, Z28, Z10
+	VFMADD231PD  Z27, Z28, Z11
+	VBROADCASTSD (R8), Z28
+	VFMADD231PD  Z26, Z28, Z12
+	VFMADD231PD  Z27, Z28, Z13
+	VBROADCASTSD (R8)(SI*1), Z28
+	VFMADD231PD  Z26, Z28, Z14
+	VFMADD231PD  Z27, Z28, Z15
+	VBROADCASTSD (R8)(SI*2), Z28
+	VFMADD231PD  Z26, Z28, Z16
+	VFMADD231PD  Z27, Z28, Z17
+	VBROADCASTSD (R9), Z28
+	VFMADD231PD  Z26, Z28, Z18
+	VFMADD231PD  Z27, Z28, Z19
+	VBROADCASTSD (R9)(SI*1), Z28
+	VFMADD231PD  Z26, Z28, Z20
+	VFMADD231PD  Z27, Z28, Z21
+	VBROADCASTSD (R9)(SI*2), Z28
+	VFMADD231PD  Z26, Z28, Z22
+	VFMADD231PD  Z27, Z28, Z23
+	VBROADCASTSD (R10), Z28
+	VFMADD231PD  Z26, Z28, Z24
+	VFMADD231PD  Z27, Z28, Z25
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z26
+	VBROADCASTSD beta+72(FP), Z27
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z27, Z27, Z27
+	VFMADD213PD  Z27, Z26, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z27, Z26, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z27, Z26, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z27, Z26, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z27, Z26, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z27, Z26, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z27, Z26, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z27, Z26, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z27, Z26, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z27, Z26, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z18
+	VMOVUPD      Z18, (AX)
+	VFMADD213PD  Z27, Z26, Z19
+	VMOVUPD      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z20
+	VMOVUPD      Z20, (AX)
+	VFMADD213PD  Z27, Z26, Z21
+	VMOVUPD      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z22
+	VMOVUPD      Z22, (AX)
+	VFMADD213PD  Z27, Z26, Z23
+	VMOVUPD      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z24
+	VMOVUPD      Z24, (AX)
+	VFMADD213PD  Z27, Z26, Z25
+	VMOVUPD      Z25, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z18
+	VMOVUPD     Z18, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z19
+	VMOVUPD     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z20
+	VMOVUPD     Z20, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z21
+	VMOVUPD     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z22
+	VMOVUPD     Z22, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z23
+	VMOVUPD     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z24
+	VMOVUPD     Z24, (AX)
+	VMOVUPD.Z   64(AX), K1, Z28
+	VMULPD      Z27, Z28, Z28
+	VFMADD213PD Z28, Z26, Z25
+	VMOVUPD     Z25, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z27, Z27, Z27
+	VFMADD213PD Z27, Z26, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z27, Z26, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z27, Z26, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z27, Z26, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z27, Z26, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z27, Z26, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z27, Z26, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z27, Z26, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z27, Z26, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z27, Z26, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z18
+	VMOVUPD     Z18, (AX)
+	VFMADD213PD Z27, Z26, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z20
+	VMOVUPD     Z20, (AX)
+	VFMADD213PD Z27, Z26, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z22
+	VMOVUPD     Z22, (AX)
+	VFMADD213PD Z27, Z26, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z27, Z26, Z24
+	VMOVUPD     Z24, (AX)
+	VFMADD213PD Z27, Z26, Z25
+	VMOVUPD     Z25, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z18
+	VMOVUPD     Z18, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z20
+	VMOVUPD     Z20, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z22
+	VMOVUPD     Z22, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z24
+	VMOVUPD     Z24, (AX)
+	VMULPD      64(AX), Z27, Z28
+	VFMADD213PD Z28, Z26, Z25
+	VMOVUPD     Z25, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_14x8(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x03, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VMOVUPD      (R11), Z14
+	VBROADCASTSD (BX), Z15
+	VFMADD231PD  Z14, Z15, Z0
+	VBROADCASTSD (BX)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z1
+	VBROADCASTSD (BX)(SI*2), Z15
+	VFMADD231PD  Z14, Z15, Z2
+	VBROADCASTSD (DI), Z15
+	VFMADD231PD  Z14, Z15, Z3
+	VBROADCASTSD (DI)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z4
+	VBROADCASTSD (DI)(SI*2), Z15
+	VFMADD231PD  Z14, Z15, Z5
+	VBROADCASTSD (R8), Z15
+	VFMADD231PD  Z14, Z15, Z6
+	VBROADCASTSD (R8)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z7
+	VBROADCASTSD (R8)(SI*2), Z15
+	VFMADD231PD  Z14, Z15, Z8
+	VBROADCASTSD (R9), Z15
+	VFMADD231PD  Z14, Z15, Z9
+	VBROADCASTSD (R9)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z10
+	VBROADCASTSD (R9)(SI*2), Z15
+	VFMADD231PD  Z14, Z15, Z11
+	VBROADCASTSD (R10), Z15
+	VFMADD231PD  Z14, Z15, Z12
+	VBROADCASTSD (R10)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z13
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+8
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z10
+	VMOVUPD      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z11, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z12
+	VMOVUPD      Z12, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z13, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z0
+	VMOVUPD     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z1
+	VMOVUPD     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z2
+	VMOVUPD     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z3
+	VMOVUPD     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z4
+	VMOVUPD     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z5
+	VMOVUPD     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z6
+	VMOVUPD     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z7
+	VMOVUPD     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z8
+	VMOVUPD     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z9
+	VMOVUPD     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z10
+	VMOVUPD     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z11
+	VMOVUPD     Z11, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z12
+	VMOVUPD     Z12, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPD.Z   (AX), K1, Z16
+	VMULPD      Z15, Z16, Z16
+	VFMADD213PD Z16, Z14, Z13
+	VMOVUPD     Z13, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z15, Z15, Z15
+	VFMADD213PD Z15, Z14, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z12
+	VMOVUPD     Z12, (AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z15, Z14, Z13
+	VMOVUPD     Z13, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z0
+	VMOVUPD     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z3
+	VMOVUPD     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z4
+	VMOVUPD     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z5
+	VMOVUPD     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z6
+	VMOVUPD     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z7
+	VMOVUPD     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z8
+	VMOVUPD     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z9
+	VMOVUPD     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z10
+	VMOVUPD     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z11
+	VMOVUPD     Z11, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z12
+	VMOVUPD     Z12, (AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z15, Z16
+	VFMADD213PD Z16, Z14, Z13
+	VMOVUPD     Z13, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dpanels_14x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x03, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x03, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x03, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	VXORPD  Z24, Z24, Z24
+	VXORPD  Z25, Z25, Z25
+	VXORPD  Z26, Z26, Z26
+	VXORPD  Z27, Z27, Z27
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	PREFETCHT0   64(R11)(R12*1)
+	VMOVUPD      (R11), Z28
+	VMOVUPD      64(R11), Z29
+	VBROADCASTSD (BX), Z30
+	VFMADD231PD  Z28, Z30, Z0
+	VFMADD231PD  Z29, Z30, Z1
+	VBROADCASTSD (BX)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z2
+	VFMADD231PD  Z29, Z30, Z3
+	VBROADCASTSD (BX)(SI*2), Z30
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD (DI), Z30
+	VFMADD231PD  Z28, Z30, Z6
+	VFMADD231PD  Z29, Z30, Z7
+	VBROADCASTSD (DI)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z8
+	VFMADD231PD  Z29, Z30, Z9
+	VBROADCASTSD (DI)(SI*2), Z30
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD (R8), Z30
+	VFMADD231PD  Z28, Z30, Z12
+	VFMADD231PD  Z29, Z30, Z13
+	VBROADCASTSD (R8)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z14
+	VFMADD231PD  Z29, Z30, Z15
+	VBROADCASTSD (R8)(SI*2), Z30
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD (R9), Z30
+	VFMADD231PD  Z28, Z30, Z18
+	VFMADD231PD  Z29, Z30, Z19
+	VBROADCASTSD (R9)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z20
+	VFMADD231PD  Z29, Z30, Z21
+	VBROADCASTSD (R9)(SI*2), Z30
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD (R10), Z30
+	VFMADD231PD  Z28, Z30, Z24
+	VFMADD231PD  Z29, Z30, Z25
+	VBROADCASTSD (R10)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z26
+	VFMADD231PD  Z29, Z30, Z27
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x03, CX
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+72(FP), Z29
+	MOVQ         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+8, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x01, DX
+	JNZ          read4
+	VXORPD       Z29, Z29, Z29
+	VFMADD213PD  Z29, Z28, Z0
+	VMOVUPD      Z0, (AX)
+	VFMADD213PD  Z29, Z28, Z1
+	VMOVUPD      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z2
+	VMOVUPD      Z2, (AX)
+	VFMADD213PD  Z29, Z28, Z3
+	VMOVUPD      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z4
+	VMOVUPD      Z4, (AX)
+	VFMADD213PD  Z29, Z28, Z5
+	VMOVUPD      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z6
+	VMOVUPD      Z6, (AX)
+	VFMADD213PD  Z29, Z28, Z7
+	VMOVUPD      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z8
+	VMOVUPD      Z8, (AX)
+	VFMADD213PD  Z29, Z28, Z9
+	VMOVUPD      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z10
+	VMOVUPD      Z10, (AX)
+	VFMADD213PD  Z29, Z28, Z11
+	VMOVUPD      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z12
+	VMOVUPD      Z12, (AX)
+	VFMADD213PD  Z29, Z28, Z13
+	VMOVUPD      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z14
+	VMOVUPD      Z14, (AX)
+	VFMADD213PD  Z29, Z28, Z15
+	VMOVUPD      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z16
+	VMOVUPD      Z16, (AX)
+	VFMADD213PD  Z29, Z28, Z17
+	VMOVUPD      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z18
+	VMOVUPD      Z18, (AX)
+	VFMADD213PD  Z29, Z28, Z19
+	VMOVUPD      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z20
+	VMOVUPD      Z20, (AX)
+	VFMADD213PD  Z29, Z28, Z21
+	VMOVUPD      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z22
+	VMOVUPD      Z22, (AX)
+	VFMADD213PD  Z29, Z28, Z23
+	VMOVUPD      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z24
+	VMOVUPD      Z24, (AX)
+	VFMADD213PD  Z29, Z28, Z25
+	VMOVUPD      Z25, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z26
+	VMOVUPD      Z26, (AX)
+	VFMADD213PD  Z29, Z28, Z27
+	VMOVUPD      Z27, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z0
+	VMOVUPD     Z0, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z1
+	VMOVUPD     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z2
+	VMOVUPD     Z2, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z3
+	VMOVUPD     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z4
+	VMOVUPD     Z4, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z5
+	VMOVUPD     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z6
+	VMOVUPD     Z6, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z7
+	VMOVUPD     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z8
+	VMOVUPD     Z8, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z9
+	VMOVUPD     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z10
+	VMOVUPD     Z10, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z11
+	VMOVUPD     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z12
+	VMOVUPD     Z12, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z13
+	VMOVUPD     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z14
+	VMOVUPD     Z14, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z15
+	VMOVUPD     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z16
+	VMOVUPD     Z16, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z17
+	VMOVUPD     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z18
+	VMOVUPD     Z18, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z19
+	VMOVUPD     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z20
+	VMOVUPD     Z20, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z21
+	VMOVUPD     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z22
+	VMOVUPD     Z22, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z23
+	VMOVUPD     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z24
+	VMOVUPD     Z24, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z25
+	VMOVUPD     Z25, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z26
+	VMOVUPD     Z26, (AX)
+	VMOVUPD.Z   64(AX), K1, Z30
+	VMULPD      Z29, Z30, Z30
+	VFMADD213PD Z30, Z28, Z27
+	VMOVUPD     Z27, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x01, DX
+	JNZ         read6
+	VXORPD      Z29, Z29, Z29
+	VFMADD213PD Z29, Z28, Z0
+	VMOVUPD     Z0, (AX)
+	VFMADD213PD Z29, Z28, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z2
+	VMOVUPD     Z2, (AX)
+	VFMADD213PD Z29, Z28, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z4
+	VMOVUPD     Z4, (AX)
+	VFMADD213PD Z29, Z28, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z6
+	VMOVUPD     Z6, (AX)
+	VFMADD213PD Z29, Z28, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z8
+	VMOVUPD     Z8, (AX)
+	VFMADD213PD Z29, Z28, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z10
+	VMOVUPD     Z10, (AX)
+	VFMADD213PD Z29, Z28, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z12
+	VMOVUPD     Z12, (AX)
+	VFMADD213PD Z29, Z28, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z14
+	VMOVUPD     Z14, (AX)
+	VFMADD213PD Z29, Z28, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z16
+	VMOVUPD     Z16, (AX)
+	VFMADD213PD Z29, Z28, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z18
+	VMOVUPD     Z18, (AX)
+	VFMADD213PD Z29, Z28, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z20
+	VMOVUPD     Z20, (AX)
+	VFMADD213PD Z29, Z28, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z22
+	VMOVUPD     Z22, (AX)
+	VFMADD213PD Z29, Z28, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z24
+	VMOVUPD     Z24, (AX)
+	VFMADD213PD Z29, Z28, Z25
+	VMOVUPD     Z25, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PD Z29, Z28, Z26
+	VMOVUPD     Z26, (AX)
+	VFMADD213PD Z29, Z28, Z27
+	VMOVUPD     Z27, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z0
+	VMOVUPD     Z0, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z1
+	VMOVUPD     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z2
+	VMOVUPD     Z2, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z3
+	VMOVUPD     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z4
+	VMOVUPD     Z4, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z5
+	VMOVUPD     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z6
+	VMOVUPD     Z6, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z7
+	VMOVUPD     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z8
+	VMOVUPD     Z8, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z9
+	VMOVUPD     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z10
+	VMOVUPD     Z10, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z11
+	VMOVUPD     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z12
+	VMOVUPD     Z12, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z13
+	VMOVUPD     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z14
+	VMOVUPD     Z14, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z15
+	VMOVUPD     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z16
+	VMOVUPD     Z16, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z17
+	VMOVUPD     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z18
+	VMOVUPD     Z18, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z19
+	VMOVUPD     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z20
+	VMOVUPD     Z20, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z21
+	VMOVUPD     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z22
+	VMOVUPD     Z22, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z23
+	VMOVUPD     Z23, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z24
+	VMOVUPD     Z24, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z25
+	VMOVUPD     Z25, 64(AX)
+	ADDQ        CX, AX
+	VMULPD      (AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z26
+	VMOVUPD     Z26, (AX)
+	VMULPD      64(AX), Z29, Z30
+	VFMADD213PD Z30, Z28, Z27
+	VMOVUPD     Z27, 64(AX)
 	ADDQ        CX, AX
 
 done5:

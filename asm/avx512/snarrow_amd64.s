@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_1x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -19,15 +19,17 @@ TEXT ·snarrow_1x16(SB), NOSPLIT, $0-96
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x01, DI
 	VXORPS  Z0, Z0, Z0
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z1
-	VPMOVZXWD    (SI), Z2
-	VPSLLD       $0x10, Z2, Z2
-	VFMADD231PS  Z2, Z1, Z0
+	PREFETCHT0   (SI)(DI*1)
+	VPMOVZXWD    (SI), Z1
+	VPSLLD       $0x10, Z1, Z1
+	VBROADCASTSS (BX), Z2
+	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         CX, BX
 	ADDQ         DX, SI
 	DECQ         AX
@@ -83,7 +85,7 @@ done5:
 	RET
 
 // func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -98,11 +100,13 @@ TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
 	SHLQ    $0x01, DI
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	IMUL3Q  $0x20, DX, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
+	PREFETCHT0   (SI)(DI*1)
 	VBROADCASTSS (BX), Z2
 	VPMOVZXWD    (SI), Z3
 	VPSLLD       $0x10, Z3, Z3
@@ -191,6 +195,7 @@ TEXT ·snarrow_1x48(SB), NOSPLIT, $0-96
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -298,6 +303,7 @@ TEXT ·snarrow_1x64(SB), NOSPLIT, $0-96
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -419,6 +425,7 @@ TEXT ·snarrow_1x80(SB), NOSPLIT, $0-96
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -554,6 +561,7 @@ TEXT ·snarrow_1x96(SB), NOSPLIT, $0-96
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -705,6 +713,7 @@ TEXT ·snarrow_1x112(SB), NOSPLIT, $0-96
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -871,6 +880,7 @@ TEXT ·snarrow_1x128(SB), NOSPLIT, $0-96
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1051,6 +1061,7 @@ TEXT ·snarrow_1x144(SB), NOSPLIT, $0-96
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1245,6 +1256,7 @@ TEXT ·snarrow_1x160(SB), NOSPLIT, $0-96
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1453,6 +1465,7 @@ TEXT ·snarrow_1x176(SB), NOSPLIT, $0-96
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1675,6 +1688,7 @@ TEXT ·snarrow_1x192(SB), NOSPLIT, $0-96
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1883,7 +1897,7 @@ done5:
 	RET
 
 // func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_2x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1898,17 +1912,19 @@ TEXT ·snarrow_2x16(SB), NOSPLIT, $0-96
 	SHLQ    $0x01, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z2
+	PREFETCHT0   (DI)(R8*1)
+	VPMOVZXWD    (DI), Z2
+	VPSLLD       $0x10, Z2, Z2
+	VBROADCASTSS (BX), Z3
+	VFMADD231PS  Z2, Z3, Z0
 	VBROADCASTSS (BX)(SI*1), Z3
-	VPMOVZXWD    (DI), Z4
-	VPSLLD       $0x10, Z4, Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
+	VFMADD231PS  Z2, Z3, Z1
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -1979,7 +1995,7 @@ done5:
 	RET
 
 // func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_2x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1996,21 +2012,23 @@ TEXT ·snarrow_2x32(SB), NOSPLIT, $0-96
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS (BX)(SI*1), Z5
-	VPMOVZXWD    (DI), Z6
-	VPSLLD       $0x10, Z6, Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VPMOVZXWD    32(DI), Z6
-	VPSLLD       $0x10, Z6, Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
+	PREFETCHT0   (DI)(R8*1)
+	VPMOVZXWD    (DI), Z4
+	VPSLLD       $0x10, Z4, Z4
+	VPMOVZXWD    32(DI), Z5
+	VPSLLD       $0x10, Z5, Z5
+	VBROADCASTSS (BX), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (BX)(SI*1), Z6
+	VFMADD231PS  Z4, Z6, Z2
+	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2120,6 +2138,7 @@ TEXT ·snarrow_2x48(SB), NOSPLIT, $0-96
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2270,6 +2289,7 @@ TEXT ·snarrow_2x64(SB), NOSPLIT, $0-96
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2446,6 +2466,7 @@ TEXT ·snarrow_2x80(SB), NOSPLIT, $0-96
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2648,6 +2669,7 @@ TEXT ·snarrow_2x96(SB), NOSPLIT, $0-96
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2849,7 +2871,7 @@ done5:
 	RET
 
 // func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_3x16(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2865,19 +2887,21 @@ TEXT ·snarrow_3x16(SB), NOSPLIT, $0-96
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z3
+	PREFETCHT0   (DI)(R8*1)
+	VPMOVZXWD    (DI), Z3
+	VPSLLD       $0x10, Z3, Z3
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  Z3, Z4, Z0
 	VBROADCASTSS (BX)(SI*1), Z4
-	VBROADCASTSS (BX)(SI*2), Z5
-	VPMOVZXWD    (DI), Z6
-	VPSLLD       $0x10, Z6, Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
+	VFMADD231PS  Z3, Z4, Z1
+	VBROADCASTSS (BX)(SI*2), Z4
+	VFMADD231PS  Z3, Z4, Z2
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -2963,7 +2987,7 @@ done5:
 	RET
 
 // func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
 TEXT ·snarrow_3x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2982,24 +3006,26 @@ TEXT ·snarrow_3x32(SB), NOSPLIT, $0-96
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS (BX)(SI*1), Z7
+	PREFETCHT0   (DI)(R8*1)
+	VPMOVZXWD    (DI), Z6
+	VPSLLD       $0x10, Z6, Z6
+	VPMOVZXWD    32(DI), Z7
+	VPSLLD       $0x10, Z7, Z7
+	VBROADCASTSS (BX), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (BX)(SI*1), Z8
+	VFMADD231PS  Z6, Z8, Z2
+	VFMADD231PS  Z7, Z8, Z3
 	VBROADCASTSS (BX)(SI*2), Z8
-	VPMOVZXWD    (DI), Z9
-	VPSLLD       $0x10, Z9, Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VPMOVZXWD    32(DI), Z9
-	VPSLLD       $0x10, Z9, Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
+	VFMADD231PS  Z6, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z5
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3137,29 +3163,30 @@ TEXT ·snarrow_3x48(SB), NOSPLIT, $0-96
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
-	VBROADCASTSS (BX), Z9
-	VBROADCASTSS (BX)(SI*1), Z10
-	VBROADCASTSS (BX)(SI*2), Z11
-	VPMOVZXWD    (DI), Z12
-	VPSLLD       $0x10, Z12, Z12
-	VFMADD231PS  Z12, Z9, Z0
-	VFMADD231PS  Z12, Z10, Z3
-	VFMADD231PS  Z12, Z11, Z6
-	VPMOVZXWD    32(DI), Z12
-	VPSLLD       $0x10, Z12, Z12
-	VFMADD231PS  Z12, Z9, Z1
-	VFMADD231PS  Z12, Z10, Z4
-	VFMADD231PS  Z12, Z11, Z7
-	VPMOVZXWD    (DI)(R8*1), Z12
-	VPSLLD       $0x10, Z12, Z12
-	VFMADD231PS  Z12, Z9, Z2
-	VFMADD231PS  Z12, Z10, Z5
-	VFMADD231PS  Z12, Z11, Z8
+	VPMOVZXWD    (DI), Z9
+	VPSLLD       $0x10, Z9, Z9
+	VPMOVZXWD    32(DI), Z10
+	VPSLLD       $0x10, Z10, Z10
+	VPMOVZXWD    (DI)(R8*1), Z11
+	VPSLLD       $0x10, Z11, Z11
+	VBROADCASTSS (BX), Z12
+	VFMADD231PS  Z9, Z12, Z0
+	VFMADD231PS  Z10, Z12, Z1
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS (BX)(SI*1), Z12
+	VFMADD231PS  Z9, Z12, Z3
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (BX)(SI*2), Z12
+	VFMADD231PS  Z9, Z12, Z6
+	VFMADD231PS  Z10, Z12, Z7
+	VFMADD231PS  Z11, Z12, Z8
 	ADDQ         CX, BX
 	ADDQ         DX, DI
 	DECQ         AX
@@ -3330,6 +3357,7 @@ TEXT ·snarrow_3x64(SB), NOSPLIT, $0-96
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3526,6 +3554,6300 @@ read6:
 	VMULPS      192(AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
 	VMOVUPS     Z11, 192(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_4x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z4
+	VPSLLD       $0x10, Z4, Z4
+	VBROADCASTSS (BX), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS (BX)(SI*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS (BX)(SI*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS (DI), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z6
+	VMULPS      Z5, Z6, Z6
+	VFMADD213PS Z6, Z4, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z6
+	VMULPS      Z5, Z6, Z6
+	VFMADD213PS Z6, Z4, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z6
+	VMULPS      Z5, Z6, Z6
+	VFMADD213PS Z6, Z4, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z6
+	VMULPS      Z5, Z6, Z6
+	VFMADD213PS Z6, Z4, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z5, Z5, Z5
+	VFMADD213PS Z5, Z4, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z5, Z4, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z5, Z4, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z5, Z4, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z5, Z6
+	VFMADD213PS Z6, Z4, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z5, Z6
+	VFMADD213PS Z6, Z4, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z5, Z6
+	VFMADD213PS Z6, Z4, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z5, Z6
+	VFMADD213PS Z6, Z4, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_4x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z8
+	VPSLLD       $0x10, Z8, Z8
+	VPMOVZXWD    32(R8), Z9
+	VPSLLD       $0x10, Z9, Z9
+	VBROADCASTSS (BX), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (BX)(SI*1), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (BX)(SI*2), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z9, Z9, Z9
+	VFMADD213PS Z9, Z8, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z9, Z8, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z9, Z8, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z9, Z8, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z9, Z8, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_5x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z5
+	VPSLLD       $0x10, Z5, Z5
+	VBROADCASTSS (BX), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS (BX)(SI*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (BX)(SI*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS (DI), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS (DI)(SI*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z7
+	VMULPS      Z6, Z7, Z7
+	VFMADD213PS Z7, Z5, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z7
+	VMULPS      Z6, Z7, Z7
+	VFMADD213PS Z7, Z5, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z7
+	VMULPS      Z6, Z7, Z7
+	VFMADD213PS Z7, Z5, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z7
+	VMULPS      Z6, Z7, Z7
+	VFMADD213PS Z7, Z5, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z7
+	VMULPS      Z6, Z7, Z7
+	VFMADD213PS Z7, Z5, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z6, Z6, Z6
+	VFMADD213PS Z6, Z5, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z6, Z5, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z6, Z5, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z6, Z5, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z6, Z5, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z6, Z7
+	VFMADD213PS Z7, Z5, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z6, Z7
+	VFMADD213PS Z7, Z5, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z6, Z7
+	VFMADD213PS Z7, Z5, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z6, Z7
+	VFMADD213PS Z7, Z5, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z6, Z7
+	VFMADD213PS Z7, Z5, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_5x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z10
+	VPSLLD       $0x10, Z10, Z10
+	VPMOVZXWD    32(R8), Z11
+	VPSLLD       $0x10, Z11, Z11
+	VBROADCASTSS (BX), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (BX)(SI*1), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (BX)(SI*2), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (DI)(SI*1), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z11, Z11, Z11
+	VFMADD213PS Z11, Z10, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z11, Z10, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z11, Z10, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z11, Z10, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z11, Z10, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z11, Z10, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_6x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z6
+	VPSLLD       $0x10, Z6, Z6
+	VBROADCASTSS (BX), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS (BX)(SI*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (BX)(SI*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (DI)(SI*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (DI)(SI*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z8, Z6, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z7, Z7, Z7
+	VFMADD213PS Z7, Z6, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z7, Z6, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z7, Z6, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z7, Z6, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z7, Z6, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z7, Z6, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z7, Z8
+	VFMADD213PS Z8, Z6, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_6x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	MOVQ    b+48(FP), R8
+	MOVQ    apart+64(FP), R9
+	SHLQ    $0x01, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R9
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R8)(R9*1)
+	VPMOVZXWD    (R8), Z12
+	VPSLLD       $0x10, Z12, Z12
+	VPMOVZXWD    32(R8), Z13
+	VPSLLD       $0x10, Z13, Z13
+	VBROADCASTSS (BX), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (BX)(SI*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (BX)(SI*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (DI)(SI*1), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (DI)(SI*2), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z13, Z13, Z13
+	VFMADD213PS Z13, Z12, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z13, Z12, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z13, Z12, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z13, Z12, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z13, Z12, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z13, Z12, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z13, Z12, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_7x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z7
+	VPSLLD       $0x10, Z7, Z7
+	VBROADCASTSS (BX), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS (BX)(SI*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (BX)(SI*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (DI)(SI*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS (DI)(SI*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS (R8), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z9
+	VMULPS      Z8, Z9, Z9
+	VFMADD213PS Z9, Z7, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z8, Z8, Z8
+	VFMADD213PS Z8, Z7, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z8, Z7, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z8, Z9
+	VFMADD213PS Z9, Z7, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_7x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z14
+	VPSLLD       $0x10, Z14, Z14
+	VPMOVZXWD    32(R9), Z15
+	VPSLLD       $0x10, Z15, Z15
+	VBROADCASTSS (BX), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS (BX)(SI*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS (BX)(SI*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS (DI)(SI*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS (DI)(SI*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS (R8), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z15, Z15, Z15
+	VFMADD213PS Z15, Z14, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z15, Z14, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z15, Z14, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z15, Z14, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z15, Z14, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z15, Z14, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z15, Z14, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z15, Z14, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_8x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z8
+	VPSLLD       $0x10, Z8, Z8
+	VBROADCASTSS (BX), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (BX)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (BX)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (DI)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (DI)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R8), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R8)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z10
+	VMULPS      Z9, Z10, Z10
+	VFMADD213PS Z10, Z8, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z9, Z9, Z9
+	VFMADD213PS Z9, Z8, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z9, Z8, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z9, Z10
+	VFMADD213PS Z10, Z8, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_8x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z16
+	VPSLLD       $0x10, Z16, Z16
+	VPMOVZXWD    32(R9), Z17
+	VPSLLD       $0x10, Z17, Z17
+	VBROADCASTSS (BX), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (BX)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS (BX)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS (DI)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS (DI)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R8), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (R8)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z18
+	VMULPS      Z17, Z18, Z18
+	VFMADD213PS Z18, Z16, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z17, Z17, Z17
+	VFMADD213PS Z17, Z16, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z17, Z16, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z17, Z16, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z17, Z16, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z17, Z16, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z17, Z16, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z17, Z16, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z17, Z16, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z17, Z16, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z17, Z16, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z17, Z18
+	VFMADD213PS Z18, Z16, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_9x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z9
+	VPSLLD       $0x10, Z9, Z9
+	VBROADCASTSS (BX), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS (BX)(SI*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (BX)(SI*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (DI)(SI*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS (DI)(SI*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R8), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS (R8)(SI*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS (R8)(SI*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z11
+	VMULPS      Z10, Z11, Z11
+	VFMADD213PS Z11, Z9, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z10, Z10, Z10
+	VFMADD213PS Z10, Z9, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z10, Z9, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z10, Z11
+	VFMADD213PS Z11, Z9, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_9x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	MOVQ    b+48(FP), R9
+	MOVQ    apart+64(FP), R10
+	SHLQ    $0x01, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	IMUL3Q  $0x20, DX, R10
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R9)(R10*1)
+	VPMOVZXWD    (R9), Z18
+	VPSLLD       $0x10, Z18, Z18
+	VPMOVZXWD    32(R9), Z19
+	VPSLLD       $0x10, Z19, Z19
+	VBROADCASTSS (BX), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS (BX)(SI*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS (BX)(SI*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS (DI)(SI*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS (DI)(SI*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS (R8), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS (R8)(SI*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS (R8)(SI*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z20
+	VMULPS      Z19, Z20, Z20
+	VFMADD213PS Z20, Z18, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z19, Z19, Z19
+	VFMADD213PS Z19, Z18, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z19, Z18, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z19, Z18, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z19, Z18, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z19, Z18, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z19, Z18, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z19, Z18, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z19, Z18, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z19, Z18, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z19, Z18, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z19, Z18, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z19, Z20
+	VFMADD213PS Z20, Z18, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_10x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z10
+	VPSLLD       $0x10, Z10, Z10
+	VBROADCASTSS (BX), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS (BX)(SI*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS (BX)(SI*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS (DI)(SI*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS (DI)(SI*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS (R8), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS (R8)(SI*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS (R8)(SI*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS (R9), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z12
+	VMULPS      Z11, Z12, Z12
+	VFMADD213PS Z12, Z10, Z9
+	VMOVUPS     Z9, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z11, Z11, Z11
+	VFMADD213PS Z11, Z10, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z11, Z10, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z11, Z12
+	VFMADD213PS Z12, Z10, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_10x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z20
+	VPSLLD       $0x10, Z20, Z20
+	VPMOVZXWD    32(R10), Z21
+	VPSLLD       $0x10, Z21, Z21
+	VBROADCASTSS (BX), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS (BX)(SI*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS (BX)(SI*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS (DI)(SI*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS (DI)(SI*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS (R8), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS (R8)(SI*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS (R8)(SI*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS (R9), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z18
+	VMOVUPS      Z18, (AX)
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z18
+	VMOVUPS     Z18, (AX)
+	VMOVUPS.Z   64(AX), K1, Z22
+	VMULPS      Z21, Z22, Z22
+	VFMADD213PS Z22, Z20, Z19
+	VMOVUPS     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z21, Z21, Z21
+	VFMADD213PS Z21, Z20, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z21, Z20, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z21, Z20, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z21, Z20, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z21, Z20, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z21, Z20, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z21, Z20, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z21, Z20, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z21, Z20, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z21, Z20, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z21, Z20, Z18
+	VMOVUPS     Z18, (AX)
+	VFMADD213PS Z21, Z20, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z18
+	VMOVUPS     Z18, (AX)
+	VMULPS      64(AX), Z21, Z22
+	VFMADD213PS Z22, Z20, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_11x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z11
+	VPSLLD       $0x10, Z11, Z11
+	VBROADCASTSS (BX), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS (BX)(SI*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (BX)(SI*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (DI)(SI*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS (DI)(SI*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (R8), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS (R8)(SI*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (R8)(SI*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS (R9), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS (R9)(SI*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z9
+	VMOVUPS     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z13
+	VMULPS      Z12, Z13, Z13
+	VFMADD213PS Z13, Z11, Z10
+	VMOVUPS     Z10, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z12, Z12, Z12
+	VFMADD213PS Z12, Z11, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z12, Z11, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z12, Z13
+	VFMADD213PS Z13, Z11, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_11x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z22
+	VPSLLD       $0x10, Z22, Z22
+	VPMOVZXWD    32(R10), Z23
+	VPSLLD       $0x10, Z23, Z23
+	VBROADCASTSS (BX), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS (BX)(SI*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS (BX)(SI*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS (DI)(SI*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS (DI)(SI*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS (R8), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS (R8)(SI*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS (R8)(SI*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS (R9), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS (R9)(SI*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z18
+	VMOVUPS      Z18, (AX)
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z20
+	VMOVUPS      Z20, (AX)
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z18
+	VMOVUPS     Z18, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z19
+	VMOVUPS     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z20
+	VMOVUPS     Z20, (AX)
+	VMOVUPS.Z   64(AX), K1, Z24
+	VMULPS      Z23, Z24, Z24
+	VFMADD213PS Z24, Z22, Z21
+	VMOVUPS     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z23, Z23, Z23
+	VFMADD213PS Z23, Z22, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z23, Z22, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z23, Z22, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z23, Z22, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z23, Z22, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z23, Z22, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z23, Z22, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z23, Z22, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z23, Z22, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z23, Z22, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z18
+	VMOVUPS     Z18, (AX)
+	VFMADD213PS Z23, Z22, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z23, Z22, Z20
+	VMOVUPS     Z20, (AX)
+	VFMADD213PS Z23, Z22, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z18
+	VMOVUPS     Z18, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z20
+	VMOVUPS     Z20, (AX)
+	VMULPS      64(AX), Z23, Z24
+	VFMADD213PS Z24, Z22, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_12x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z12
+	VPSLLD       $0x10, Z12, Z12
+	VBROADCASTSS (BX), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS (BX)(SI*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS (BX)(SI*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS (DI)(SI*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS (DI)(SI*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS (R8), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS (R8)(SI*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS (R8)(SI*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS (R9), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS (R9)(SI*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS (R9)(SI*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z9
+	VMOVUPS     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z10
+	VMOVUPS     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z14
+	VMULPS      Z13, Z14, Z14
+	VFMADD213PS Z14, Z12, Z11
+	VMOVUPS     Z11, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z13, Z13, Z13
+	VFMADD213PS Z13, Z12, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z13, Z12, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z13, Z14
+	VFMADD213PS Z14, Z12, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_12x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	MOVQ    b+48(FP), R10
+	MOVQ    apart+64(FP), R11
+	SHLQ    $0x01, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	IMUL3Q  $0x20, DX, R11
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R10)(R11*1)
+	VPMOVZXWD    (R10), Z24
+	VPSLLD       $0x10, Z24, Z24
+	VPMOVZXWD    32(R10), Z25
+	VPSLLD       $0x10, Z25, Z25
+	VBROADCASTSS (BX), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (BX)(SI*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (BX)(SI*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (DI)(SI*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (DI)(SI*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R8), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R8)(SI*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R8)(SI*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R9), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R9)(SI*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS (R9)(SI*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z18
+	VMOVUPS      Z18, (AX)
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z20
+	VMOVUPS      Z20, (AX)
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z22
+	VMOVUPS      Z22, (AX)
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z18
+	VMOVUPS     Z18, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z19
+	VMOVUPS     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z20
+	VMOVUPS     Z20, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z21
+	VMOVUPS     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z22
+	VMOVUPS     Z22, (AX)
+	VMOVUPS.Z   64(AX), K1, Z26
+	VMULPS      Z25, Z26, Z26
+	VFMADD213PS Z26, Z24, Z23
+	VMOVUPS     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z25, Z25, Z25
+	VFMADD213PS Z25, Z24, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z25, Z24, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z25, Z24, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z25, Z24, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z25, Z24, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z25, Z24, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z25, Z24, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z25, Z24, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z25, Z24, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z25, Z24, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z18
+	VMOVUPS     Z18, (AX)
+	VFMADD213PS Z25, Z24, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z20
+	VMOVUPS     Z20, (AX)
+	VFMADD213PS Z25, Z24, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z25, Z24, Z22
+	VMOVUPS     Z22, (AX)
+	VFMADD213PS Z25, Z24, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z18
+	VMOVUPS     Z18, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z20
+	VMOVUPS     Z20, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z22
+	VMOVUPS     Z22, (AX)
+	VMULPS      64(AX), Z25, Z26
+	VFMADD213PS Z26, Z24, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_13x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x01, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VPMOVZXWD    (R11), Z13
+	VPSLLD       $0x10, Z13, Z13
+	VBROADCASTSS (BX), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS (BX)(SI*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (BX)(SI*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (DI)(SI*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS (DI)(SI*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (R8), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS (R8)(SI*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (R8)(SI*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS (R9), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (R9)(SI*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS (R9)(SI*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS (R10), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z9
+	VMOVUPS     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z10
+	VMOVUPS     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z11
+	VMOVUPS     Z11, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z15
+	VMULPS      Z14, Z15, Z15
+	VFMADD213PS Z15, Z13, Z12
+	VMOVUPS     Z12, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z14, Z14, Z14
+	VFMADD213PS Z14, Z13, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z14, Z13, Z12
+	VMOVUPS     Z12, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z14, Z15
+	VFMADD213PS Z15, Z13, Z12
+	VMOVUPS     Z12, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_13x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x01, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	VXORPS  Z24, Z24, Z24
+	VXORPS  Z25, Z25, Z25
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VPMOVZXWD    (R11), Z26
+	VPSLLD       $0x10, Z26, Z26
+	VPMOVZXWD    32(R11), Z27
+	VPSLLD       $0x10, Z27, Z27
+	VBROADCASTSS (BX), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS (BX)(SI*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS (BX)(SI*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS (DI)(SI*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS (DI)(SI*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS (R8), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS (R8)(SI*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS (R8)(SI*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS (R9), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS (R9)(SI*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS (R9)(SI*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS (R10), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z18
+	VMOVUPS      Z18, (AX)
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z20
+	VMOVUPS      Z20, (AX)
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z22
+	VMOVUPS      Z22, (AX)
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z24
+	VMOVUPS      Z24, (AX)
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z25, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z18
+	VMOVUPS     Z18, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z19
+	VMOVUPS     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z20
+	VMOVUPS     Z20, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z21
+	VMOVUPS     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z22
+	VMOVUPS     Z22, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z23
+	VMOVUPS     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z24
+	VMOVUPS     Z24, (AX)
+	VMOVUPS.Z   64(AX), K1, Z28
+	VMULPS      Z27, Z28, Z28
+	VFMADD213PS Z28, Z26, Z25
+	VMOVUPS     Z25, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z27, Z27, Z27
+	VFMADD213PS Z27, Z26, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z27, Z26, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z27, Z26, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z27, Z26, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z27, Z26, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z27, Z26, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z27, Z26, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z27, Z26, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z27, Z26, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z27, Z26, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z18
+	VMOVUPS     Z18, (AX)
+	VFMADD213PS Z27, Z26, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z20
+	VMOVUPS     Z20, (AX)
+	VFMADD213PS Z27, Z26, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z22
+	VMOVUPS     Z22, (AX)
+	VFMADD213PS Z27, Z26, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z27, Z26, Z24
+	VMOVUPS     Z24, (AX)
+	VFMADD213PS Z27, Z26, Z25
+	VMOVUPS     Z25, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z18
+	VMOVUPS     Z18, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z20
+	VMOVUPS     Z20, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z22
+	VMOVUPS     Z22, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z24
+	VMOVUPS     Z24, (AX)
+	VMULPS      64(AX), Z27, Z28
+	VFMADD213PS Z28, Z26, Z25
+	VMOVUPS     Z25, 64(AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_14x16(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x01, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VPMOVZXWD    (R11), Z14
+	VPSLLD       $0x10, Z14, Z14
+	VBROADCASTSS (BX), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS (BX)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS (BX)(SI*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS (DI)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS (DI)(SI*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS (R8), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS (R8)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS (R8)(SI*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS (R9), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS (R9)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS (R9)(SI*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS (R10), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS (R10)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+16
+	JEQ          full3
+	SUBQ         $+0, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, K1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, K1, (AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z0
+	VMOVUPS     Z0, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z1
+	VMOVUPS     Z1, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z2
+	VMOVUPS     Z2, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z3
+	VMOVUPS     Z3, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z4
+	VMOVUPS     Z4, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z5
+	VMOVUPS     Z5, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z6
+	VMOVUPS     Z6, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z7
+	VMOVUPS     Z7, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z8
+	VMOVUPS     Z8, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z9
+	VMOVUPS     Z9, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z10
+	VMOVUPS     Z10, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z11
+	VMOVUPS     Z11, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z12
+	VMOVUPS     Z12, K1, (AX)
+	ADDQ        CX, AX
+	VMOVUPS.Z   (AX), K1, Z16
+	VMULPS      Z15, Z16, Z16
+	VFMADD213PS Z16, Z14, Z13
+	VMOVUPS     Z13, K1, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z15, Z15, Z15
+	VFMADD213PS Z15, Z14, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z12
+	VMOVUPS     Z12, (AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z15, Z14, Z13
+	VMOVUPS     Z13, (AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z2
+	VMOVUPS     Z2, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z5
+	VMOVUPS     Z5, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z6
+	VMOVUPS     Z6, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z7
+	VMOVUPS     Z7, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z8
+	VMOVUPS     Z8, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z9
+	VMOVUPS     Z9, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z10
+	VMOVUPS     Z10, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z11
+	VMOVUPS     Z11, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z12
+	VMOVUPS     Z12, (AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z15, Z16
+	VFMADD213PS Z16, Z14, Z13
+	VMOVUPS     Z13, (AX)
+	ADDQ        CX, AX
+
+done5:
+	VZEROUPPER
+	RET
+
+// func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·snarrow_14x32(SB), NOSPLIT, $0-96
+	MOVQ    k+8(FP), AX
+	MOVQ    aks+40(FP), CX
+	SHLQ    $0x02, CX
+	MOVQ    ldb+56(FP), DX
+	SHLQ    $0x01, DX
+	MOVQ    a+24(FP), BX
+	MOVQ    ars+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (BX)(SI*2), DI
+	ADDQ    SI, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	MOVQ    b+48(FP), R11
+	MOVQ    apart+64(FP), R12
+	SHLQ    $0x01, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	VXORPS  Z24, Z24, Z24
+	VXORPS  Z25, Z25, Z25
+	VXORPS  Z26, Z26, Z26
+	VXORPS  Z27, Z27, Z27
+	IMUL3Q  $0x20, DX, R12
+	TESTQ   AX, AX
+	JZ      step_end2
+	PCALIGN $0x40
+
+step1:
+	PREFETCHT0   (R11)(R12*1)
+	VPMOVZXWD    (R11), Z28
+	VPSLLD       $0x10, Z28, Z28
+	VPMOVZXWD    32(R11), Z29
+	VPSLLD       $0x10, Z29, Z29
+	VBROADCASTSS (BX), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS (BX)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS (BX)(SI*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS (DI)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS (DI)(SI*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS (R8), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS (R8)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS (R8)(SI*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS (R9), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS (R9)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS (R9)(SI*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS (R10), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS (R10)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         CX, BX
+	ADDQ         CX, DI
+	ADDQ         CX, R8
+	ADDQ         CX, R9
+	ADDQ         CX, R10
+	ADDQ         DX, R11
+	DECQ         AX
+	JNZ          step1
+
+step_end2:
+	MOVQ         c+80(FP), AX
+	MOVQ         ldc+88(FP), CX
+	SHLQ         $0x02, CX
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVL         beta+72(FP), DX
+	MOVQ         n+0(FP), BX
+	CMPQ         BX, $+32
+	JEQ          full3
+	SUBQ         $+16, BX
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	SHLQ         $0x21, DX
+	JNZ          read4
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VMOVUPS      Z0, (AX)
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z1, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z2
+	VMOVUPS      Z2, (AX)
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z3, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z4
+	VMOVUPS      Z4, (AX)
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z5, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z6
+	VMOVUPS      Z6, (AX)
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z7, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z8
+	VMOVUPS      Z8, (AX)
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z9, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z10
+	VMOVUPS      Z10, (AX)
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z11, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z12
+	VMOVUPS      Z12, (AX)
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z13, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z14
+	VMOVUPS      Z14, (AX)
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z15, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z16
+	VMOVUPS      Z16, (AX)
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z17, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z18
+	VMOVUPS      Z18, (AX)
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z19, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z20
+	VMOVUPS      Z20, (AX)
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z21, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z22
+	VMOVUPS      Z22, (AX)
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z23, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z24
+	VMOVUPS      Z24, (AX)
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z25, K1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z26
+	VMOVUPS      Z26, (AX)
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z27, K1, 64(AX)
+	ADDQ         CX, AX
+	JMP          done5
+
+read4:
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z0
+	VMOVUPS     Z0, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z1
+	VMOVUPS     Z1, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z2
+	VMOVUPS     Z2, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z3
+	VMOVUPS     Z3, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z4
+	VMOVUPS     Z4, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z5
+	VMOVUPS     Z5, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z6
+	VMOVUPS     Z6, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z7
+	VMOVUPS     Z7, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z8
+	VMOVUPS     Z8, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z9
+	VMOVUPS     Z9, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z10
+	VMOVUPS     Z10, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z11
+	VMOVUPS     Z11, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z12
+	VMOVUPS     Z12, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z13
+	VMOVUPS     Z13, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z14
+	VMOVUPS     Z14, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z15
+	VMOVUPS     Z15, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z16
+	VMOVUPS     Z16, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z17
+	VMOVUPS     Z17, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z18
+	VMOVUPS     Z18, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z19
+	VMOVUPS     Z19, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z20
+	VMOVUPS     Z20, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z21
+	VMOVUPS     Z21, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z22
+	VMOVUPS     Z22, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z23
+	VMOVUPS     Z23, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z24
+	VMOVUPS     Z24, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z25
+	VMOVUPS     Z25, K1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z26
+	VMOVUPS     Z26, (AX)
+	VMOVUPS.Z   64(AX), K1, Z30
+	VMULPS      Z29, Z30, Z30
+	VFMADD213PS Z30, Z28, Z27
+	VMOVUPS     Z27, K1, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+full3:
+	SHLQ        $0x21, DX
+	JNZ         read6
+	VXORPS      Z29, Z29, Z29
+	VFMADD213PS Z29, Z28, Z0
+	VMOVUPS     Z0, (AX)
+	VFMADD213PS Z29, Z28, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z2
+	VMOVUPS     Z2, (AX)
+	VFMADD213PS Z29, Z28, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z4
+	VMOVUPS     Z4, (AX)
+	VFMADD213PS Z29, Z28, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z6
+	VMOVUPS     Z6, (AX)
+	VFMADD213PS Z29, Z28, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z8
+	VMOVUPS     Z8, (AX)
+	VFMADD213PS Z29, Z28, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z10
+	VMOVUPS     Z10, (AX)
+	VFMADD213PS Z29, Z28, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z12
+	VMOVUPS     Z12, (AX)
+	VFMADD213PS Z29, Z28, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z14
+	VMOVUPS     Z14, (AX)
+	VFMADD213PS Z29, Z28, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z16
+	VMOVUPS     Z16, (AX)
+	VFMADD213PS Z29, Z28, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z18
+	VMOVUPS     Z18, (AX)
+	VFMADD213PS Z29, Z28, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z20
+	VMOVUPS     Z20, (AX)
+	VFMADD213PS Z29, Z28, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z22
+	VMOVUPS     Z22, (AX)
+	VFMADD213PS Z29, Z28, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z24
+	VMOVUPS     Z24, (AX)
+	VFMADD213PS Z29, Z28, Z25
+	VMOVUPS     Z25, 64(AX)
+	ADDQ        CX, AX
+	VFMADD213PS Z29, Z28, Z26
+	VMOVUPS     Z26, (AX)
+	VFMADD213PS Z29, Z28, Z27
+	VMOVUPS     Z27, 64(AX)
+	ADDQ        CX, AX
+	JMP         done5
+
+read6:
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z0
+	VMOVUPS     Z0, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z1
+	VMOVUPS     Z1, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z2
+	VMOVUPS     Z2, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z3
+	VMOVUPS     Z3, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z4
+	VMOVUPS     Z4, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z5
+	VMOVUPS     Z5, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z6
+	VMOVUPS     Z6, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z7
+	VMOVUPS     Z7, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z8
+	VMOVUPS     Z8, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z9
+	VMOVUPS     Z9, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z10
+	VMOVUPS     Z10, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z11
+	VMOVUPS     Z11, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z12
+	VMOVUPS     Z12, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z13
+	VMOVUPS     Z13, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z14
+	VMOVUPS     Z14, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z15
+	VMOVUPS     Z15, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z16
+	VMOVUPS     Z16, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z17
+	VMOVUPS     Z17, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z18
+	VMOVUPS     Z18, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z19
+	VMOVUPS     Z19, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z20
+	VMOVUPS     Z20, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z21
+	VMOVUPS     Z21, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z22
+	VMOVUPS     Z22, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z23
+	VMOVUPS     Z23, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z24
+	VMOVUPS     Z24, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z25
+	VMOVUPS     Z25, 64(AX)
+	ADDQ        CX, AX
+	VMULPS      (AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z26
+	VMOVUPS     Z26, (AX)
+	VMULPS      64(AX), Z29, Z30
+	VFMADD213PS Z30, Z28, Z27
+	VMOVUPS     Z27, 64(AX)
 	ADDQ        CX, AX
 
 done5:

@@ -394,6 +394,116 @@ func dpanels_3x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *
 //go:noescape
 func dpanels_3x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
 
+// dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_5x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_6x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_7x8 is an asm.PanelsFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_7x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_7x16 is an asm.PanelsFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_7x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_8x8 is an asm.PanelsFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_8x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_8x16 is an asm.PanelsFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_8x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_9x8 is an asm.PanelsFunc for 9 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_9x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_9x16 is an asm.PanelsFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_9x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_10x8 is an asm.PanelsFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_10x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_10x16 is an asm.PanelsFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_10x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_11x8 is an asm.PanelsFunc for 11 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_11x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_11x16 is an asm.PanelsFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_11x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_12x8 is an asm.PanelsFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_12x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_12x16 is an asm.PanelsFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_12x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_13x8 is an asm.PanelsFunc for 13 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_13x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_13x16 is an asm.PanelsFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_13x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_14x8 is an asm.PanelsFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_14x16 is an asm.PanelsFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
 // dpack14_copy is an asm.PackFunc for panels of width 14.
 //
 //go:noescape
@@ -989,6 +1099,116 @@ func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// spanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x32 is an asm.PanelsFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x32 is an asm.PanelsFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x32 is an asm.PanelsFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_7x16 is an asm.PanelsFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_7x32 is an asm.PanelsFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_8x16 is an asm.PanelsFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_8x32 is an asm.PanelsFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_9x16 is an asm.PanelsFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_9x32 is an asm.PanelsFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_10x16 is an asm.PanelsFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_10x32 is an asm.PanelsFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_11x16 is an asm.PanelsFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_11x32 is an asm.PanelsFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_12x16 is an asm.PanelsFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_12x32 is an asm.PanelsFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_13x16 is an asm.PanelsFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_13x32 is an asm.PanelsFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_14x16 is an asm.PanelsFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_14x32 is an asm.PanelsFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // snarrow_1x16 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 16 columns.
 //
 //go:noescape
@@ -1098,6 +1318,116 @@ func snarrow_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //
 //go:noescape
 func snarrow_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x16 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x32 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x16 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x32 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x16 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x32 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_7x16 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_7x32 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_8x16 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_8x32 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_9x16 is an asm.PanelsFunc of BFloat16 for 9 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_9x32 is an asm.PanelsFunc of BFloat16 for 9 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_10x16 is an asm.PanelsFunc of BFloat16 for 10 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_10x32 is an asm.PanelsFunc of BFloat16 for 10 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_11x16 is an asm.PanelsFunc of BFloat16 for 11 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_11x32 is an asm.PanelsFunc of BFloat16 for 11 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_12x16 is an asm.PanelsFunc of BFloat16 for 12 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_12x32 is an asm.PanelsFunc of BFloat16 for 12 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_13x16 is an asm.PanelsFunc of BFloat16 for 13 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_13x32 is an asm.PanelsFunc of BFloat16 for 13 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_14x16 is an asm.PanelsFunc of BFloat16 for 14 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_14x32 is an asm.PanelsFunc of BFloat16 for 14 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
 
 // swiden is the kernel of asm.Set of that name.
 //

@@ -92,13 +92,16 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	return s
 }
 
-// panels returns kernels for one row and up to two panels.
-func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) [][]asm.PanelsFunc[T, B] {
-	f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int) {
-		as, bs, cs := span(a, (k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1), span(c, n)
-		Panels(nr, 1, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, cs, ldc)
+// panels returns kernels for up to two panels.
+func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.PanelsFunc[T, B]) {
+	for m := 1; m <= mr; m++ {
+		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int) {
+			as, bs := span(a, (m-1)*ars+(k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1)
+			Panels(nr, m, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, span(c, (m-1)*ldc+n), ldc)
+		}
+		kernels = append(kernels, []asm.PanelsFunc[T, B]{f, f})
 	}
-	return [][]asm.PanelsFunc[T, B]{{f, f}}
+	return kernels
 }
 
 func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {

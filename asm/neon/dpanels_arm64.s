@@ -27,10 +27,10 @@ TEXT ·dpanels_1x2(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVD (R5), F1
+	FMOVQ (R6), F1
+	FMOVD (R5), F2
+	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
 	ADD   R1, R5, R5
-	FMOVQ (R6), F2
-	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -113,11 +113,11 @@ TEXT ·dpanels_1x4(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F2
-	ADD   R1, R5, R5
 	FMOVQ (R6), F3
 	FMOVQ 16(R6), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -212,13 +212,13 @@ TEXT ·dpanels_1x6(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F3
-	ADD   R1, R5, R5
 	FMOVQ (R6), F4
 	FMOVQ 16(R6), F5
 	FMOVQ 32(R6), F6
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
 	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
 	WORD  $0x4fc310c2 // fmla v2.2d, v6.2d, v3.d[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -325,7 +325,6 @@ TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F4
-	ADD   R1, R5, R5
 	FMOVQ (R6), F5
 	FMOVQ 16(R6), F6
 	FMOVQ 32(R6), F7
@@ -334,6 +333,7 @@ step1:
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	WORD  $0x4fc410e2 // fmla v2.2d, v7.2d, v4.d[0]
 	WORD  $0x4fc41103 // fmla v3.2d, v8.2d, v4.d[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -454,7 +454,6 @@ TEXT ·dpanels_1x10(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F5
-	ADD   R1, R5, R5
 	FMOVQ (R6), F6
 	FMOVQ 16(R6), F7
 	FMOVQ 32(R6), F8
@@ -463,9 +462,10 @@ step1:
 	WORD  $0x4fc510e1 // fmla v1.2d, v7.2d, v5.d[0]
 	WORD  $0x4fc51102 // fmla v2.2d, v8.2d, v5.d[0]
 	WORD  $0x4fc51123 // fmla v3.2d, v9.2d, v5.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F6
 	WORD  $0x4fc510c4 // fmla v4.2d, v6.2d, v5.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -598,7 +598,6 @@ TEXT ·dpanels_1x12(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F6
-	ADD   R1, R5, R5
 	FMOVQ (R6), F7
 	FMOVQ 16(R6), F8
 	FMOVQ 32(R6), F9
@@ -607,11 +606,12 @@ step1:
 	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
 	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
 	WORD  $0x4fc61143 // fmla v3.2d, v10.2d, v6.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -756,7 +756,6 @@ TEXT ·dpanels_1x14(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F7
-	ADD   R1, R5, R5
 	FMOVQ (R6), F8
 	FMOVQ 16(R6), F9
 	FMOVQ 32(R6), F10
@@ -765,13 +764,14 @@ step1:
 	WORD  $0x4fc71121 // fmla v1.2d, v9.2d, v7.d[0]
 	WORD  $0x4fc71142 // fmla v2.2d, v10.2d, v7.d[0]
 	WORD  $0x4fc71163 // fmla v3.2d, v11.2d, v7.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	FMOVQ 32(R7), F10
 	WORD  $0x4fc71104 // fmla v4.2d, v8.2d, v7.d[0]
 	WORD  $0x4fc71125 // fmla v5.2d, v9.2d, v7.d[0]
 	WORD  $0x4fc71146 // fmla v6.2d, v10.2d, v7.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -928,7 +928,6 @@ TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F8
-	ADD   R1, R5, R5
 	FMOVQ (R6), F9
 	FMOVQ 16(R6), F10
 	FMOVQ 32(R6), F11
@@ -937,7 +936,6 @@ step1:
 	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
 	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
 	WORD  $0x4fc81183 // fmla v3.2d, v12.2d, v8.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	FMOVQ 32(R7), F11
@@ -946,6 +944,8 @@ step1:
 	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
 	WORD  $0x4fc81166 // fmla v6.2d, v11.2d, v8.d[0]
 	WORD  $0x4fc81187 // fmla v7.2d, v12.2d, v8.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1116,7 +1116,6 @@ TEXT ·dpanels_1x18(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F9
-	ADD   R1, R5, R5
 	FMOVQ (R6), F10
 	FMOVQ 16(R6), F11
 	FMOVQ 32(R6), F12
@@ -1125,7 +1124,6 @@ step1:
 	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
 	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
 	WORD  $0x4fc911a3 // fmla v3.2d, v13.2d, v9.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
@@ -1134,9 +1132,11 @@ step1:
 	WORD  $0x4fc91165 // fmla v5.2d, v11.2d, v9.d[0]
 	WORD  $0x4fc91186 // fmla v6.2d, v12.2d, v9.d[0]
 	WORD  $0x4fc911a7 // fmla v7.2d, v13.2d, v9.d[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F10
 	WORD  $0x4fc91148 // fmla v8.2d, v10.2d, v9.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1319,7 +1319,6 @@ TEXT ·dpanels_1x20(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F10
-	ADD   R1, R5, R5
 	FMOVQ (R6), F11
 	FMOVQ 16(R6), F12
 	FMOVQ 32(R6), F13
@@ -1328,7 +1327,6 @@ step1:
 	WORD  $0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
 	WORD  $0x4fca11a2 // fmla v2.2d, v13.2d, v10.d[0]
 	WORD  $0x4fca11c3 // fmla v3.2d, v14.2d, v10.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	FMOVQ 32(R7), F13
@@ -1337,11 +1335,13 @@ step1:
 	WORD  $0x4fca1185 // fmla v5.2d, v12.2d, v10.d[0]
 	WORD  $0x4fca11a6 // fmla v6.2d, v13.2d, v10.d[0]
 	WORD  $0x4fca11c7 // fmla v7.2d, v14.2d, v10.d[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F11
 	FMOVQ 16(R8), F12
 	WORD  $0x4fca1168 // fmla v8.2d, v11.2d, v10.d[0]
 	WORD  $0x4fca1189 // fmla v9.2d, v12.2d, v10.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1536,7 +1536,6 @@ TEXT ·dpanels_1x22(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F11
-	ADD   R1, R5, R5
 	FMOVQ (R6), F12
 	FMOVQ 16(R6), F13
 	FMOVQ 32(R6), F14
@@ -1545,7 +1544,6 @@ step1:
 	WORD  $0x4fcb11a1 // fmla v1.2d, v13.2d, v11.d[0]
 	WORD  $0x4fcb11c2 // fmla v2.2d, v14.2d, v11.d[0]
 	WORD  $0x4fcb11e3 // fmla v3.2d, v15.2d, v11.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F12
 	FMOVQ 16(R7), F13
 	FMOVQ 32(R7), F14
@@ -1554,13 +1552,15 @@ step1:
 	WORD  $0x4fcb11a5 // fmla v5.2d, v13.2d, v11.d[0]
 	WORD  $0x4fcb11c6 // fmla v6.2d, v14.2d, v11.d[0]
 	WORD  $0x4fcb11e7 // fmla v7.2d, v15.2d, v11.d[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F12
 	FMOVQ 16(R8), F13
 	FMOVQ 32(R8), F14
 	WORD  $0x4fcb1188 // fmla v8.2d, v12.2d, v11.d[0]
 	WORD  $0x4fcb11a9 // fmla v9.2d, v13.2d, v11.d[0]
 	WORD  $0x4fcb11ca // fmla v10.2d, v14.2d, v11.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1767,7 +1767,6 @@ TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVD (R5), F12
-	ADD   R1, R5, R5
 	FMOVQ (R6), F13
 	FMOVQ 16(R6), F14
 	FMOVQ 32(R6), F15
@@ -1776,7 +1775,6 @@ step1:
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	FMOVQ 32(R7), F15
@@ -1785,7 +1783,6 @@ step1:
 	WORD  $0x4fcc11c5 // fmla v5.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc11e6 // fmla v6.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc1207 // fmla v7.2d, v16.2d, v12.d[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F13
 	FMOVQ 16(R8), F14
 	FMOVQ 32(R8), F15
@@ -1794,6 +1791,9 @@ step1:
 	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1966,6 +1966,4716 @@ read8:
 	FSTPQ (F22, F23), 128(R0)
 	FMOVQ F24, 160(R0)
 	FMOVD F25, 176(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_2x2(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R7), F2
+	FMOVD (R5), F3
+	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R6), F3
+	WORD  $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $2, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+16(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
+	BNE   read5
+	VMOVI $0, V2.B16
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+16(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
+	BNE   read8
+	VMOVI $0, V2.B16
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_2x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R7), F4
+	FMOVQ 16(R7), F5
+	FMOVD (R5), F6
+	WORD  $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R6), F6
+	WORD  $0x4fc61082 // fmla v2.2d, v4.2d, v6.d[0]
+	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+16(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read5
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	FSTPQ (F4, F6), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+16(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read8
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ F4, (R0)
+	FMOVD F6, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F6
+	FMOVD 16(R0), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_2x6(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R5), F6
+	FMOVD (R6), F7
+	FMOVQ (R7), F8
+	FMOVQ 16(R7), F9
+	FMOVQ 32(R7), F10
+	WORD  $0x4fc61100 // fmla v0.2d, v8.2d, v6.d[0]
+	WORD  $0x4fc71103 // fmla v3.2d, v8.2d, v7.d[0]
+	WORD  $0x4fc61121 // fmla v1.2d, v9.2d, v6.d[0]
+	WORD  $0x4fc71124 // fmla v4.2d, v9.2d, v7.d[0]
+	WORD  $0x4fc61142 // fmla v2.2d, v10.2d, v6.d[0]
+	WORD  $0x4fc71145 // fmla v5.2d, v10.2d, v7.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $6, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read5
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VFMLA V2.D2, V7.D2, V9.D2
+	FSTPQ (F6, F8), (R0)
+	FMOVQ F9, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F8, F9)
+	FMOVQ 32(R0), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	VFMLA V2.D2, V7.D2, V10.D2
+	FSTPQ (F8, F9), (R0)
+	FMOVQ F10, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read8
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VFMLA V2.D2, V7.D2, V9.D2
+	FSTPQ (F6, F8), (R0)
+	FMOVD F9, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F8, F9)
+	FMOVD 32(R0), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	VFMLA V2.D2, V7.D2, V10.D2
+	FSTPQ (F8, F9), (R0)
+	FMOVD F10, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R5), F8
+	FMOVD (R6), F9
+	FMOVQ (R7), F10
+	FMOVQ 16(R7), F11
+	FMOVQ 32(R7), F12
+	FMOVQ 48(R7), F13
+	WORD  $0x4fc81140 // fmla v0.2d, v10.2d, v8.d[0]
+	WORD  $0x4fc91144 // fmla v4.2d, v10.2d, v9.d[0]
+	WORD  $0x4fc81161 // fmla v1.2d, v11.2d, v8.d[0]
+	WORD  $0x4fc91165 // fmla v5.2d, v11.2d, v9.d[0]
+	WORD  $0x4fc81182 // fmla v2.2d, v12.2d, v8.d[0]
+	WORD  $0x4fc91186 // fmla v6.2d, v12.2d, v9.d[0]
+	WORD  $0x4fc811a3 // fmla v3.2d, v13.2d, v8.d[0]
+	WORD  $0x4fc911a7 // fmla v7.2d, v13.2d, v9.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+16(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read5
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	VFMLA V2.D2, V9.D2, V11.D2
+	VFMLA V3.D2, V9.D2, V12.D2
+	FSTPQ (F8, F10), (R0)
+	FSTPQ (F11, F12), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F10, F11)
+	FLDPQ 32(R0), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	VFMLA V2.D2, V9.D2, V12.D2
+	VFMLA V3.D2, V9.D2, V13.D2
+	FSTPQ (F10, F11), (R0)
+	FSTPQ (F12, F13), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
+	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+16(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read8
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	VFMLA V2.D2, V9.D2, V11.D2
+	VFMLA V3.D2, V9.D2, V12.D2
+	FSTPQ (F8, F10), (R0)
+	FMOVQ F11, 32(R0)
+	FMOVD F12, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F10, F11)
+	FMOVQ 32(R0), F12
+	FMOVD 48(R0), F13
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	VFMLA V2.D2, V9.D2, V12.D2
+	VFMLA V3.D2, V9.D2, V13.D2
+	FSTPQ (F10, F11), (R0)
+	FMOVQ F12, 32(R0)
+	FMOVD F13, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
+	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_3x2(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F3
+	FMOVD (R5), F4
+	WORD  $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R6), F4
+	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	FMOVD (R7), F4
+	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $2, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+16(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FCMPD $(0.0), F3
+	BNE   read5
+	VMOVI $0, V3.B16
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+16(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FCMPD $(0.0), F3
+	BNE   read8
+	VMOVI $0, V3.B16
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_3x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F6
+	FMOVQ 16(R8), F7
+	FMOVD (R5), F8
+	WORD  $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD  $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R6), F8
+	WORD  $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD  $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	FMOVD (R7), F8
+	WORD  $0x4fc810c4 // fmla v4.2d, v6.2d, v8.d[0]
+	WORD  $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read5
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	FSTPQ (F6, F8), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read8
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	FMOVQ F6, (R0)
+	FMOVD F8, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F8
+	FMOVD 16(R0), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_3x6(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F9
+	FMOVQ 16(R8), F10
+	FMOVQ 32(R8), F11
+	FMOVD (R5), F12
+	WORD  $0x4fcc1120 // fmla v0.2d, v9.2d, v12.d[0]
+	WORD  $0x4fcc1141 // fmla v1.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1162 // fmla v2.2d, v11.2d, v12.d[0]
+	FMOVD (R6), F12
+	WORD  $0x4fcc1123 // fmla v3.2d, v9.2d, v12.d[0]
+	WORD  $0x4fcc1144 // fmla v4.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1165 // fmla v5.2d, v11.2d, v12.d[0]
+	FMOVD (R7), F12
+	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
+	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1168 // fmla v8.2d, v11.2d, v12.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $6, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FMOVD alpha+16(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FCMPD $(0.0), F9
+	BNE   read5
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V10.D2, V9.D2
+	VFMLA V1.D2, V10.D2, V11.D2
+	VFMLA V2.D2, V10.D2, V12.D2
+	FSTPQ (F9, F11), (R0)
+	FMOVQ F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F11, F12)
+	FMOVQ 32(R0), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	VFMLA V0.D2, V10.D2, V11.D2
+	VFMLA V1.D2, V10.D2, V12.D2
+	VFMLA V2.D2, V10.D2, V13.D2
+	FSTPQ (F11, F12), (R0)
+	FMOVQ F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FMOVD alpha+16(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FCMPD $(0.0), F9
+	BNE   read8
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V10.D2, V9.D2
+	VFMLA V1.D2, V10.D2, V11.D2
+	VFMLA V2.D2, V10.D2, V12.D2
+	FSTPQ (F9, F11), (R0)
+	FMOVD F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F11, F12)
+	FMOVD 32(R0), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	VFMLA V0.D2, V10.D2, V11.D2
+	VFMLA V1.D2, V10.D2, V12.D2
+	VFMLA V2.D2, V10.D2, V13.D2
+	FSTPQ (F11, F12), (R0)
+	FMOVD F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R5), F12
+	FMOVD (R6), F13
+	FMOVD (R7), F14
+	FMOVQ (R8), F15
+	FMOVQ 16(R8), F16
+	FMOVQ 32(R8), F17
+	FMOVQ 48(R8), F18
+	WORD  $0x4fcc11e0 // fmla v0.2d, v15.2d, v12.d[0]
+	WORD  $0x4fcd11e4 // fmla v4.2d, v15.2d, v13.d[0]
+	WORD  $0x4fce11e8 // fmla v8.2d, v15.2d, v14.d[0]
+	WORD  $0x4fcc1201 // fmla v1.2d, v16.2d, v12.d[0]
+	WORD  $0x4fcd1205 // fmla v5.2d, v16.2d, v13.d[0]
+	WORD  $0x4fce1209 // fmla v9.2d, v16.2d, v14.d[0]
+	WORD  $0x4fcc1222 // fmla v2.2d, v17.2d, v12.d[0]
+	WORD  $0x4fcd1226 // fmla v6.2d, v17.2d, v13.d[0]
+	WORD  $0x4fce122a // fmla v10.2d, v17.2d, v14.d[0]
+	WORD  $0x4fcc1243 // fmla v3.2d, v18.2d, v12.d[0]
+	WORD  $0x4fcd1247 // fmla v7.2d, v18.2d, v13.d[0]
+	WORD  $0x4fce124b // fmla v11.2d, v18.2d, v14.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read5
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	VFMLA V3.D2, V13.D2, V16.D2
+	FSTPQ (F12, F14), (R0)
+	FSTPQ (F15, F16), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	FLDPQ 32(R0), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	VFMLA V3.D2, V13.D2, V17.D2
+	FSTPQ (F14, F15), (R0)
+	FSTPQ (F16, F17), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read8
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	VFMLA V3.D2, V13.D2, V16.D2
+	FSTPQ (F12, F14), (R0)
+	FMOVQ F15, 32(R0)
+	FMOVD F16, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F14, F15)
+	FMOVQ 32(R0), F16
+	FMOVD 48(R0), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	VFMLA V3.D2, V13.D2, V17.D2
+	FSTPQ (F14, F15), (R0)
+	FMOVQ F16, 32(R0)
+	FMOVD F17, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_4x2(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F4
+	FMOVD (R5), F5
+	WORD  $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R6), F5
+	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	FMOVD (R7), F5
+	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
+	FMOVD (R8), F5
+	WORD  $0x4fc51083 // fmla v3.2d, v4.2d, v5.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $2, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+16(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read5
+	VMOVI $0, V4.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+16(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read8
+	VMOVI $0, V4.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F8
+	FMOVQ 16(R9), F9
+	FMOVD (R5), F10
+	WORD  $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R6), F10
+	WORD  $0x4fca1102 // fmla v2.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1123 // fmla v3.2d, v9.2d, v10.d[0]
+	FMOVD (R7), F10
+	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	FMOVD (R8), F10
+	WORD  $0x4fca1106 // fmla v6.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1127 // fmla v7.2d, v9.2d, v10.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+16(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read5
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	FSTPQ (F8, F10), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+16(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read8
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	FMOVQ F8, (R0)
+	FMOVD F10, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F10
+	FMOVD 16(R0), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_4x6(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F12
+	FMOVQ 16(R9), F13
+	FMOVQ 32(R9), F14
+	FMOVD (R5), F15
+	WORD  $0x4fcf1180 // fmla v0.2d, v12.2d, v15.d[0]
+	WORD  $0x4fcf11a1 // fmla v1.2d, v13.2d, v15.d[0]
+	WORD  $0x4fcf11c2 // fmla v2.2d, v14.2d, v15.d[0]
+	FMOVD (R6), F15
+	WORD  $0x4fcf1183 // fmla v3.2d, v12.2d, v15.d[0]
+	WORD  $0x4fcf11a4 // fmla v4.2d, v13.2d, v15.d[0]
+	WORD  $0x4fcf11c5 // fmla v5.2d, v14.2d, v15.d[0]
+	FMOVD (R7), F15
+	WORD  $0x4fcf1186 // fmla v6.2d, v12.2d, v15.d[0]
+	WORD  $0x4fcf11a7 // fmla v7.2d, v13.2d, v15.d[0]
+	WORD  $0x4fcf11c8 // fmla v8.2d, v14.2d, v15.d[0]
+	FMOVD (R8), F15
+	WORD  $0x4fcf1189 // fmla v9.2d, v12.2d, v15.d[0]
+	WORD  $0x4fcf11aa // fmla v10.2d, v13.2d, v15.d[0]
+	WORD  $0x4fcf11cb // fmla v11.2d, v14.2d, v15.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $6, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read5
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	FSTPQ (F12, F14), (R0)
+	FMOVQ F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V13.D2, V0.D2
+	VFMLA V4.D2, V13.D2, V1.D2
+	VFMLA V5.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	VFMLA V8.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V13.D2, V0.D2
+	VFMLA V10.D2, V13.D2, V1.D2
+	VFMLA V11.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	FMOVQ 32(R0), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	FSTPQ (F14, F15), (R0)
+	FMOVQ F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V3.D2, V13.D2, V0.D2
+	VFMLA V4.D2, V13.D2, V1.D2
+	VFMLA V5.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	VFMLA V8.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V9.D2, V13.D2, V0.D2
+	VFMLA V10.D2, V13.D2, V1.D2
+	VFMLA V11.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read8
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	FSTPQ (F12, F14), (R0)
+	FMOVD F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V13.D2, V0.D2
+	VFMLA V4.D2, V13.D2, V1.D2
+	VFMLA V5.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	VFMLA V8.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V13.D2, V0.D2
+	VFMLA V10.D2, V13.D2, V1.D2
+	VFMLA V11.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F14, F15)
+	FMOVD 32(R0), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	FSTPQ (F14, F15), (R0)
+	FMOVD F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V3.D2, V13.D2, V0.D2
+	VFMLA V4.D2, V13.D2, V1.D2
+	VFMLA V5.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	VFMLA V8.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	VFMLA V9.D2, V13.D2, V0.D2
+	VFMLA V10.D2, V13.D2, V1.D2
+	VFMLA V11.D2, V13.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F16
+	FMOVQ 16(R9), F17
+	FMOVQ 32(R9), F18
+	FMOVQ 48(R9), F19
+	FMOVD (R5), F20
+	WORD  $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD  $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD  $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD  $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R6), F20
+	WORD  $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD  $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	WORD  $0x4fd41246 // fmla v6.2d, v18.2d, v20.d[0]
+	WORD  $0x4fd41267 // fmla v7.2d, v19.2d, v20.d[0]
+	FMOVD (R7), F20
+	WORD  $0x4fd41208 // fmla v8.2d, v16.2d, v20.d[0]
+	WORD  $0x4fd41229 // fmla v9.2d, v17.2d, v20.d[0]
+	WORD  $0x4fd4124a // fmla v10.2d, v18.2d, v20.d[0]
+	WORD  $0x4fd4126b // fmla v11.2d, v19.2d, v20.d[0]
+	FMOVD (R8), F20
+	WORD  $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD  $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	WORD  $0x4fd4124e // fmla v14.2d, v18.2d, v20.d[0]
+	WORD  $0x4fd4126f // fmla v15.2d, v19.2d, v20.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F16
+	VDUP  V16.D[0], V16.D2
+	FMOVD alpha+16(FP), F17
+	VDUP  V17.D[0], V17.D2
+	FCMPD $(0.0), F16
+	BNE   read5
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V0.D2, V17.D2, V16.D2
+	VFMLA V1.D2, V17.D2, V18.D2
+	VFMLA V2.D2, V17.D2, V19.D2
+	VFMLA V3.D2, V17.D2, V20.D2
+	FSTPQ (F16, F18), (R0)
+	FSTPQ (F19, F20), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V17.D2, V0.D2
+	VFMLA V5.D2, V17.D2, V1.D2
+	VFMLA V6.D2, V17.D2, V2.D2
+	VFMLA V7.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V17.D2, V0.D2
+	VFMLA V9.D2, V17.D2, V1.D2
+	VFMLA V10.D2, V17.D2, V2.D2
+	VFMLA V11.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V17.D2, V0.D2
+	VFMLA V13.D2, V17.D2, V1.D2
+	VFMLA V14.D2, V17.D2, V2.D2
+	VFMLA V15.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F18, F19)
+	FLDPQ 32(R0), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	VFMLA V0.D2, V17.D2, V18.D2
+	VFMLA V1.D2, V17.D2, V19.D2
+	VFMLA V2.D2, V17.D2, V20.D2
+	VFMLA V3.D2, V17.D2, V21.D2
+	FSTPQ (F18, F19), (R0)
+	FSTPQ (F20, F21), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V4.D2, V17.D2, V0.D2
+	VFMLA V5.D2, V17.D2, V1.D2
+	VFMLA V6.D2, V17.D2, V2.D2
+	VFMLA V7.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V8.D2, V17.D2, V0.D2
+	VFMLA V9.D2, V17.D2, V1.D2
+	VFMLA V10.D2, V17.D2, V2.D2
+	VFMLA V11.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V12.D2, V17.D2, V0.D2
+	VFMLA V13.D2, V17.D2, V1.D2
+	VFMLA V14.D2, V17.D2, V2.D2
+	VFMLA V15.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F16
+	VDUP  V16.D[0], V16.D2
+	FMOVD alpha+16(FP), F17
+	VDUP  V17.D[0], V17.D2
+	FCMPD $(0.0), F16
+	BNE   read8
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V0.D2, V17.D2, V16.D2
+	VFMLA V1.D2, V17.D2, V18.D2
+	VFMLA V2.D2, V17.D2, V19.D2
+	VFMLA V3.D2, V17.D2, V20.D2
+	FSTPQ (F16, F18), (R0)
+	FMOVQ F19, 32(R0)
+	FMOVD F20, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V17.D2, V0.D2
+	VFMLA V5.D2, V17.D2, V1.D2
+	VFMLA V6.D2, V17.D2, V2.D2
+	VFMLA V7.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V17.D2, V0.D2
+	VFMLA V9.D2, V17.D2, V1.D2
+	VFMLA V10.D2, V17.D2, V2.D2
+	VFMLA V11.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V17.D2, V0.D2
+	VFMLA V13.D2, V17.D2, V1.D2
+	VFMLA V14.D2, V17.D2, V2.D2
+	VFMLA V15.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F18, F19)
+	FMOVQ 32(R0), F20
+	FMOVD 48(R0), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	VFMLA V0.D2, V17.D2, V18.D2
+	VFMLA V1.D2, V17.D2, V19.D2
+	VFMLA V2.D2, V17.D2, V20.D2
+	VFMLA V3.D2, V17.D2, V21.D2
+	FSTPQ (F18, F19), (R0)
+	FMOVQ F20, 32(R0)
+	FMOVD F21, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V4.D2, V17.D2, V0.D2
+	VFMLA V5.D2, V17.D2, V1.D2
+	VFMLA V6.D2, V17.D2, V2.D2
+	VFMLA V7.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V8.D2, V17.D2, V0.D2
+	VFMLA V9.D2, V17.D2, V1.D2
+	VFMLA V10.D2, V17.D2, V2.D2
+	VFMLA V11.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
+	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
+	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
+	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
+	VFMLA V12.D2, V17.D2, V0.D2
+	VFMLA V13.D2, V17.D2, V1.D2
+	VFMLA V14.D2, V17.D2, V2.D2
+	VFMLA V15.D2, V17.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_5x2(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F5
+	FMOVD (R5), F6
+	WORD  $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R6), F6
+	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R7), F6
+	WORD  $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
+	FMOVD (R8), F6
+	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	FMOVD (R9), F6
+	WORD  $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $2, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FMOVD alpha+16(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FCMPD $(0.0), F5
+	BNE   read5
+	VMOVI $0, V5.B16
+	VFMLA V0.D2, V6.D2, V5.D2
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	VFMLA V0.D2, V6.D2, V7.D2
+	FMOVQ F7, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V1.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V2.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V3.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V4.D2, V6.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FMOVD alpha+16(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FCMPD $(0.0), F5
+	BNE   read8
+	VMOVI $0, V5.B16
+	VFMLA V0.D2, V6.D2, V5.D2
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	VFMLA V0.D2, V6.D2, V7.D2
+	FMOVD F7, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V1.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V2.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V3.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	VFMLA V4.D2, V6.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F10
+	FMOVQ 16(R10), F11
+	FMOVD (R5), F12
+	WORD  $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R6), F12
+	WORD  $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R7), F12
+	WORD  $0x4fcc1144 // fmla v4.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1165 // fmla v5.2d, v11.2d, v12.d[0]
+	FMOVD (R8), F12
+	WORD  $0x4fcc1146 // fmla v6.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1167 // fmla v7.2d, v11.2d, v12.d[0]
+	FMOVD (R9), F12
+	WORD  $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD  $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FMOVD alpha+16(FP), F11
+	VDUP  V11.D[0], V11.D2
+	FCMPD $(0.0), F10
+	BNE   read5
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V11.D2, V10.D2
+	VFMLA V1.D2, V11.D2, V12.D2
+	FSTPQ (F10, F12), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V11.D2, V0.D2
+	VFMLA V3.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V11.D2, V0.D2
+	VFMLA V5.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V11.D2, V0.D2
+	VFMLA V7.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.D2, V11.D2, V0.D2
+	VFMLA V9.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	VFMLA V0.D2, V11.D2, V12.D2
+	VFMLA V1.D2, V11.D2, V13.D2
+	FSTPQ (F12, F13), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V2.D2, V11.D2, V0.D2
+	VFMLA V3.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V4.D2, V11.D2, V0.D2
+	VFMLA V5.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V6.D2, V11.D2, V0.D2
+	VFMLA V7.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V8.D2, V11.D2, V0.D2
+	VFMLA V9.D2, V11.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FMOVD alpha+16(FP), F11
+	VDUP  V11.D[0], V11.D2
+	FCMPD $(0.0), F10
+	BNE   read8
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V11.D2, V10.D2
+	VFMLA V1.D2, V11.D2, V12.D2
+	FMOVQ F10, (R0)
+	FMOVD F12, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V11.D2, V0.D2
+	VFMLA V3.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V11.D2, V0.D2
+	VFMLA V5.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V11.D2, V0.D2
+	VFMLA V7.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.D2, V11.D2, V0.D2
+	VFMLA V9.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F12
+	FMOVD 16(R0), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	VFMLA V0.D2, V11.D2, V12.D2
+	VFMLA V1.D2, V11.D2, V13.D2
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V2.D2, V11.D2, V0.D2
+	VFMLA V3.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V4.D2, V11.D2, V0.D2
+	VFMLA V5.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V6.D2, V11.D2, V0.D2
+	VFMLA V7.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
+	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
+	VFMLA V8.D2, V11.D2, V0.D2
+	VFMLA V9.D2, V11.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_5x6(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F15
+	FMOVQ 16(R10), F16
+	FMOVQ 32(R10), F17
+	FMOVD (R5), F18
+	WORD  $0x4fd211e0 // fmla v0.2d, v15.2d, v18.d[0]
+	WORD  $0x4fd21201 // fmla v1.2d, v16.2d, v18.d[0]
+	WORD  $0x4fd21222 // fmla v2.2d, v17.2d, v18.d[0]
+	FMOVD (R6), F18
+	WORD  $0x4fd211e3 // fmla v3.2d, v15.2d, v18.d[0]
+	WORD  $0x4fd21204 // fmla v4.2d, v16.2d, v18.d[0]
+	WORD  $0x4fd21225 // fmla v5.2d, v17.2d, v18.d[0]
+	FMOVD (R7), F18
+	WORD  $0x4fd211e6 // fmla v6.2d, v15.2d, v18.d[0]
+	WORD  $0x4fd21207 // fmla v7.2d, v16.2d, v18.d[0]
+	WORD  $0x4fd21228 // fmla v8.2d, v17.2d, v18.d[0]
+	FMOVD (R8), F18
+	WORD  $0x4fd211e9 // fmla v9.2d, v15.2d, v18.d[0]
+	WORD  $0x4fd2120a // fmla v10.2d, v16.2d, v18.d[0]
+	WORD  $0x4fd2122b // fmla v11.2d, v17.2d, v18.d[0]
+	FMOVD (R9), F18
+	WORD  $0x4fd211ec // fmla v12.2d, v15.2d, v18.d[0]
+	WORD  $0x4fd2120d // fmla v13.2d, v16.2d, v18.d[0]
+	WORD  $0x4fd2122e // fmla v14.2d, v17.2d, v18.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $6, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F15
+	VDUP  V15.D[0], V15.D2
+	FMOVD alpha+16(FP), F16
+	VDUP  V16.D[0], V16.D2
+	FCMPD $(0.0), F15
+	BNE   read5
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V1.D2, V16.D2, V17.D2
+	VFMLA V2.D2, V16.D2, V18.D2
+	FSTPQ (F15, F17), (R0)
+	FMOVQ F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V16.D2, V0.D2
+	VFMLA V4.D2, V16.D2, V1.D2
+	VFMLA V5.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V16.D2, V0.D2
+	VFMLA V7.D2, V16.D2, V1.D2
+	VFMLA V8.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V16.D2, V0.D2
+	VFMLA V10.D2, V16.D2, V1.D2
+	VFMLA V11.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.D2, V16.D2, V0.D2
+	VFMLA V13.D2, V16.D2, V1.D2
+	VFMLA V14.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F17, F18)
+	FMOVQ 32(R0), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	VFMLA V0.D2, V16.D2, V17.D2
+	VFMLA V1.D2, V16.D2, V18.D2
+	VFMLA V2.D2, V16.D2, V19.D2
+	FSTPQ (F17, F18), (R0)
+	FMOVQ F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V3.D2, V16.D2, V0.D2
+	VFMLA V4.D2, V16.D2, V1.D2
+	VFMLA V5.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V6.D2, V16.D2, V0.D2
+	VFMLA V7.D2, V16.D2, V1.D2
+	VFMLA V8.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V9.D2, V16.D2, V0.D2
+	VFMLA V10.D2, V16.D2, V1.D2
+	VFMLA V11.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V12.D2, V16.D2, V0.D2
+	VFMLA V13.D2, V16.D2, V1.D2
+	VFMLA V14.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F15
+	VDUP  V15.D[0], V15.D2
+	FMOVD alpha+16(FP), F16
+	VDUP  V16.D[0], V16.D2
+	FCMPD $(0.0), F15
+	BNE   read8
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V1.D2, V16.D2, V17.D2
+	VFMLA V2.D2, V16.D2, V18.D2
+	FSTPQ (F15, F17), (R0)
+	FMOVD F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V16.D2, V0.D2
+	VFMLA V4.D2, V16.D2, V1.D2
+	VFMLA V5.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V16.D2, V0.D2
+	VFMLA V7.D2, V16.D2, V1.D2
+	VFMLA V8.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V16.D2, V0.D2
+	VFMLA V10.D2, V16.D2, V1.D2
+	VFMLA V11.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.D2, V16.D2, V0.D2
+	VFMLA V13.D2, V16.D2, V1.D2
+	VFMLA V14.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F17, F18)
+	FMOVD 32(R0), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	VFMLA V0.D2, V16.D2, V17.D2
+	VFMLA V1.D2, V16.D2, V18.D2
+	VFMLA V2.D2, V16.D2, V19.D2
+	FSTPQ (F17, F18), (R0)
+	FMOVD F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V3.D2, V16.D2, V0.D2
+	VFMLA V4.D2, V16.D2, V1.D2
+	VFMLA V5.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V6.D2, V16.D2, V0.D2
+	VFMLA V7.D2, V16.D2, V1.D2
+	VFMLA V8.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V9.D2, V16.D2, V0.D2
+	VFMLA V10.D2, V16.D2, V1.D2
+	VFMLA V11.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
+	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
+	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
+	VFMLA V12.D2, V16.D2, V0.D2
+	VFMLA V13.D2, V16.D2, V1.D2
+	VFMLA V14.D2, V16.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F20
+	FMOVQ 16(R10), F21
+	FMOVQ 32(R10), F22
+	FMOVQ 48(R10), F23
+	FMOVD (R5), F24
+	WORD  $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD  $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD  $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD  $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R6), F24
+	WORD  $0x4fd81284 // fmla v4.2d, v20.2d, v24.d[0]
+	WORD  $0x4fd812a5 // fmla v5.2d, v21.2d, v24.d[0]
+	WORD  $0x4fd812c6 // fmla v6.2d, v22.2d, v24.d[0]
+	WORD  $0x4fd812e7 // fmla v7.2d, v23.2d, v24.d[0]
+	FMOVD (R7), F24
+	WORD  $0x4fd81288 // fmla v8.2d, v20.2d, v24.d[0]
+	WORD  $0x4fd812a9 // fmla v9.2d, v21.2d, v24.d[0]
+	WORD  $0x4fd812ca // fmla v10.2d, v22.2d, v24.d[0]
+	WORD  $0x4fd812eb // fmla v11.2d, v23.2d, v24.d[0]
+	FMOVD (R8), F24
+	WORD  $0x4fd8128c // fmla v12.2d, v20.2d, v24.d[0]
+	WORD  $0x4fd812ad // fmla v13.2d, v21.2d, v24.d[0]
+	WORD  $0x4fd812ce // fmla v14.2d, v22.2d, v24.d[0]
+	WORD  $0x4fd812ef // fmla v15.2d, v23.2d, v24.d[0]
+	FMOVD (R9), F24
+	WORD  $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD  $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD  $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD  $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F20
+	VDUP  V20.D[0], V20.D2
+	FMOVD alpha+16(FP), F21
+	VDUP  V21.D[0], V21.D2
+	FCMPD $(0.0), F20
+	BNE   read5
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.D2, V21.D2, V20.D2
+	VFMLA V1.D2, V21.D2, V22.D2
+	VFMLA V2.D2, V21.D2, V23.D2
+	VFMLA V3.D2, V21.D2, V24.D2
+	FSTPQ (F20, F22), (R0)
+	FSTPQ (F23, F24), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V21.D2, V0.D2
+	VFMLA V5.D2, V21.D2, V1.D2
+	VFMLA V6.D2, V21.D2, V2.D2
+	VFMLA V7.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V21.D2, V0.D2
+	VFMLA V9.D2, V21.D2, V1.D2
+	VFMLA V10.D2, V21.D2, V2.D2
+	VFMLA V11.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V21.D2, V0.D2
+	VFMLA V13.D2, V21.D2, V1.D2
+	VFMLA V14.D2, V21.D2, V2.D2
+	VFMLA V15.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V21.D2, V0.D2
+	VFMLA V17.D2, V21.D2, V1.D2
+	VFMLA V18.D2, V21.D2, V2.D2
+	VFMLA V19.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F22, F23)
+	FLDPQ 32(R0), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	VFMLA V0.D2, V21.D2, V22.D2
+	VFMLA V1.D2, V21.D2, V23.D2
+	VFMLA V2.D2, V21.D2, V24.D2
+	VFMLA V3.D2, V21.D2, V25.D2
+	FSTPQ (F22, F23), (R0)
+	FSTPQ (F24, F25), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V4.D2, V21.D2, V0.D2
+	VFMLA V5.D2, V21.D2, V1.D2
+	VFMLA V6.D2, V21.D2, V2.D2
+	VFMLA V7.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V8.D2, V21.D2, V0.D2
+	VFMLA V9.D2, V21.D2, V1.D2
+	VFMLA V10.D2, V21.D2, V2.D2
+	VFMLA V11.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V12.D2, V21.D2, V0.D2
+	VFMLA V13.D2, V21.D2, V1.D2
+	VFMLA V14.D2, V21.D2, V2.D2
+	VFMLA V15.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V16.D2, V21.D2, V0.D2
+	VFMLA V17.D2, V21.D2, V1.D2
+	VFMLA V18.D2, V21.D2, V2.D2
+	VFMLA V19.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F20
+	VDUP  V20.D[0], V20.D2
+	FMOVD alpha+16(FP), F21
+	VDUP  V21.D[0], V21.D2
+	FCMPD $(0.0), F20
+	BNE   read8
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.D2, V21.D2, V20.D2
+	VFMLA V1.D2, V21.D2, V22.D2
+	VFMLA V2.D2, V21.D2, V23.D2
+	VFMLA V3.D2, V21.D2, V24.D2
+	FSTPQ (F20, F22), (R0)
+	FMOVQ F23, 32(R0)
+	FMOVD F24, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V21.D2, V0.D2
+	VFMLA V5.D2, V21.D2, V1.D2
+	VFMLA V6.D2, V21.D2, V2.D2
+	VFMLA V7.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V21.D2, V0.D2
+	VFMLA V9.D2, V21.D2, V1.D2
+	VFMLA V10.D2, V21.D2, V2.D2
+	VFMLA V11.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V21.D2, V0.D2
+	VFMLA V13.D2, V21.D2, V1.D2
+	VFMLA V14.D2, V21.D2, V2.D2
+	VFMLA V15.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V21.D2, V0.D2
+	VFMLA V17.D2, V21.D2, V1.D2
+	VFMLA V18.D2, V21.D2, V2.D2
+	VFMLA V19.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F22, F23)
+	FMOVQ 32(R0), F24
+	FMOVD 48(R0), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	VFMLA V0.D2, V21.D2, V22.D2
+	VFMLA V1.D2, V21.D2, V23.D2
+	VFMLA V2.D2, V21.D2, V24.D2
+	VFMLA V3.D2, V21.D2, V25.D2
+	FSTPQ (F22, F23), (R0)
+	FMOVQ F24, 32(R0)
+	FMOVD F25, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V4.D2, V21.D2, V0.D2
+	VFMLA V5.D2, V21.D2, V1.D2
+	VFMLA V6.D2, V21.D2, V2.D2
+	VFMLA V7.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V8.D2, V21.D2, V0.D2
+	VFMLA V9.D2, V21.D2, V1.D2
+	VFMLA V10.D2, V21.D2, V2.D2
+	VFMLA V11.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V12.D2, V21.D2, V0.D2
+	VFMLA V13.D2, V21.D2, V1.D2
+	VFMLA V14.D2, V21.D2, V2.D2
+	VFMLA V15.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
+	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	VFMLA V16.D2, V21.D2, V0.D2
+	VFMLA V17.D2, V21.D2, V1.D2
+	VFMLA V18.D2, V21.D2, V2.D2
+	VFMLA V19.D2, V21.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_6x2(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F6
+	FMOVD (R5), F7
+	WORD  $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R6), F7
+	WORD  $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
+	FMOVD (R7), F7
+	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
+	FMOVD (R8), F7
+	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	FMOVD (R9), F7
+	WORD  $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R10), F7
+	WORD  $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $2, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read5
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	FMOVQ F8, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V1.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V5.D2, V7.D2, V0.D2
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+16(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read8
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	FMOVD F8, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V1.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	VFMLA V5.D2, V7.D2, V0.D2
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F12
+	FMOVQ 16(R11), F13
+	FMOVD (R5), F14
+	WORD  $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R6), F14
+	WORD  $0x4fce1182 // fmla v2.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11a3 // fmla v3.2d, v13.2d, v14.d[0]
+	FMOVD (R7), F14
+	WORD  $0x4fce1184 // fmla v4.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11a5 // fmla v5.2d, v13.2d, v14.d[0]
+	FMOVD (R8), F14
+	WORD  $0x4fce1186 // fmla v6.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11a7 // fmla v7.2d, v13.2d, v14.d[0]
+	FMOVD (R9), F14
+	WORD  $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R10), F14
+	WORD  $0x4fce118a // fmla v10.2d, v12.2d, v14.d[0]
+	WORD  $0x4fce11ab // fmla v11.2d, v13.2d, v14.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read5
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	FSTPQ (F12, F14), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V13.D2, V0.D2
+	VFMLA V3.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.D2, V13.D2, V0.D2
+	VFMLA V11.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	FSTPQ (F14, F15), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V2.D2, V13.D2, V0.D2
+	VFMLA V3.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V10.D2, V13.D2, V0.D2
+	VFMLA V11.D2, V13.D2, V1.D2
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+16(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read8
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	FMOVQ F12, (R0)
+	FMOVD F14, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V13.D2, V0.D2
+	VFMLA V3.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.D2, V13.D2, V0.D2
+	VFMLA V11.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F14
+	FMOVD 16(R0), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V2.D2, V13.D2, V0.D2
+	VFMLA V3.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V6.D2, V13.D2, V0.D2
+	VFMLA V7.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	VFMLA V10.D2, V13.D2, V0.D2
+	VFMLA V11.D2, V13.D2, V1.D2
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_6x6(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F18
+	FMOVQ 16(R11), F19
+	FMOVQ 32(R11), F20
+	FMOVD (R5), F21
+	WORD  $0x4fd51240 // fmla v0.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd51261 // fmla v1.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd51282 // fmla v2.2d, v20.2d, v21.d[0]
+	FMOVD (R6), F21
+	WORD  $0x4fd51243 // fmla v3.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd51264 // fmla v4.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd51285 // fmla v5.2d, v20.2d, v21.d[0]
+	FMOVD (R7), F21
+	WORD  $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd51288 // fmla v8.2d, v20.2d, v21.d[0]
+	FMOVD (R8), F21
+	WORD  $0x4fd51249 // fmla v9.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd5126a // fmla v10.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd5128b // fmla v11.2d, v20.2d, v21.d[0]
+	FMOVD (R9), F21
+	WORD  $0x4fd5124c // fmla v12.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd5126d // fmla v13.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd5128e // fmla v14.2d, v20.2d, v21.d[0]
+	FMOVD (R10), F21
+	WORD  $0x4fd5124f // fmla v15.2d, v18.2d, v21.d[0]
+	WORD  $0x4fd51270 // fmla v16.2d, v19.2d, v21.d[0]
+	WORD  $0x4fd51291 // fmla v17.2d, v20.2d, v21.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $6, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F18
+	VDUP  V18.D[0], V18.D2
+	FMOVD alpha+16(FP), F19
+	VDUP  V19.D[0], V19.D2
+	FCMPD $(0.0), F18
+	BNE   read5
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.D2, V19.D2, V18.D2
+	VFMLA V1.D2, V19.D2, V20.D2
+	VFMLA V2.D2, V19.D2, V21.D2
+	FSTPQ (F18, F20), (R0)
+	FMOVQ F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V19.D2, V0.D2
+	VFMLA V4.D2, V19.D2, V1.D2
+	VFMLA V5.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V19.D2, V0.D2
+	VFMLA V7.D2, V19.D2, V1.D2
+	VFMLA V8.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V19.D2, V0.D2
+	VFMLA V10.D2, V19.D2, V1.D2
+	VFMLA V11.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.D2, V19.D2, V0.D2
+	VFMLA V13.D2, V19.D2, V1.D2
+	VFMLA V14.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.D2, V19.D2, V0.D2
+	VFMLA V16.D2, V19.D2, V1.D2
+	VFMLA V17.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F20, F21)
+	FMOVQ 32(R0), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	VFMLA V0.D2, V19.D2, V20.D2
+	VFMLA V1.D2, V19.D2, V21.D2
+	VFMLA V2.D2, V19.D2, V22.D2
+	FSTPQ (F20, F21), (R0)
+	FMOVQ F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V3.D2, V19.D2, V0.D2
+	VFMLA V4.D2, V19.D2, V1.D2
+	VFMLA V5.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V6.D2, V19.D2, V0.D2
+	VFMLA V7.D2, V19.D2, V1.D2
+	VFMLA V8.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V9.D2, V19.D2, V0.D2
+	VFMLA V10.D2, V19.D2, V1.D2
+	VFMLA V11.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V12.D2, V19.D2, V0.D2
+	VFMLA V13.D2, V19.D2, V1.D2
+	VFMLA V14.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V15.D2, V19.D2, V0.D2
+	VFMLA V16.D2, V19.D2, V1.D2
+	VFMLA V17.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F18
+	VDUP  V18.D[0], V18.D2
+	FMOVD alpha+16(FP), F19
+	VDUP  V19.D[0], V19.D2
+	FCMPD $(0.0), F18
+	BNE   read8
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.D2, V19.D2, V18.D2
+	VFMLA V1.D2, V19.D2, V20.D2
+	VFMLA V2.D2, V19.D2, V21.D2
+	FSTPQ (F18, F20), (R0)
+	FMOVD F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V19.D2, V0.D2
+	VFMLA V4.D2, V19.D2, V1.D2
+	VFMLA V5.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V19.D2, V0.D2
+	VFMLA V7.D2, V19.D2, V1.D2
+	VFMLA V8.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.D2, V19.D2, V0.D2
+	VFMLA V10.D2, V19.D2, V1.D2
+	VFMLA V11.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.D2, V19.D2, V0.D2
+	VFMLA V13.D2, V19.D2, V1.D2
+	VFMLA V14.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.D2, V19.D2, V0.D2
+	VFMLA V16.D2, V19.D2, V1.D2
+	VFMLA V17.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F20, F21)
+	FMOVD 32(R0), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	VFMLA V0.D2, V19.D2, V20.D2
+	VFMLA V1.D2, V19.D2, V21.D2
+	VFMLA V2.D2, V19.D2, V22.D2
+	FSTPQ (F20, F21), (R0)
+	FMOVD F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V3.D2, V19.D2, V0.D2
+	VFMLA V4.D2, V19.D2, V1.D2
+	VFMLA V5.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V6.D2, V19.D2, V0.D2
+	VFMLA V7.D2, V19.D2, V1.D2
+	VFMLA V8.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V9.D2, V19.D2, V0.D2
+	VFMLA V10.D2, V19.D2, V1.D2
+	VFMLA V11.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V12.D2, V19.D2, V0.D2
+	VFMLA V13.D2, V19.D2, V1.D2
+	VFMLA V14.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
+	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
+	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
+	VFMLA V15.D2, V19.D2, V0.D2
+	VFMLA V16.D2, V19.D2, V1.D2
+	VFMLA V17.D2, V19.D2, V2.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored9:
+done3:
+	RET
+
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F24
+	FMOVQ 16(R11), F25
+	FMOVQ 32(R11), F26
+	FMOVQ 48(R11), F27
+	FMOVD (R5), F28
+	WORD  $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R6), F28
+	WORD  $0x4fdc1304 // fmla v4.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1325 // fmla v5.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1346 // fmla v6.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1367 // fmla v7.2d, v27.2d, v28.d[0]
+	FMOVD (R7), F28
+	WORD  $0x4fdc1308 // fmla v8.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1329 // fmla v9.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc134a // fmla v10.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc136b // fmla v11.2d, v27.2d, v28.d[0]
+	FMOVD (R8), F28
+	WORD  $0x4fdc130c // fmla v12.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc132d // fmla v13.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc134e // fmla v14.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc136f // fmla v15.2d, v27.2d, v28.d[0]
+	FMOVD (R9), F28
+	WORD  $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R10), F28
+	WORD  $0x4fdc1314 // fmla v20.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1335 // fmla v21.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1356 // fmla v22.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1377 // fmla v23.2d, v27.2d, v28.d[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $3, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVD beta+72(FP), F24
+	VDUP  V24.D[0], V24.D2
+	FMOVD alpha+16(FP), F25
+	VDUP  V25.D[0], V25.D2
+	FCMPD $(0.0), F24
+	BNE   read5
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V0.D2, V25.D2, V24.D2
+	VFMLA V1.D2, V25.D2, V26.D2
+	VFMLA V2.D2, V25.D2, V27.D2
+	VFMLA V3.D2, V25.D2, V28.D2
+	FSTPQ (F24, F26), (R0)
+	FSTPQ (F27, F28), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F26, F27)
+	FLDPQ 32(R0), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	VFMLA V0.D2, V25.D2, V26.D2
+	VFMLA V1.D2, V25.D2, V27.D2
+	VFMLA V2.D2, V25.D2, V28.D2
+	VFMLA V3.D2, V25.D2, V29.D2
+	FSTPQ (F26, F27), (R0)
+	FSTPQ (F28, F29), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	FMOVD beta+72(FP), F24
+	VDUP  V24.D[0], V24.D2
+	FMOVD alpha+16(FP), F25
+	VDUP  V25.D[0], V25.D2
+	FCMPD $(0.0), F24
+	BNE   read8
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V0.D2, V25.D2, V24.D2
+	VFMLA V1.D2, V25.D2, V26.D2
+	VFMLA V2.D2, V25.D2, V27.D2
+	VFMLA V3.D2, V25.D2, V28.D2
+	FSTPQ (F24, F26), (R0)
+	FMOVQ F27, 32(R0)
+	FMOVD F28, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F26, F27)
+	FMOVQ 32(R0), F28
+	FMOVD 48(R0), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	VFMLA V0.D2, V25.D2, V26.D2
+	VFMLA V1.D2, V25.D2, V27.D2
+	VFMLA V2.D2, V25.D2, V28.D2
+	VFMLA V3.D2, V25.D2, V29.D2
+	FSTPQ (F26, F27), (R0)
+	FMOVQ F28, 32(R0)
+	FMOVD F29, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	FMOVD 48(R0), F3
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
 
 stored9:

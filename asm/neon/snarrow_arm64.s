@@ -28,11 +28,11 @@ TEXT ·snarrow_1x4(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F2
+	FMOVD (R6), F2
+	VZIP1 V2.H8, V0.H8, V2.H8
+	FMOVS (R5), F3
+	WORD  $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
 	ADD   R1, R5, R5
-	FMOVD (R6), F3
-	VZIP1 V3.H8, V0.H8, V3.H8
-	WORD  $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -172,12 +172,12 @@ TEXT ·snarrow_1x8(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F3
-	ADD   R1, R5, R5
 	FMOVQ (R6), F4
 	VZIP1 V4.H8, V0.H8, V5.H8
 	VZIP2 V4.H8, V0.H8, V4.H8
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -343,7 +343,6 @@ TEXT ·snarrow_1x12(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F4
-	ADD   R1, R5, R5
 	FMOVQ (R6), F5
 	VZIP1 V5.H8, V0.H8, V6.H8
 	VZIP2 V5.H8, V0.H8, V5.H8
@@ -352,6 +351,7 @@ step1:
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8410e3 // fmla v3.4s, v7.4s, v4.s[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -539,7 +539,6 @@ TEXT ·snarrow_1x16(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F5
-	ADD   R1, R5, R5
 	FMOVQ (R6), F6
 	VZIP1 V6.H8, V0.H8, V7.H8
 	VZIP2 V6.H8, V0.H8, V6.H8
@@ -548,10 +547,11 @@ step1:
 	WORD  $0x4f8510e1 // fmla v1.4s, v7.4s, v5.s[0]
 	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
 	WORD  $0x4f851103 // fmla v3.4s, v8.4s, v5.s[0]
-	ADD   R2, R6, R6
 	FMOVD (R7), F6
 	VZIP1 V6.H8, V0.H8, V6.H8
 	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -765,7 +765,6 @@ TEXT ·snarrow_1x20(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F6
-	ADD   R1, R5, R5
 	FMOVQ (R6), F7
 	VZIP1 V7.H8, V0.H8, V8.H8
 	VZIP2 V7.H8, V0.H8, V7.H8
@@ -774,12 +773,13 @@ step1:
 	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	WORD  $0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861123 // fmla v3.4s, v9.4s, v6.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F7
 	VZIP1 V7.H8, V0.H8, V8.H8
 	VZIP2 V7.H8, V0.H8, V7.H8
 	WORD  $0x4f861104 // fmla v4.4s, v8.4s, v6.s[0]
 	WORD  $0x4f8610e5 // fmla v5.4s, v7.4s, v6.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1013,7 +1013,6 @@ TEXT ·snarrow_1x24(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F7
-	ADD   R1, R5, R5
 	FMOVQ (R6), F8
 	VZIP1 V8.H8, V0.H8, V9.H8
 	VZIP2 V8.H8, V0.H8, V8.H8
@@ -1022,7 +1021,6 @@ step1:
 	WORD  $0x4f871121 // fmla v1.4s, v9.4s, v7.s[0]
 	WORD  $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
 	WORD  $0x4f871143 // fmla v3.4s, v10.4s, v7.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F8
 	VZIP1 V8.H8, V0.H8, V9.H8
 	VZIP2 V8.H8, V0.H8, V8.H8
@@ -1031,6 +1029,8 @@ step1:
 	WORD  $0x4f871124 // fmla v4.4s, v9.4s, v7.s[0]
 	WORD  $0x4f871105 // fmla v5.4s, v8.4s, v7.s[0]
 	WORD  $0x4f871146 // fmla v6.4s, v10.4s, v7.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1292,7 +1292,6 @@ TEXT ·snarrow_1x28(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F8
-	ADD   R1, R5, R5
 	FMOVQ (R6), F9
 	VZIP1 V9.H8, V0.H8, V10.H8
 	VZIP2 V9.H8, V0.H8, V9.H8
@@ -1301,7 +1300,6 @@ step1:
 	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD  $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
 	WORD  $0x4f881163 // fmla v3.4s, v11.4s, v8.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F9
 	VZIP1 V9.H8, V0.H8, V10.H8
 	VZIP2 V9.H8, V0.H8, V9.H8
@@ -1310,10 +1308,12 @@ step1:
 	WORD  $0x4f881144 // fmla v4.4s, v10.4s, v8.s[0]
 	WORD  $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
 	WORD  $0x4f881166 // fmla v6.4s, v11.4s, v8.s[0]
-	ADD   R2, R7, R7
 	FMOVD (R8), F9
 	VZIP1 V9.H8, V0.H8, V9.H8
 	WORD  $0x4f881127 // fmla v7.4s, v9.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1595,7 +1595,6 @@ TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F9
-	ADD   R1, R5, R5
 	FMOVQ (R6), F10
 	VZIP1 V10.H8, V0.H8, V11.H8
 	VZIP2 V10.H8, V0.H8, V10.H8
@@ -1604,7 +1603,6 @@ step1:
 	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891183 // fmla v3.4s, v12.4s, v9.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F10
 	VZIP1 V10.H8, V0.H8, V11.H8
 	VZIP2 V10.H8, V0.H8, V10.H8
@@ -1613,12 +1611,14 @@ step1:
 	WORD  $0x4f891164 // fmla v4.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891186 // fmla v6.4s, v12.4s, v9.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F10
 	VZIP1 V10.H8, V0.H8, V11.H8
 	VZIP2 V10.H8, V0.H8, V10.H8
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1926,7 +1926,6 @@ TEXT ·snarrow_1x36(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F10
-	ADD   R1, R5, R5
 	FMOVQ (R6), F11
 	VZIP1 V11.H8, V0.H8, V12.H8
 	VZIP2 V11.H8, V0.H8, V11.H8
@@ -1935,7 +1934,6 @@ step1:
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a1162 // fmla v2.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a11a3 // fmla v3.4s, v13.4s, v10.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F11
 	VZIP1 V11.H8, V0.H8, V12.H8
 	VZIP2 V11.H8, V0.H8, V11.H8
@@ -1944,7 +1942,6 @@ step1:
 	WORD  $0x4f8a1184 // fmla v4.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a1165 // fmla v5.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a11a6 // fmla v6.4s, v13.4s, v10.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F11
 	VZIP1 V11.H8, V0.H8, V12.H8
 	VZIP2 V11.H8, V0.H8, V11.H8
@@ -1953,6 +1950,9 @@ step1:
 	WORD  $0x4f8a1187 // fmla v7.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a1168 // fmla v8.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a11a9 // fmla v9.4s, v13.4s, v10.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -2282,7 +2282,6 @@ TEXT ·snarrow_1x40(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F11
-	ADD   R1, R5, R5
 	FMOVQ (R6), F12
 	VZIP1 V12.H8, V0.H8, V13.H8
 	VZIP2 V12.H8, V0.H8, V12.H8
@@ -2291,7 +2290,6 @@ step1:
 	WORD  $0x4f8b11a1 // fmla v1.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b1182 // fmla v2.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11c3 // fmla v3.4s, v14.4s, v11.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F12
 	VZIP1 V12.H8, V0.H8, V13.H8
 	VZIP2 V12.H8, V0.H8, V12.H8
@@ -2300,7 +2298,6 @@ step1:
 	WORD  $0x4f8b11a4 // fmla v4.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b1185 // fmla v5.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11c6 // fmla v6.4s, v14.4s, v11.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F12
 	VZIP1 V12.H8, V0.H8, V13.H8
 	VZIP2 V12.H8, V0.H8, V12.H8
@@ -2309,10 +2306,13 @@ step1:
 	WORD  $0x4f8b11a7 // fmla v7.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b1188 // fmla v8.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11c9 // fmla v9.4s, v14.4s, v11.s[0]
-	ADD   R2, R8, R8
 	FMOVD (R9), F12
 	VZIP1 V12.H8, V0.H8, V12.H8
 	WORD  $0x4f8b118a // fmla v10.4s, v12.4s, v11.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -2668,7 +2668,6 @@ TEXT ·snarrow_1x44(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F12
-	ADD   R1, R5, R5
 	FMOVQ (R6), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
@@ -2677,7 +2676,6 @@ step1:
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11e3 // fmla v3.4s, v15.4s, v12.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
@@ -2686,7 +2684,6 @@ step1:
 	WORD  $0x4f8c11c4 // fmla v4.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11a5 // fmla v5.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11e6 // fmla v6.4s, v15.4s, v12.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
@@ -2695,12 +2692,15 @@ step1:
 	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11a8 // fmla v8.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11e9 // fmla v9.4s, v15.4s, v12.s[0]
-	ADD   R2, R8, R8
 	FMOVQ (R9), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
 	WORD  $0x4f8c11ca // fmla v10.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11ab // fmla v11.4s, v13.4s, v12.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3076,7 +3076,6 @@ TEXT ·snarrow_1x48(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F13
-	ADD   R1, R5, R5
 	FMOVQ (R6), F14
 	VZIP1 V14.H8, V0.H8, V15.H8
 	VZIP2 V14.H8, V0.H8, V14.H8
@@ -3085,7 +3084,6 @@ step1:
 	WORD  $0x4f8d11e1 // fmla v1.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8d11c2 // fmla v2.4s, v14.4s, v13.s[0]
 	WORD  $0x4f8d1203 // fmla v3.4s, v16.4s, v13.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F14
 	VZIP1 V14.H8, V0.H8, V15.H8
 	VZIP2 V14.H8, V0.H8, V14.H8
@@ -3094,7 +3092,6 @@ step1:
 	WORD  $0x4f8d11e4 // fmla v4.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8d11c5 // fmla v5.4s, v14.4s, v13.s[0]
 	WORD  $0x4f8d1206 // fmla v6.4s, v16.4s, v13.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F14
 	VZIP1 V14.H8, V0.H8, V15.H8
 	VZIP2 V14.H8, V0.H8, V14.H8
@@ -3103,7 +3100,6 @@ step1:
 	WORD  $0x4f8d11e7 // fmla v7.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8d11c8 // fmla v8.4s, v14.4s, v13.s[0]
 	WORD  $0x4f8d1209 // fmla v9.4s, v16.4s, v13.s[0]
-	ADD   R2, R8, R8
 	FMOVQ (R9), F14
 	VZIP1 V14.H8, V0.H8, V15.H8
 	VZIP2 V14.H8, V0.H8, V14.H8
@@ -3112,6 +3108,10 @@ step1:
 	WORD  $0x4f8d11ea // fmla v10.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8d11cb // fmla v11.4s, v14.4s, v13.s[0]
 	WORD  $0x4f8d120c // fmla v12.4s, v16.4s, v13.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3497,14 +3497,14 @@ TEXT ·snarrow_2x4(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F3
-	ADD   R1, R5, R5
+	FMOVD (R7), F3
+	VZIP1 V3.H8, V0.H8, V3.H8
+	FMOVS (R5), F4
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
 	FMOVS (R6), F4
+	WORD  $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
+	ADD   R1, R5, R5
 	ADD   R1, R6, R6
-	FMOVD (R7), F5
-	VZIP1 V5.H8, V0.H8, V5.H8
-	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3689,17 +3689,17 @@ TEXT ·snarrow_2x8(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F5
+	FMOVQ (R7), F5
+	VZIP1 V5.H8, V0.H8, V6.H8
+	VZIP2 V5.H8, V0.H8, V5.H8
+	FMOVS (R5), F7
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
+	FMOVS (R6), F7
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8710a4 // fmla v4.4s, v5.4s, v7.s[0]
 	ADD   R1, R5, R5
-	FMOVS (R6), F6
 	ADD   R1, R6, R6
-	FMOVQ (R7), F7
-	VZIP1 V7.H8, V0.H8, V8.H8
-	VZIP2 V7.H8, V0.H8, V7.H8
-	WORD  $0x4f851101 // fmla v1.4s, v8.4s, v5.s[0]
-	WORD  $0x4f861103 // fmla v3.4s, v8.4s, v6.s[0]
-	WORD  $0x4f8510e2 // fmla v2.4s, v7.4s, v5.s[0]
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3937,9 +3937,7 @@ TEXT ·snarrow_2x12(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F7
-	ADD   R1, R5, R5
 	FMOVS (R6), F8
-	ADD   R1, R6, R6
 	FMOVQ (R7), F9
 	VZIP1 V9.H8, V0.H8, V10.H8
 	VZIP2 V9.H8, V0.H8, V9.H8
@@ -3951,6 +3949,8 @@ step1:
 	WORD  $0x4f881125 // fmla v5.4s, v9.4s, v8.s[0]
 	WORD  $0x4f871163 // fmla v3.4s, v11.4s, v7.s[0]
 	WORD  $0x4f881166 // fmla v6.4s, v11.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4230,9 +4230,7 @@ TEXT ·snarrow_2x16(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F9
-	ADD   R1, R5, R5
 	FMOVS (R6), F10
-	ADD   R1, R6, R6
 	FMOVQ (R7), F11
 	VZIP1 V11.H8, V0.H8, V12.H8
 	VZIP2 V11.H8, V0.H8, V11.H8
@@ -4244,11 +4242,13 @@ step1:
 	WORD  $0x4f8a1166 // fmla v6.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8911a3 // fmla v3.4s, v13.4s, v9.s[0]
 	WORD  $0x4f8a11a7 // fmla v7.4s, v13.4s, v10.s[0]
-	ADD   R2, R7, R7
 	FMOVD (R8), F11
 	VZIP1 V11.H8, V0.H8, V11.H8
 	WORD  $0x4f891164 // fmla v4.4s, v11.4s, v9.s[0]
 	WORD  $0x4f8a1168 // fmla v8.4s, v11.4s, v10.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4580,9 +4580,7 @@ TEXT ·snarrow_2x20(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F11
-	ADD   R1, R5, R5
 	FMOVS (R6), F12
-	ADD   R1, R6, R6
 	FMOVQ (R7), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
@@ -4594,7 +4592,6 @@ step1:
 	WORD  $0x4f8c11a7 // fmla v7.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8b11e3 // fmla v3.4s, v15.4s, v11.s[0]
 	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F13
 	VZIP1 V13.H8, V0.H8, V14.H8
 	VZIP2 V13.H8, V0.H8, V13.H8
@@ -4602,6 +4599,9 @@ step1:
 	WORD  $0x4f8c11c9 // fmla v9.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8b11a5 // fmla v5.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8c11aa // fmla v10.4s, v13.4s, v12.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4973,9 +4973,7 @@ TEXT ·snarrow_2x24(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F13
-	ADD   R1, R5, R5
 	FMOVS (R6), F14
-	ADD   R1, R6, R6
 	FMOVQ (R7), F15
 	VZIP1 V15.H8, V0.H8, V16.H8
 	VZIP2 V15.H8, V0.H8, V15.H8
@@ -4987,7 +4985,6 @@ step1:
 	WORD  $0x4f8e11e8 // fmla v8.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8d1223 // fmla v3.4s, v17.4s, v13.s[0]
 	WORD  $0x4f8e1229 // fmla v9.4s, v17.4s, v14.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F15
 	VZIP1 V15.H8, V0.H8, V16.H8
 	VZIP2 V15.H8, V0.H8, V15.H8
@@ -4999,6 +4996,9 @@ step1:
 	WORD  $0x4f8e11eb // fmla v11.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8d1226 // fmla v6.4s, v17.4s, v13.s[0]
 	WORD  $0x4f8e122c // fmla v12.4s, v17.4s, v14.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -5374,6 +5374,8949 @@ read14:
 	FSTPQ (F3, F4), 32(R0)
 	FMOVQ F5, 64(R0)
 	FMOVS F6, 80(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_3x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R8), F4
+	VZIP1 V4.H8, V0.H8, V4.H8
+	FMOVS (R5), F5
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	FMOVS (R6), F5
+	WORD  $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	FMOVS (R7), F5
+	WORD  $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F5
+	WORD  $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V4.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V4.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F5
+	FMOVS 8(R0), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F5
+	VMOV  V5.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V4.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V4.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F5
+	WORD  $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V4.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V4.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F5
+	WORD  $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVS F5, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V4.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V4.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_3x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F7
+	VZIP1 V7.H8, V0.H8, V8.H8
+	VZIP2 V7.H8, V0.H8, V7.H8
+	FMOVS (R5), F9
+	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
+	FMOVS (R6), F9
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8910e4 // fmla v4.4s, v7.4s, v9.s[0]
+	FMOVS (R7), F9
+	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8910e6 // fmla v6.4s, v7.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	VFMLA V2.S4, V7.S4, V8.S4
+	FSTPQ (F0, F8), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	VFMLA V6.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F8, F9)
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	VFMLA V4.S4, V7.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	VFMLA V6.S4, V7.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	VFMLA V2.S4, V7.S4, V8.S4
+	FMOVQ F0, (R0)
+	FMOVD F8, 16(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F8
+	FMOVD 16(R0), F9
+	FMOVS 24(R0), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F8
+	VMOV  V8.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	VFMLA V4.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	VFMLA V6.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	VFMLA V2.S4, V7.S4, V8.S4
+	FMOVQ F0, (R0)
+	FMOVD F8, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F8
+	FMOVD 16(R0), F9
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	VFMLA V4.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	VFMLA V6.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	VFMLA V2.S4, V7.S4, V8.S4
+	FMOVQ F0, (R0)
+	FMOVS F8, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F8
+	FMOVS 16(R0), F9
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	VFMLA V4.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	VFMLA V6.S4, V7.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_3x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F10
+	VZIP1 V10.H8, V0.H8, V11.H8
+	VZIP2 V10.H8, V0.H8, V10.H8
+	FMOVD 16(R8), F12
+	VZIP1 V12.H8, V0.H8, V12.H8
+	FMOVS (R5), F13
+	WORD  $0x4f8d1161 // fmla v1.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
+	FMOVS (R6), F13
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1145 // fmla v5.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1186 // fmla v6.4s, v12.4s, v13.s[0]
+	FMOVS (R7), F13
+	WORD  $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1148 // fmla v8.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V10.S4, V0.S4
+	VFMLA V2.S4, V10.S4, V11.S4
+	VFMLA V3.S4, V10.S4, V12.S4
+	FSTPQ (F0, F11), (R0)
+	FMOVQ F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V10.S4, V0.S4
+	VFMLA V5.S4, V10.S4, V1.S4
+	VFMLA V6.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V10.S4, V0.S4
+	VFMLA V8.S4, V10.S4, V1.S4
+	VFMLA V9.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F11, F12)
+	FMOVQ 32(R0), F13
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	VFMLA V3.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVQ F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	VFMLA V6.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	VFMLA V9.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V10.S4, V0.S4
+	VFMLA V2.S4, V10.S4, V11.S4
+	VFMLA V3.S4, V10.S4, V12.S4
+	FSTPQ (F0, F11), (R0)
+	FMOVD F12, 32(R0)
+	VDUP  V12.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V10.S4, V0.S4
+	VFMLA V5.S4, V10.S4, V1.S4
+	VFMLA V6.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V10.S4, V0.S4
+	VFMLA V8.S4, V10.S4, V1.S4
+	VFMLA V9.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F11, F12)
+	FMOVD 32(R0), F13
+	FMOVS 40(R0), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	VFMLA V3.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVD F13, 32(R0)
+	VDUP  V13.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F11
+	VMOV  V11.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	VFMLA V6.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	VFMLA V9.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V10.S4, V0.S4
+	VFMLA V2.S4, V10.S4, V11.S4
+	VFMLA V3.S4, V10.S4, V12.S4
+	FSTPQ (F0, F11), (R0)
+	FMOVD F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V10.S4, V0.S4
+	VFMLA V5.S4, V10.S4, V1.S4
+	VFMLA V6.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V10.S4, V0.S4
+	VFMLA V8.S4, V10.S4, V1.S4
+	VFMLA V9.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F11, F12)
+	FMOVD 32(R0), F13
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	VFMLA V3.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVD F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	VFMLA V6.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	VFMLA V9.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V10.S4, V0.S4
+	VFMLA V2.S4, V10.S4, V11.S4
+	VFMLA V3.S4, V10.S4, V12.S4
+	FSTPQ (F0, F11), (R0)
+	FMOVS F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V10.S4, V0.S4
+	VFMLA V5.S4, V10.S4, V1.S4
+	VFMLA V6.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V10.S4, V0.S4
+	VFMLA V8.S4, V10.S4, V1.S4
+	VFMLA V9.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F11, F12)
+	FMOVS 32(R0), F13
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	VFMLA V3.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVS F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	VFMLA V6.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	VFMLA V9.S4, V10.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_4x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R9), F5
+	VZIP1 V5.H8, V0.H8, V5.H8
+	FMOVS (R5), F6
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R6), F6
+	WORD  $0x4f8610a2 // fmla v2.4s, v5.4s, v6.s[0]
+	FMOVS (R7), F6
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	FMOVS (R8), F6
+	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F6
+	WORD  $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V5.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F6
+	FMOVS 8(R0), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVD F6, (R0)
+	VDUP  V6.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F6
+	VMOV  V6.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F6
+	WORD  $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V5.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F6
+	WORD  $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVS F6, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V5.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_4x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F9
+	VZIP1 V9.H8, V0.H8, V10.H8
+	VZIP2 V9.H8, V0.H8, V9.H8
+	FMOVS (R5), F11
+	WORD  $0x4f8b1141 // fmla v1.4s, v10.4s, v11.s[0]
+	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
+	FMOVS (R6), F11
+	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	WORD  $0x4f8b1124 // fmla v4.4s, v9.4s, v11.s[0]
+	FMOVS (R7), F11
+	WORD  $0x4f8b1145 // fmla v5.4s, v10.4s, v11.s[0]
+	WORD  $0x4f8b1126 // fmla v6.4s, v9.4s, v11.s[0]
+	FMOVS (R8), F11
+	WORD  $0x4f8b1147 // fmla v7.4s, v10.4s, v11.s[0]
+	WORD  $0x4f8b1128 // fmla v8.4s, v9.4s, v11.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V10.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	VFMLA V2.S4, V9.S4, V10.S4
+	FSTPQ (F0, F10), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	VFMLA V4.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	VFMLA V6.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	VFMLA V8.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F10, F11)
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	VFMLA V2.S4, V9.S4, V11.S4
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	VFMLA V4.S4, V9.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	VFMLA V6.S4, V9.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	VFMLA V8.S4, V9.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V10.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	VFMLA V2.S4, V9.S4, V10.S4
+	FMOVQ F0, (R0)
+	FMOVD F10, 16(R0)
+	VDUP  V10.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F10
+	FMOVD 16(R0), F11
+	FMOVS 24(R0), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	VFMLA V2.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	VDUP  V11.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F10
+	VMOV  V10.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	VFMLA V4.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	VFMLA V6.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	VFMLA V8.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V10.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	VFMLA V2.S4, V9.S4, V10.S4
+	FMOVQ F0, (R0)
+	FMOVD F10, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F10
+	FMOVD 16(R0), F11
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	VFMLA V2.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	VFMLA V4.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	VFMLA V6.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	VFMLA V8.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V10.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	VFMLA V2.S4, V9.S4, V10.S4
+	FMOVQ F0, (R0)
+	FMOVS F10, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F10
+	FMOVS 16(R0), F11
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD  $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	VFMLA V2.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVS F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	VFMLA V4.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	VFMLA V6.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	VFMLA V8.S4, V9.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_4x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F13
+	VZIP1 V13.H8, V0.H8, V14.H8
+	VZIP2 V13.H8, V0.H8, V13.H8
+	FMOVD 16(R9), F15
+	VZIP1 V15.H8, V0.H8, V15.H8
+	FMOVS (R5), F16
+	WORD  $0x4f9011c1 // fmla v1.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011a2 // fmla v2.4s, v13.4s, v16.s[0]
+	WORD  $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R6), F16
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	WORD  $0x4f9011e6 // fmla v6.4s, v15.4s, v16.s[0]
+	FMOVS (R7), F16
+	WORD  $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011a8 // fmla v8.4s, v13.4s, v16.s[0]
+	WORD  $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R8), F16
+	WORD  $0x4f9011ca // fmla v10.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011ab // fmla v11.4s, v13.4s, v16.s[0]
+	WORD  $0x4f9011ec // fmla v12.4s, v15.4s, v16.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	VFMLA V3.S4, V13.S4, V15.S4
+	FSTPQ (F0, F14), (R0)
+	FMOVQ F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	FMOVQ 32(R0), F16
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	VFMLA V3.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVQ F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	VFMLA V6.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	VFMLA V9.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	VFMLA V12.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	VFMLA V3.S4, V13.S4, V15.S4
+	FSTPQ (F0, F14), (R0)
+	FMOVD F15, 32(R0)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F14, F15)
+	FMOVD 32(R0), F16
+	FMOVS 40(R0), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	VFMLA V3.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVD F16, 32(R0)
+	VDUP  V16.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F14
+	VMOV  V14.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	VFMLA V6.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	VFMLA V9.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	VFMLA V12.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	VFMLA V3.S4, V13.S4, V15.S4
+	FSTPQ (F0, F14), (R0)
+	FMOVD F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F14, F15)
+	FMOVD 32(R0), F16
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	VFMLA V3.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVD F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	VFMLA V6.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	VFMLA V9.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	VFMLA V12.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	VFMLA V3.S4, V13.S4, V15.S4
+	FSTPQ (F0, F14), (R0)
+	FMOVS F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F14, F15)
+	FMOVS 32(R0), F16
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	VFMLA V3.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVS F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	VFMLA V6.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	VFMLA V9.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	VFMLA V12.S4, V13.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_5x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R10), F6
+	VZIP1 V6.H8, V0.H8, V6.H8
+	FMOVS (R5), F7
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R6), F7
+	WORD  $0x4f8710c2 // fmla v2.4s, v6.4s, v7.s[0]
+	FMOVS (R7), F7
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	FMOVS (R8), F7
+	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R9), F7
+	WORD  $0x4f8710c5 // fmla v5.4s, v6.4s, v7.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F7
+	WORD  $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVQ F7, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V6.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V6.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V6.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V6.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F7
+	FMOVS 8(R0), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVD F7, (R0)
+	VDUP  V7.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F7
+	VMOV  V7.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F7
+	WORD  $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVD F7, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V6.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F7
+	WORD  $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVS F7, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V6.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V6.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V6.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V6.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_5x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F11
+	VZIP1 V11.H8, V0.H8, V12.H8
+	VZIP2 V11.H8, V0.H8, V11.H8
+	FMOVS (R5), F13
+	WORD  $0x4f8d1181 // fmla v1.4s, v12.4s, v13.s[0]
+	WORD  $0x4f8d1162 // fmla v2.4s, v11.4s, v13.s[0]
+	FMOVS (R6), F13
+	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	FMOVS (R7), F13
+	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	WORD  $0x4f8d1166 // fmla v6.4s, v11.4s, v13.s[0]
+	FMOVS (R8), F13
+	WORD  $0x4f8d1187 // fmla v7.4s, v12.4s, v13.s[0]
+	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
+	FMOVS (R9), F13
+	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	WORD  $0x4f8d116a // fmla v10.4s, v11.4s, v13.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V11.S4, V0.S4
+	VFMLA V2.S4, V11.S4, V12.S4
+	FSTPQ (F0, F12), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V11.S4, V0.S4
+	VFMLA V4.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V11.S4, V0.S4
+	VFMLA V6.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V11.S4, V0.S4
+	VFMLA V8.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V11.S4, V0.S4
+	VFMLA V10.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F12, F13)
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V11.S4, V12.S4
+	VFMLA V2.S4, V11.S4, V13.S4
+	FSTPQ (F12, F13), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V11.S4, V1.S4
+	VFMLA V4.S4, V11.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V11.S4, V1.S4
+	VFMLA V6.S4, V11.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V11.S4, V1.S4
+	VFMLA V8.S4, V11.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V11.S4, V1.S4
+	VFMLA V10.S4, V11.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V11.S4, V0.S4
+	VFMLA V2.S4, V11.S4, V12.S4
+	FMOVQ F0, (R0)
+	FMOVD F12, 16(R0)
+	VDUP  V12.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V11.S4, V0.S4
+	VFMLA V4.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V11.S4, V0.S4
+	VFMLA V6.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V11.S4, V0.S4
+	VFMLA V8.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V11.S4, V0.S4
+	VFMLA V10.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F12
+	FMOVD 16(R0), F13
+	FMOVS 24(R0), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V11.S4, V12.S4
+	VFMLA V2.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	VDUP  V13.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F12
+	VMOV  V12.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V11.S4, V1.S4
+	VFMLA V4.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V11.S4, V1.S4
+	VFMLA V6.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V11.S4, V1.S4
+	VFMLA V8.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V11.S4, V1.S4
+	VFMLA V10.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V11.S4, V0.S4
+	VFMLA V2.S4, V11.S4, V12.S4
+	FMOVQ F0, (R0)
+	FMOVD F12, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V11.S4, V0.S4
+	VFMLA V4.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V11.S4, V0.S4
+	VFMLA V6.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V11.S4, V0.S4
+	VFMLA V8.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V11.S4, V0.S4
+	VFMLA V10.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F12
+	FMOVD 16(R0), F13
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V11.S4, V12.S4
+	VFMLA V2.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V11.S4, V1.S4
+	VFMLA V4.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V11.S4, V1.S4
+	VFMLA V6.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V11.S4, V1.S4
+	VFMLA V8.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V11.S4, V1.S4
+	VFMLA V10.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V12.B16
+	VFMLA V1.S4, V11.S4, V0.S4
+	VFMLA V2.S4, V11.S4, V12.S4
+	FMOVQ F0, (R0)
+	FMOVS F12, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V11.S4, V0.S4
+	VFMLA V4.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V11.S4, V0.S4
+	VFMLA V6.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V11.S4, V0.S4
+	VFMLA V8.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V11.S4, V0.S4
+	VFMLA V10.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F12
+	FMOVS 16(R0), F13
+	WORD  $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD  $0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	VFMLA V1.S4, V11.S4, V12.S4
+	VFMLA V2.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVS F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V11.S4, V1.S4
+	VFMLA V4.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V11.S4, V1.S4
+	VFMLA V6.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V11.S4, V1.S4
+	VFMLA V8.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V11.S4, V1.S4
+	VFMLA V10.S4, V11.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_5x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F16
+	VZIP1 V16.H8, V0.H8, V17.H8
+	VZIP2 V16.H8, V0.H8, V16.H8
+	FMOVD 16(R10), F18
+	VZIP1 V18.H8, V0.H8, V18.H8
+	FMOVS (R5), F19
+	WORD  $0x4f931221 // fmla v1.4s, v17.4s, v19.s[0]
+	WORD  $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
+	FMOVS (R6), F19
+	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
+	WORD  $0x4f931205 // fmla v5.4s, v16.4s, v19.s[0]
+	WORD  $0x4f931246 // fmla v6.4s, v18.4s, v19.s[0]
+	FMOVS (R7), F19
+	WORD  $0x4f931227 // fmla v7.4s, v17.4s, v19.s[0]
+	WORD  $0x4f931208 // fmla v8.4s, v16.4s, v19.s[0]
+	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
+	FMOVS (R8), F19
+	WORD  $0x4f93122a // fmla v10.4s, v17.4s, v19.s[0]
+	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
+	WORD  $0x4f93124c // fmla v12.4s, v18.4s, v19.s[0]
+	FMOVS (R9), F19
+	WORD  $0x4f93122d // fmla v13.4s, v17.4s, v19.s[0]
+	WORD  $0x4f93120e // fmla v14.4s, v16.4s, v19.s[0]
+	WORD  $0x4f93124f // fmla v15.4s, v18.4s, v19.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V16.S4, V0.S4
+	VFMLA V2.S4, V16.S4, V17.S4
+	VFMLA V3.S4, V16.S4, V18.S4
+	FSTPQ (F0, F17), (R0)
+	FMOVQ F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V16.S4, V0.S4
+	VFMLA V5.S4, V16.S4, V1.S4
+	VFMLA V6.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V16.S4, V0.S4
+	VFMLA V8.S4, V16.S4, V1.S4
+	VFMLA V9.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V16.S4, V0.S4
+	VFMLA V11.S4, V16.S4, V1.S4
+	VFMLA V12.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V16.S4, V0.S4
+	VFMLA V14.S4, V16.S4, V1.S4
+	VFMLA V15.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F17, F18)
+	FMOVQ 32(R0), F19
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V3.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVQ F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	VFMLA V6.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	VFMLA V9.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	VFMLA V12.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	VFMLA V15.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V16.S4, V0.S4
+	VFMLA V2.S4, V16.S4, V17.S4
+	VFMLA V3.S4, V16.S4, V18.S4
+	FSTPQ (F0, F17), (R0)
+	FMOVD F18, 32(R0)
+	VDUP  V18.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V16.S4, V0.S4
+	VFMLA V5.S4, V16.S4, V1.S4
+	VFMLA V6.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V16.S4, V0.S4
+	VFMLA V8.S4, V16.S4, V1.S4
+	VFMLA V9.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V16.S4, V0.S4
+	VFMLA V11.S4, V16.S4, V1.S4
+	VFMLA V12.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V16.S4, V0.S4
+	VFMLA V14.S4, V16.S4, V1.S4
+	VFMLA V15.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F17, F18)
+	FMOVD 32(R0), F19
+	FMOVS 40(R0), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V3.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVD F19, 32(R0)
+	VDUP  V19.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F17
+	VMOV  V17.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	VFMLA V6.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	VFMLA V9.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	VFMLA V12.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	VFMLA V15.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V16.S4, V0.S4
+	VFMLA V2.S4, V16.S4, V17.S4
+	VFMLA V3.S4, V16.S4, V18.S4
+	FSTPQ (F0, F17), (R0)
+	FMOVD F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V16.S4, V0.S4
+	VFMLA V5.S4, V16.S4, V1.S4
+	VFMLA V6.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V16.S4, V0.S4
+	VFMLA V8.S4, V16.S4, V1.S4
+	VFMLA V9.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V16.S4, V0.S4
+	VFMLA V11.S4, V16.S4, V1.S4
+	VFMLA V12.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V16.S4, V0.S4
+	VFMLA V14.S4, V16.S4, V1.S4
+	VFMLA V15.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F17, F18)
+	FMOVD 32(R0), F19
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V3.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVD F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	VFMLA V6.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	VFMLA V9.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	VFMLA V12.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	VFMLA V15.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V16.S4, V0.S4
+	VFMLA V2.S4, V16.S4, V17.S4
+	VFMLA V3.S4, V16.S4, V18.S4
+	FSTPQ (F0, F17), (R0)
+	FMOVS F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V16.S4, V0.S4
+	VFMLA V5.S4, V16.S4, V1.S4
+	VFMLA V6.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V16.S4, V0.S4
+	VFMLA V8.S4, V16.S4, V1.S4
+	VFMLA V9.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V16.S4, V0.S4
+	VFMLA V11.S4, V16.S4, V1.S4
+	VFMLA V12.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V16.S4, V0.S4
+	VFMLA V14.S4, V16.S4, V1.S4
+	VFMLA V15.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F17, F18)
+	FMOVS 32(R0), F19
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	VFMLA V3.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVS F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	VFMLA V6.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	VFMLA V9.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	VFMLA V12.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	VFMLA V15.S4, V16.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_6x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R11), F7
+	VZIP1 V7.H8, V0.H8, V7.H8
+	FMOVS (R5), F8
+	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R6), F8
+	WORD  $0x4f8810e2 // fmla v2.4s, v7.4s, v8.s[0]
+	FMOVS (R7), F8
+	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	FMOVS (R8), F8
+	WORD  $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R9), F8
+	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	FMOVS (R10), F8
+	WORD  $0x4f8810e6 // fmla v6.4s, v7.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F8
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F8, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F8
+	FMOVS 8(R0), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVD F8, (R0)
+	VDUP  V8.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F8
+	VMOV  V8.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F8
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVD F8, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F8
+	WORD  $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVS F8, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V7.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_6x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F13
+	VZIP1 V13.H8, V0.H8, V14.H8
+	VZIP2 V13.H8, V0.H8, V13.H8
+	FMOVS (R5), F15
+	WORD  $0x4f8f11c1 // fmla v1.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11a2 // fmla v2.4s, v13.4s, v15.s[0]
+	FMOVS (R6), F15
+	WORD  $0x4f8f11c3 // fmla v3.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11a4 // fmla v4.4s, v13.4s, v15.s[0]
+	FMOVS (R7), F15
+	WORD  $0x4f8f11c5 // fmla v5.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11a6 // fmla v6.4s, v13.4s, v15.s[0]
+	FMOVS (R8), F15
+	WORD  $0x4f8f11c7 // fmla v7.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11a8 // fmla v8.4s, v13.4s, v15.s[0]
+	FMOVS (R9), F15
+	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11aa // fmla v10.4s, v13.4s, v15.s[0]
+	FMOVS (R10), F15
+	WORD  $0x4f8f11cb // fmla v11.4s, v14.4s, v15.s[0]
+	WORD  $0x4f8f11ac // fmla v12.4s, v13.4s, v15.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	FSTPQ (F0, F14), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V13.S4, V0.S4
+	VFMLA V6.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V13.S4, V0.S4
+	VFMLA V12.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F14, F15), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V1.S4
+	VFMLA V4.S4, V13.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V1.S4
+	VFMLA V10.S4, V13.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	FMOVQ F0, (R0)
+	FMOVD F14, 16(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V13.S4, V0.S4
+	VFMLA V6.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V13.S4, V0.S4
+	VFMLA V12.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F14
+	FMOVD 16(R0), F15
+	FMOVS 24(R0), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	VDUP  V15.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F14
+	VMOV  V14.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V1.S4
+	VFMLA V4.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V1.S4
+	VFMLA V10.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	FMOVQ F0, (R0)
+	FMOVD F14, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V13.S4, V0.S4
+	VFMLA V6.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V13.S4, V0.S4
+	VFMLA V12.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F14
+	FMOVD 16(R0), F15
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V1.S4
+	VFMLA V4.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V1.S4
+	VFMLA V10.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V14.B16
+	VFMLA V1.S4, V13.S4, V0.S4
+	VFMLA V2.S4, V13.S4, V14.S4
+	FMOVQ F0, (R0)
+	FMOVS F14, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V13.S4, V0.S4
+	VFMLA V6.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V13.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V13.S4, V0.S4
+	VFMLA V12.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F14
+	FMOVS 16(R0), F15
+	WORD  $0x6e2edc0e // fmul v14.4s, v0.4s, v14.4s
+	WORD  $0x6e2fdc0f // fmul v15.4s, v0.4s, v15.4s
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVS F15, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V1.S4
+	VFMLA V4.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V13.S4, V1.S4
+	VFMLA V6.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V1.S4
+	VFMLA V10.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V13.S4, V1.S4
+	VFMLA V12.S4, V13.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_6x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F19
+	VZIP1 V19.H8, V0.H8, V20.H8
+	VZIP2 V19.H8, V0.H8, V19.H8
+	FMOVD 16(R11), F21
+	VZIP1 V21.H8, V0.H8, V21.H8
+	FMOVS (R5), F22
+	WORD  $0x4f961281 // fmla v1.4s, v20.4s, v22.s[0]
+	WORD  $0x4f961262 // fmla v2.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612a3 // fmla v3.4s, v21.4s, v22.s[0]
+	FMOVS (R6), F22
+	WORD  $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
+	WORD  $0x4f961265 // fmla v5.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612a6 // fmla v6.4s, v21.4s, v22.s[0]
+	FMOVS (R7), F22
+	WORD  $0x4f961287 // fmla v7.4s, v20.4s, v22.s[0]
+	WORD  $0x4f961268 // fmla v8.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612a9 // fmla v9.4s, v21.4s, v22.s[0]
+	FMOVS (R8), F22
+	WORD  $0x4f96128a // fmla v10.4s, v20.4s, v22.s[0]
+	WORD  $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612ac // fmla v12.4s, v21.4s, v22.s[0]
+	FMOVS (R9), F22
+	WORD  $0x4f96128d // fmla v13.4s, v20.4s, v22.s[0]
+	WORD  $0x4f96126e // fmla v14.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612af // fmla v15.4s, v21.4s, v22.s[0]
+	FMOVS (R10), F22
+	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
+	WORD  $0x4f961271 // fmla v17.4s, v19.4s, v22.s[0]
+	WORD  $0x4f9612b2 // fmla v18.4s, v21.4s, v22.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V1.S4, V19.S4, V0.S4
+	VFMLA V2.S4, V19.S4, V20.S4
+	VFMLA V3.S4, V19.S4, V21.S4
+	FSTPQ (F0, F20), (R0)
+	FMOVQ F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V19.S4, V0.S4
+	VFMLA V5.S4, V19.S4, V1.S4
+	VFMLA V6.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V19.S4, V0.S4
+	VFMLA V8.S4, V19.S4, V1.S4
+	VFMLA V9.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V19.S4, V0.S4
+	VFMLA V11.S4, V19.S4, V1.S4
+	VFMLA V12.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V19.S4, V0.S4
+	VFMLA V14.S4, V19.S4, V1.S4
+	VFMLA V15.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V19.S4, V0.S4
+	VFMLA V17.S4, V19.S4, V1.S4
+	VFMLA V18.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F20, F21)
+	FMOVQ 32(R0), F22
+	WORD  $0x6e34dc14 // fmul v20.4s, v0.4s, v20.4s
+	WORD  $0x6e35dc15 // fmul v21.4s, v0.4s, v21.4s
+	WORD  $0x6e36dc16 // fmul v22.4s, v0.4s, v22.4s
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	VFMLA V3.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVQ F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	VFMLA V6.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	VFMLA V9.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	VFMLA V12.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	VFMLA V15.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	VFMLA V18.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V1.S4, V19.S4, V0.S4
+	VFMLA V2.S4, V19.S4, V20.S4
+	VFMLA V3.S4, V19.S4, V21.S4
+	FSTPQ (F0, F20), (R0)
+	FMOVD F21, 32(R0)
+	VDUP  V21.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V19.S4, V0.S4
+	VFMLA V5.S4, V19.S4, V1.S4
+	VFMLA V6.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V19.S4, V0.S4
+	VFMLA V8.S4, V19.S4, V1.S4
+	VFMLA V9.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V19.S4, V0.S4
+	VFMLA V11.S4, V19.S4, V1.S4
+	VFMLA V12.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V19.S4, V0.S4
+	VFMLA V14.S4, V19.S4, V1.S4
+	VFMLA V15.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V19.S4, V0.S4
+	VFMLA V17.S4, V19.S4, V1.S4
+	VFMLA V18.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F20, F21)
+	FMOVD 32(R0), F22
+	FMOVS 40(R0), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34dc14 // fmul v20.4s, v0.4s, v20.4s
+	WORD  $0x6e35dc15 // fmul v21.4s, v0.4s, v21.4s
+	WORD  $0x6e36dc16 // fmul v22.4s, v0.4s, v22.4s
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	VFMLA V3.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVD F22, 32(R0)
+	VDUP  V22.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F20
+	VMOV  V20.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	VFMLA V6.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	VFMLA V9.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	VFMLA V12.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	VFMLA V15.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	VFMLA V18.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V1.S4, V19.S4, V0.S4
+	VFMLA V2.S4, V19.S4, V20.S4
+	VFMLA V3.S4, V19.S4, V21.S4
+	FSTPQ (F0, F20), (R0)
+	FMOVD F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V19.S4, V0.S4
+	VFMLA V5.S4, V19.S4, V1.S4
+	VFMLA V6.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V19.S4, V0.S4
+	VFMLA V8.S4, V19.S4, V1.S4
+	VFMLA V9.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V19.S4, V0.S4
+	VFMLA V11.S4, V19.S4, V1.S4
+	VFMLA V12.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V19.S4, V0.S4
+	VFMLA V14.S4, V19.S4, V1.S4
+	VFMLA V15.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V19.S4, V0.S4
+	VFMLA V17.S4, V19.S4, V1.S4
+	VFMLA V18.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F20, F21)
+	FMOVD 32(R0), F22
+	WORD  $0x6e34dc14 // fmul v20.4s, v0.4s, v20.4s
+	WORD  $0x6e35dc15 // fmul v21.4s, v0.4s, v21.4s
+	WORD  $0x6e36dc16 // fmul v22.4s, v0.4s, v22.4s
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	VFMLA V3.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVD F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	VFMLA V6.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	VFMLA V9.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	VFMLA V12.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	VFMLA V15.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	VFMLA V18.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V1.S4, V19.S4, V0.S4
+	VFMLA V2.S4, V19.S4, V20.S4
+	VFMLA V3.S4, V19.S4, V21.S4
+	FSTPQ (F0, F20), (R0)
+	FMOVS F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V19.S4, V0.S4
+	VFMLA V5.S4, V19.S4, V1.S4
+	VFMLA V6.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V19.S4, V0.S4
+	VFMLA V8.S4, V19.S4, V1.S4
+	VFMLA V9.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V19.S4, V0.S4
+	VFMLA V11.S4, V19.S4, V1.S4
+	VFMLA V12.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V19.S4, V0.S4
+	VFMLA V14.S4, V19.S4, V1.S4
+	VFMLA V15.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V19.S4, V0.S4
+	VFMLA V17.S4, V19.S4, V1.S4
+	VFMLA V18.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F20, F21)
+	FMOVS 32(R0), F22
+	WORD  $0x6e34dc14 // fmul v20.4s, v0.4s, v20.4s
+	WORD  $0x6e35dc15 // fmul v21.4s, v0.4s, v21.4s
+	WORD  $0x6e36dc16 // fmul v22.4s, v0.4s, v22.4s
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	VFMLA V3.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVS F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	VFMLA V6.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	VFMLA V9.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	VFMLA V12.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	VFMLA V15.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	VFMLA V18.S4, V19.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_7x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R12), F8
+	VZIP1 V8.H8, V0.H8, V8.H8
+	FMOVS (R5), F9
+	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
+	FMOVS (R6), F9
+	WORD  $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
+	FMOVS (R7), F9
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	FMOVS (R8), F9
+	WORD  $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R9), F9
+	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	FMOVS (R10), F9
+	WORD  $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
+	FMOVS (R11), F9
+	WORD  $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F9
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V8.S4, V9.S4
+	FMOVQ F9, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V8.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F9
+	FMOVS 8(R0), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V8.S4, V9.S4
+	FMOVD F9, (R0)
+	VDUP  V9.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F9
+	VMOV  V9.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F9
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V8.S4, V9.S4
+	FMOVD F9, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V8.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F9
+	WORD  $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	VFMLA V1.S4, V8.S4, V9.S4
+	FMOVS F9, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V8.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_7x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R12), F15
+	VZIP1 V15.H8, V0.H8, V16.H8
+	VZIP2 V15.H8, V0.H8, V15.H8
+	FMOVS (R5), F17
+	WORD  $0x4f911201 // fmla v1.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111e2 // fmla v2.4s, v15.4s, v17.s[0]
+	FMOVS (R6), F17
+	WORD  $0x4f911203 // fmla v3.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111e4 // fmla v4.4s, v15.4s, v17.s[0]
+	FMOVS (R7), F17
+	WORD  $0x4f911205 // fmla v5.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111e6 // fmla v6.4s, v15.4s, v17.s[0]
+	FMOVS (R8), F17
+	WORD  $0x4f911207 // fmla v7.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
+	FMOVS (R9), F17
+	WORD  $0x4f911209 // fmla v9.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111ea // fmla v10.4s, v15.4s, v17.s[0]
+	FMOVS (R10), F17
+	WORD  $0x4f91120b // fmla v11.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111ec // fmla v12.4s, v15.4s, v17.s[0]
+	FMOVS (R11), F17
+	WORD  $0x4f91120d // fmla v13.4s, v16.4s, v17.s[0]
+	WORD  $0x4f9111ee // fmla v14.4s, v15.4s, v17.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V16.B16
+	VFMLA V1.S4, V15.S4, V0.S4
+	VFMLA V2.S4, V15.S4, V16.S4
+	FSTPQ (F0, F16), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V15.S4, V0.S4
+	VFMLA V4.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V15.S4, V0.S4
+	VFMLA V6.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V15.S4, V0.S4
+	VFMLA V8.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V15.S4, V0.S4
+	VFMLA V10.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V15.S4, V0.S4
+	VFMLA V12.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V15.S4, V0.S4
+	VFMLA V14.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F16, F17)
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	VFMLA V1.S4, V15.S4, V16.S4
+	VFMLA V2.S4, V15.S4, V17.S4
+	FSTPQ (F16, F17), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V15.S4, V1.S4
+	VFMLA V4.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V15.S4, V1.S4
+	VFMLA V6.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V15.S4, V1.S4
+	VFMLA V8.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V15.S4, V1.S4
+	VFMLA V10.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V15.S4, V1.S4
+	VFMLA V12.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V15.S4, V1.S4
+	VFMLA V14.S4, V15.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V16.B16
+	VFMLA V1.S4, V15.S4, V0.S4
+	VFMLA V2.S4, V15.S4, V16.S4
+	FMOVQ F0, (R0)
+	FMOVD F16, 16(R0)
+	VDUP  V16.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V15.S4, V0.S4
+	VFMLA V4.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V15.S4, V0.S4
+	VFMLA V6.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V15.S4, V0.S4
+	VFMLA V8.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V15.S4, V0.S4
+	VFMLA V10.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V15.S4, V0.S4
+	VFMLA V12.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V15.S4, V0.S4
+	VFMLA V14.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F16
+	FMOVD 16(R0), F17
+	FMOVS 24(R0), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	VFMLA V1.S4, V15.S4, V16.S4
+	VFMLA V2.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVD F17, 16(R0)
+	VDUP  V17.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F16
+	VMOV  V16.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V15.S4, V1.S4
+	VFMLA V4.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V15.S4, V1.S4
+	VFMLA V6.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V15.S4, V1.S4
+	VFMLA V8.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V15.S4, V1.S4
+	VFMLA V10.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V15.S4, V1.S4
+	VFMLA V12.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V15.S4, V1.S4
+	VFMLA V14.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V16.B16
+	VFMLA V1.S4, V15.S4, V0.S4
+	VFMLA V2.S4, V15.S4, V16.S4
+	FMOVQ F0, (R0)
+	FMOVD F16, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V15.S4, V0.S4
+	VFMLA V4.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V15.S4, V0.S4
+	VFMLA V6.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V15.S4, V0.S4
+	VFMLA V8.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V15.S4, V0.S4
+	VFMLA V10.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V15.S4, V0.S4
+	VFMLA V12.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V15.S4, V0.S4
+	VFMLA V14.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F16
+	FMOVD 16(R0), F17
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	VFMLA V1.S4, V15.S4, V16.S4
+	VFMLA V2.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVD F17, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V15.S4, V1.S4
+	VFMLA V4.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V15.S4, V1.S4
+	VFMLA V6.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V15.S4, V1.S4
+	VFMLA V8.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V15.S4, V1.S4
+	VFMLA V10.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V15.S4, V1.S4
+	VFMLA V12.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V15.S4, V1.S4
+	VFMLA V14.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V16.B16
+	VFMLA V1.S4, V15.S4, V0.S4
+	VFMLA V2.S4, V15.S4, V16.S4
+	FMOVQ F0, (R0)
+	FMOVS F16, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V15.S4, V0.S4
+	VFMLA V4.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V15.S4, V0.S4
+	VFMLA V6.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V15.S4, V0.S4
+	VFMLA V8.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V15.S4, V0.S4
+	VFMLA V10.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V15.S4, V0.S4
+	VFMLA V12.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V15.S4, V0.S4
+	VFMLA V14.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F16
+	FMOVS 16(R0), F17
+	WORD  $0x6e30dc10 // fmul v16.4s, v0.4s, v16.4s
+	WORD  $0x6e31dc11 // fmul v17.4s, v0.4s, v17.4s
+	VFMLA V1.S4, V15.S4, V16.S4
+	VFMLA V2.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVS F17, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V15.S4, V1.S4
+	VFMLA V4.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V15.S4, V1.S4
+	VFMLA V6.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V15.S4, V1.S4
+	VFMLA V8.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V15.S4, V1.S4
+	VFMLA V10.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V15.S4, V1.S4
+	VFMLA V12.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V15.S4, V1.S4
+	VFMLA V14.S4, V15.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_7x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R12), F22
+	VZIP1 V22.H8, V0.H8, V23.H8
+	VZIP2 V22.H8, V0.H8, V22.H8
+	FMOVD 16(R12), F24
+	VZIP1 V24.H8, V0.H8, V24.H8
+	FMOVS (R5), F25
+	WORD  $0x4f9912e1 // fmla v1.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912c2 // fmla v2.4s, v22.4s, v25.s[0]
+	WORD  $0x4f991303 // fmla v3.4s, v24.4s, v25.s[0]
+	FMOVS (R6), F25
+	WORD  $0x4f9912e4 // fmla v4.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912c5 // fmla v5.4s, v22.4s, v25.s[0]
+	WORD  $0x4f991306 // fmla v6.4s, v24.4s, v25.s[0]
+	FMOVS (R7), F25
+	WORD  $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912c8 // fmla v8.4s, v22.4s, v25.s[0]
+	WORD  $0x4f991309 // fmla v9.4s, v24.4s, v25.s[0]
+	FMOVS (R8), F25
+	WORD  $0x4f9912ea // fmla v10.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912cb // fmla v11.4s, v22.4s, v25.s[0]
+	WORD  $0x4f99130c // fmla v12.4s, v24.4s, v25.s[0]
+	FMOVS (R9), F25
+	WORD  $0x4f9912ed // fmla v13.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912ce // fmla v14.4s, v22.4s, v25.s[0]
+	WORD  $0x4f99130f // fmla v15.4s, v24.4s, v25.s[0]
+	FMOVS (R10), F25
+	WORD  $0x4f9912f0 // fmla v16.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912d1 // fmla v17.4s, v22.4s, v25.s[0]
+	WORD  $0x4f991312 // fmla v18.4s, v24.4s, v25.s[0]
+	FMOVS (R11), F25
+	WORD  $0x4f9912f3 // fmla v19.4s, v23.4s, v25.s[0]
+	WORD  $0x4f9912d4 // fmla v20.4s, v22.4s, v25.s[0]
+	WORD  $0x4f991315 // fmla v21.4s, v24.4s, v25.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V1.S4, V22.S4, V0.S4
+	VFMLA V2.S4, V22.S4, V23.S4
+	VFMLA V3.S4, V22.S4, V24.S4
+	FSTPQ (F0, F23), (R0)
+	FMOVQ F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V22.S4, V0.S4
+	VFMLA V5.S4, V22.S4, V1.S4
+	VFMLA V6.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V22.S4, V0.S4
+	VFMLA V8.S4, V22.S4, V1.S4
+	VFMLA V9.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V22.S4, V0.S4
+	VFMLA V11.S4, V22.S4, V1.S4
+	VFMLA V12.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V22.S4, V0.S4
+	VFMLA V14.S4, V22.S4, V1.S4
+	VFMLA V15.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V22.S4, V0.S4
+	VFMLA V17.S4, V22.S4, V1.S4
+	VFMLA V18.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V22.S4, V0.S4
+	VFMLA V20.S4, V22.S4, V1.S4
+	VFMLA V21.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F23, F24)
+	FMOVQ 32(R0), F25
+	WORD  $0x6e37dc17 // fmul v23.4s, v0.4s, v23.4s
+	WORD  $0x6e38dc18 // fmul v24.4s, v0.4s, v24.4s
+	WORD  $0x6e39dc19 // fmul v25.4s, v0.4s, v25.4s
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	VFMLA V3.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVQ F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	VFMLA V6.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	VFMLA V9.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	VFMLA V12.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	VFMLA V15.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	VFMLA V18.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	VFMLA V21.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V1.S4, V22.S4, V0.S4
+	VFMLA V2.S4, V22.S4, V23.S4
+	VFMLA V3.S4, V22.S4, V24.S4
+	FSTPQ (F0, F23), (R0)
+	FMOVD F24, 32(R0)
+	VDUP  V24.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V22.S4, V0.S4
+	VFMLA V5.S4, V22.S4, V1.S4
+	VFMLA V6.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V22.S4, V0.S4
+	VFMLA V8.S4, V22.S4, V1.S4
+	VFMLA V9.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V22.S4, V0.S4
+	VFMLA V11.S4, V22.S4, V1.S4
+	VFMLA V12.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V22.S4, V0.S4
+	VFMLA V14.S4, V22.S4, V1.S4
+	VFMLA V15.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V22.S4, V0.S4
+	VFMLA V17.S4, V22.S4, V1.S4
+	VFMLA V18.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V22.S4, V0.S4
+	VFMLA V20.S4, V22.S4, V1.S4
+	VFMLA V21.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F23, F24)
+	FMOVD 32(R0), F25
+	FMOVS 40(R0), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37dc17 // fmul v23.4s, v0.4s, v23.4s
+	WORD  $0x6e38dc18 // fmul v24.4s, v0.4s, v24.4s
+	WORD  $0x6e39dc19 // fmul v25.4s, v0.4s, v25.4s
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	VFMLA V3.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVD F25, 32(R0)
+	VDUP  V25.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F23
+	VMOV  V23.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	VFMLA V6.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	VFMLA V9.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	VFMLA V12.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	VFMLA V15.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	VFMLA V18.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	VFMLA V21.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V1.S4, V22.S4, V0.S4
+	VFMLA V2.S4, V22.S4, V23.S4
+	VFMLA V3.S4, V22.S4, V24.S4
+	FSTPQ (F0, F23), (R0)
+	FMOVD F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V22.S4, V0.S4
+	VFMLA V5.S4, V22.S4, V1.S4
+	VFMLA V6.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V22.S4, V0.S4
+	VFMLA V8.S4, V22.S4, V1.S4
+	VFMLA V9.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V22.S4, V0.S4
+	VFMLA V11.S4, V22.S4, V1.S4
+	VFMLA V12.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V22.S4, V0.S4
+	VFMLA V14.S4, V22.S4, V1.S4
+	VFMLA V15.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V22.S4, V0.S4
+	VFMLA V17.S4, V22.S4, V1.S4
+	VFMLA V18.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V22.S4, V0.S4
+	VFMLA V20.S4, V22.S4, V1.S4
+	VFMLA V21.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F23, F24)
+	FMOVD 32(R0), F25
+	WORD  $0x6e37dc17 // fmul v23.4s, v0.4s, v23.4s
+	WORD  $0x6e38dc18 // fmul v24.4s, v0.4s, v24.4s
+	WORD  $0x6e39dc19 // fmul v25.4s, v0.4s, v25.4s
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	VFMLA V3.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVD F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	VFMLA V6.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	VFMLA V9.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	VFMLA V12.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	VFMLA V15.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	VFMLA V18.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	VFMLA V21.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V1.S4, V22.S4, V0.S4
+	VFMLA V2.S4, V22.S4, V23.S4
+	VFMLA V3.S4, V22.S4, V24.S4
+	FSTPQ (F0, F23), (R0)
+	FMOVS F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V22.S4, V0.S4
+	VFMLA V5.S4, V22.S4, V1.S4
+	VFMLA V6.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V22.S4, V0.S4
+	VFMLA V8.S4, V22.S4, V1.S4
+	VFMLA V9.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V22.S4, V0.S4
+	VFMLA V11.S4, V22.S4, V1.S4
+	VFMLA V12.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V22.S4, V0.S4
+	VFMLA V14.S4, V22.S4, V1.S4
+	VFMLA V15.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V22.S4, V0.S4
+	VFMLA V17.S4, V22.S4, V1.S4
+	VFMLA V18.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V22.S4, V0.S4
+	VFMLA V20.S4, V22.S4, V1.S4
+	VFMLA V21.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F23, F24)
+	FMOVS 32(R0), F25
+	WORD  $0x6e37dc17 // fmul v23.4s, v0.4s, v23.4s
+	WORD  $0x6e38dc18 // fmul v24.4s, v0.4s, v24.4s
+	WORD  $0x6e39dc19 // fmul v25.4s, v0.4s, v25.4s
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	VFMLA V3.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVS F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	VFMLA V6.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	VFMLA V9.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	VFMLA V12.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	VFMLA V15.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	VFMLA V18.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	VFMLA V21.S4, V22.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_8x4(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVD (R13), F9
+	VZIP1 V9.H8, V0.H8, V9.H8
+	FMOVS (R5), F10
+	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R6), F10
+	WORD  $0x4f8a1122 // fmla v2.4s, v9.4s, v10.s[0]
+	FMOVS (R7), F10
+	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
+	FMOVS (R8), F10
+	WORD  $0x4f8a1124 // fmla v4.4s, v9.4s, v10.s[0]
+	FMOVS (R9), F10
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	FMOVS (R10), F10
+	WORD  $0x4f8a1126 // fmla v6.4s, v9.4s, v10.s[0]
+	FMOVS (R11), F10
+	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	FMOVS (R12), F10
+	WORD  $0x4f8a1128 // fmla v8.4s, v9.4s, v10.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V8.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F10
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F10, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V8.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F10
+	FMOVS 8(R0), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVD F10, (R0)
+	VDUP  V10.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F10
+	VMOV  V10.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V1.S4
+	FMOVS F1, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	FMOVS 8(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V8.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F10
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVD F10, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V8.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F10
+	WORD  $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVS F10, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	VFMLA V8.S4, V9.S4, V1.S4
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_8x8(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R13), F17
+	VZIP1 V17.H8, V0.H8, V18.H8
+	VZIP2 V17.H8, V0.H8, V17.H8
+	FMOVS (R5), F19
+	WORD  $0x4f931241 // fmla v1.4s, v18.4s, v19.s[0]
+	WORD  $0x4f931222 // fmla v2.4s, v17.4s, v19.s[0]
+	FMOVS (R6), F19
+	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
+	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
+	FMOVS (R7), F19
+	WORD  $0x4f931245 // fmla v5.4s, v18.4s, v19.s[0]
+	WORD  $0x4f931226 // fmla v6.4s, v17.4s, v19.s[0]
+	FMOVS (R8), F19
+	WORD  $0x4f931247 // fmla v7.4s, v18.4s, v19.s[0]
+	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
+	FMOVS (R9), F19
+	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
+	WORD  $0x4f93122a // fmla v10.4s, v17.4s, v19.s[0]
+	FMOVS (R10), F19
+	WORD  $0x4f93124b // fmla v11.4s, v18.4s, v19.s[0]
+	WORD  $0x4f93122c // fmla v12.4s, v17.4s, v19.s[0]
+	FMOVS (R11), F19
+	WORD  $0x4f93124d // fmla v13.4s, v18.4s, v19.s[0]
+	WORD  $0x4f93122e // fmla v14.4s, v17.4s, v19.s[0]
+	FMOVS (R12), F19
+	WORD  $0x4f93124f // fmla v15.4s, v18.4s, v19.s[0]
+	WORD  $0x4f931230 // fmla v16.4s, v17.4s, v19.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V17.S4, V0.S4
+	VFMLA V2.S4, V17.S4, V18.S4
+	FSTPQ (F0, F18), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V17.S4, V0.S4
+	VFMLA V4.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V17.S4, V0.S4
+	VFMLA V6.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V17.S4, V0.S4
+	VFMLA V8.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V17.S4, V0.S4
+	VFMLA V10.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V17.S4, V0.S4
+	VFMLA V12.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V17.S4, V0.S4
+	VFMLA V14.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V15.S4, V17.S4, V0.S4
+	VFMLA V16.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F18, F19)
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V17.S4, V18.S4
+	VFMLA V2.S4, V17.S4, V19.S4
+	FSTPQ (F18, F19), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V17.S4, V1.S4
+	VFMLA V4.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V17.S4, V1.S4
+	VFMLA V6.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V17.S4, V1.S4
+	VFMLA V8.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V17.S4, V1.S4
+	VFMLA V10.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V17.S4, V1.S4
+	VFMLA V12.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V17.S4, V1.S4
+	VFMLA V14.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V15.S4, V17.S4, V1.S4
+	VFMLA V16.S4, V17.S4, V2.S4
+	FSTPQ (F1, F2), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V17.S4, V0.S4
+	VFMLA V2.S4, V17.S4, V18.S4
+	FMOVQ F0, (R0)
+	FMOVD F18, 16(R0)
+	VDUP  V18.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V17.S4, V0.S4
+	VFMLA V4.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V17.S4, V0.S4
+	VFMLA V6.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V17.S4, V0.S4
+	VFMLA V8.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V17.S4, V0.S4
+	VFMLA V10.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V17.S4, V0.S4
+	VFMLA V12.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V17.S4, V0.S4
+	VFMLA V14.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V15.S4, V17.S4, V0.S4
+	VFMLA V16.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F18
+	FMOVD 16(R0), F19
+	FMOVS 24(R0), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V17.S4, V18.S4
+	VFMLA V2.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVD F19, 16(R0)
+	VDUP  V19.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F18
+	VMOV  V18.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V17.S4, V1.S4
+	VFMLA V4.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V17.S4, V1.S4
+	VFMLA V6.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V17.S4, V1.S4
+	VFMLA V8.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V17.S4, V1.S4
+	VFMLA V10.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V17.S4, V1.S4
+	VFMLA V12.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V17.S4, V1.S4
+	VFMLA V14.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V1.S4
+	FMOVS F1, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	FMOVS 24(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V15.S4, V17.S4, V1.S4
+	VFMLA V16.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V17.S4, V0.S4
+	VFMLA V2.S4, V17.S4, V18.S4
+	FMOVQ F0, (R0)
+	FMOVD F18, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V17.S4, V0.S4
+	VFMLA V4.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V17.S4, V0.S4
+	VFMLA V6.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V17.S4, V0.S4
+	VFMLA V8.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V17.S4, V0.S4
+	VFMLA V10.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V17.S4, V0.S4
+	VFMLA V12.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V17.S4, V0.S4
+	VFMLA V14.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V15.S4, V17.S4, V0.S4
+	VFMLA V16.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F18
+	FMOVD 16(R0), F19
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V17.S4, V18.S4
+	VFMLA V2.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVD F19, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V17.S4, V1.S4
+	VFMLA V4.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V17.S4, V1.S4
+	VFMLA V6.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V17.S4, V1.S4
+	VFMLA V8.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V17.S4, V1.S4
+	VFMLA V10.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V17.S4, V1.S4
+	VFMLA V12.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V17.S4, V1.S4
+	VFMLA V14.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVD 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V15.S4, V17.S4, V1.S4
+	VFMLA V16.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVD F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V18.B16
+	VFMLA V1.S4, V17.S4, V0.S4
+	VFMLA V2.S4, V17.S4, V18.S4
+	FMOVQ F0, (R0)
+	FMOVS F18, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V3.S4, V17.S4, V0.S4
+	VFMLA V4.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V5.S4, V17.S4, V0.S4
+	VFMLA V6.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V7.S4, V17.S4, V0.S4
+	VFMLA V8.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V9.S4, V17.S4, V0.S4
+	VFMLA V10.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V11.S4, V17.S4, V0.S4
+	VFMLA V12.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V13.S4, V17.S4, V0.S4
+	VFMLA V14.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V15.S4, V17.S4, V0.S4
+	VFMLA V16.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F18
+	FMOVS 16(R0), F19
+	WORD  $0x6e32dc12 // fmul v18.4s, v0.4s, v18.4s
+	WORD  $0x6e33dc13 // fmul v19.4s, v0.4s, v19.4s
+	VFMLA V1.S4, V17.S4, V18.S4
+	VFMLA V2.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVS F19, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V17.S4, V1.S4
+	VFMLA V4.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V5.S4, V17.S4, V1.S4
+	VFMLA V6.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V7.S4, V17.S4, V1.S4
+	VFMLA V8.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V9.S4, V17.S4, V1.S4
+	VFMLA V10.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V11.S4, V17.S4, V1.S4
+	VFMLA V12.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V13.S4, V17.S4, V1.S4
+	VFMLA V14.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F1
+	FMOVS 16(R0), F2
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	VFMLA V15.S4, V17.S4, V1.S4
+	VFMLA V16.S4, V17.S4, V2.S4
+	FMOVQ F1, (R0)
+	FMOVS F2, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·snarrow_8x12(SB), NOSPLIT, $0-96
+	VMOVI   $0, V0.B16
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $1, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $1, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	VMOVI   $0, V24.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R13), F25
+	VZIP1 V25.H8, V0.H8, V26.H8
+	VZIP2 V25.H8, V0.H8, V25.H8
+	FMOVD 16(R13), F27
+	VZIP1 V27.H8, V0.H8, V27.H8
+	FMOVS (R5), F28
+	WORD  $0x4f9c1341 // fmla v1.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1322 // fmla v2.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R6), F28
+	WORD  $0x4f9c1344 // fmla v4.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1325 // fmla v5.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1366 // fmla v6.4s, v27.4s, v28.s[0]
+	FMOVS (R7), F28
+	WORD  $0x4f9c1347 // fmla v7.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1328 // fmla v8.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1369 // fmla v9.4s, v27.4s, v28.s[0]
+	FMOVS (R8), F28
+	WORD  $0x4f9c134a // fmla v10.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c132b // fmla v11.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c136c // fmla v12.4s, v27.4s, v28.s[0]
+	FMOVS (R9), F28
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c132e // fmla v14.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c136f // fmla v15.4s, v27.4s, v28.s[0]
+	FMOVS (R10), F28
+	WORD  $0x4f9c1350 // fmla v16.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1372 // fmla v18.4s, v27.4s, v28.s[0]
+	FMOVS (R11), F28
+	WORD  $0x4f9c1353 // fmla v19.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1334 // fmla v20.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1375 // fmla v21.4s, v27.4s, v28.s[0]
+	FMOVS (R12), F28
+	WORD  $0x4f9c1356 // fmla v22.4s, v26.4s, v28.s[0]
+	WORD  $0x4f9c1337 // fmla v23.4s, v25.4s, v28.s[0]
+	WORD  $0x4f9c1378 // fmla v24.4s, v27.4s, v28.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F0
+	BNE   read5
+	VMOVI $0, V0.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V1.S4, V25.S4, V0.S4
+	VFMLA V2.S4, V25.S4, V26.S4
+	VFMLA V3.S4, V25.S4, V27.S4
+	FSTPQ (F0, F26), (R0)
+	FMOVQ F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V25.S4, V0.S4
+	VFMLA V5.S4, V25.S4, V1.S4
+	VFMLA V6.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V25.S4, V0.S4
+	VFMLA V8.S4, V25.S4, V1.S4
+	VFMLA V9.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V25.S4, V0.S4
+	VFMLA V11.S4, V25.S4, V1.S4
+	VFMLA V12.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V25.S4, V0.S4
+	VFMLA V14.S4, V25.S4, V1.S4
+	VFMLA V15.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V25.S4, V0.S4
+	VFMLA V17.S4, V25.S4, V1.S4
+	VFMLA V18.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V25.S4, V0.S4
+	VFMLA V20.S4, V25.S4, V1.S4
+	VFMLA V21.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V22.S4, V25.S4, V0.S4
+	VFMLA V23.S4, V25.S4, V1.S4
+	VFMLA V24.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F26, F27)
+	FMOVQ 32(R0), F28
+	WORD  $0x6e3adc1a // fmul v26.4s, v0.4s, v26.4s
+	WORD  $0x6e3bdc1b // fmul v27.4s, v0.4s, v27.4s
+	WORD  $0x6e3cdc1c // fmul v28.4s, v0.4s, v28.4s
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	VFMLA V3.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVQ F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	VFMLA V6.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	VFMLA V9.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	VFMLA V12.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	VFMLA V15.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	VFMLA V18.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	VFMLA V21.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVQ 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	VFMLA V24.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVQ F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F0
+	BNE   read8
+	VMOVI $0, V0.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V1.S4, V25.S4, V0.S4
+	VFMLA V2.S4, V25.S4, V26.S4
+	VFMLA V3.S4, V25.S4, V27.S4
+	FSTPQ (F0, F26), (R0)
+	FMOVD F27, 32(R0)
+	VDUP  V27.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V25.S4, V0.S4
+	VFMLA V5.S4, V25.S4, V1.S4
+	VFMLA V6.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V25.S4, V0.S4
+	VFMLA V8.S4, V25.S4, V1.S4
+	VFMLA V9.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V25.S4, V0.S4
+	VFMLA V11.S4, V25.S4, V1.S4
+	VFMLA V12.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V25.S4, V0.S4
+	VFMLA V14.S4, V25.S4, V1.S4
+	VFMLA V15.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V25.S4, V0.S4
+	VFMLA V17.S4, V25.S4, V1.S4
+	VFMLA V18.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V25.S4, V0.S4
+	VFMLA V20.S4, V25.S4, V1.S4
+	VFMLA V21.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V22.S4, V25.S4, V0.S4
+	VFMLA V23.S4, V25.S4, V1.S4
+	VFMLA V24.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F26, F27)
+	FMOVD 32(R0), F28
+	FMOVS 40(R0), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adc1a // fmul v26.4s, v0.4s, v26.4s
+	WORD  $0x6e3bdc1b // fmul v27.4s, v0.4s, v27.4s
+	WORD  $0x6e3cdc1c // fmul v28.4s, v0.4s, v28.4s
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	VFMLA V3.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVD F28, 32(R0)
+	VDUP  V28.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F26
+	VMOV  V26.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	VFMLA V6.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	VFMLA V9.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	VFMLA V12.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	VFMLA V15.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	VFMLA V18.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	VFMLA V21.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V1.S4
+	FMOVS F1, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	FMOVS 40(R0), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	VFMLA V24.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F0
+	BNE   read11
+	VMOVI $0, V0.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V1.S4, V25.S4, V0.S4
+	VFMLA V2.S4, V25.S4, V26.S4
+	VFMLA V3.S4, V25.S4, V27.S4
+	FSTPQ (F0, F26), (R0)
+	FMOVD F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V25.S4, V0.S4
+	VFMLA V5.S4, V25.S4, V1.S4
+	VFMLA V6.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V25.S4, V0.S4
+	VFMLA V8.S4, V25.S4, V1.S4
+	VFMLA V9.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V25.S4, V0.S4
+	VFMLA V11.S4, V25.S4, V1.S4
+	VFMLA V12.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V25.S4, V0.S4
+	VFMLA V14.S4, V25.S4, V1.S4
+	VFMLA V15.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V25.S4, V0.S4
+	VFMLA V17.S4, V25.S4, V1.S4
+	VFMLA V18.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V25.S4, V0.S4
+	VFMLA V20.S4, V25.S4, V1.S4
+	VFMLA V21.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V22.S4, V25.S4, V0.S4
+	VFMLA V23.S4, V25.S4, V1.S4
+	VFMLA V24.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F26, F27)
+	FMOVD 32(R0), F28
+	WORD  $0x6e3adc1a // fmul v26.4s, v0.4s, v26.4s
+	WORD  $0x6e3bdc1b // fmul v27.4s, v0.4s, v27.4s
+	WORD  $0x6e3cdc1c // fmul v28.4s, v0.4s, v28.4s
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	VFMLA V3.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVD F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	VFMLA V6.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	VFMLA V9.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	VFMLA V12.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	VFMLA V15.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	VFMLA V18.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	VFMLA V21.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVD 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	VFMLA V24.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVD F3, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F0
+	VDUP  V0.S[0], V0.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F0
+	BNE   read14
+	VMOVI $0, V0.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V1.S4, V25.S4, V0.S4
+	VFMLA V2.S4, V25.S4, V26.S4
+	VFMLA V3.S4, V25.S4, V27.S4
+	FSTPQ (F0, F26), (R0)
+	FMOVS F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V4.S4, V25.S4, V0.S4
+	VFMLA V5.S4, V25.S4, V1.S4
+	VFMLA V6.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V7.S4, V25.S4, V0.S4
+	VFMLA V8.S4, V25.S4, V1.S4
+	VFMLA V9.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V10.S4, V25.S4, V0.S4
+	VFMLA V11.S4, V25.S4, V1.S4
+	VFMLA V12.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V13.S4, V25.S4, V0.S4
+	VFMLA V14.S4, V25.S4, V1.S4
+	VFMLA V15.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V16.S4, V25.S4, V0.S4
+	VFMLA V17.S4, V25.S4, V1.S4
+	VFMLA V18.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V19.S4, V25.S4, V0.S4
+	VFMLA V20.S4, V25.S4, V1.S4
+	VFMLA V21.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V22.S4, V25.S4, V0.S4
+	VFMLA V23.S4, V25.S4, V1.S4
+	VFMLA V24.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F26, F27)
+	FMOVS 32(R0), F28
+	WORD  $0x6e3adc1a // fmul v26.4s, v0.4s, v26.4s
+	WORD  $0x6e3bdc1b // fmul v27.4s, v0.4s, v27.4s
+	WORD  $0x6e3cdc1c // fmul v28.4s, v0.4s, v28.4s
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	VFMLA V3.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVS F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	VFMLA V6.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	VFMLA V9.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	VFMLA V12.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	VFMLA V15.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	VFMLA V18.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	VFMLA V21.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F1, F2)
+	FMOVS 32(R0), F3
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	VFMLA V24.S4, V25.S4, V3.S4
+	FSTPQ (F1, F2), (R0)
+	FMOVS F3, 32(R0)
 	ADD   R1, R0, R0
 
 stored15:

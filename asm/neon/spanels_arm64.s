@@ -27,10 +27,10 @@ TEXT ·spanels_1x4(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F1
+	FMOVQ (R6), F1
+	FMOVS (R5), F2
+	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
 	ADD   R1, R5, R5
-	FMOVQ (R6), F2
-	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -169,11 +169,11 @@ TEXT ·spanels_1x8(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F2
-	ADD   R1, R5, R5
 	FMOVQ (R6), F3
 	FMOVQ 16(R6), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -338,13 +338,13 @@ TEXT ·spanels_1x12(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F3
-	ADD   R1, R5, R5
 	FMOVQ (R6), F4
 	FMOVQ 16(R6), F5
 	FMOVQ 32(R6), F6
 	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f8310c2 // fmla v2.4s, v6.4s, v3.s[0]
+	ADD   R1, R5, R5
 	ADD   R2, R6, R6
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -531,16 +531,16 @@ TEXT ·spanels_1x16(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F4
-	ADD   R1, R5, R5
 	FMOVQ (R6), F5
 	FMOVQ 16(R6), F6
 	FMOVQ 32(R6), F7
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8410e2 // fmla v2.4s, v7.4s, v4.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F5
 	WORD  $0x4f8410a3 // fmla v3.4s, v5.4s, v4.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -753,18 +753,18 @@ TEXT ·spanels_1x20(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F5
-	ADD   R1, R5, R5
 	FMOVQ (R6), F6
 	FMOVQ 16(R6), F7
 	FMOVQ 32(R6), F8
 	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
 	WORD  $0x4f8510e1 // fmla v1.4s, v7.4s, v5.s[0]
 	WORD  $0x4f851102 // fmla v2.4s, v8.4s, v5.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F6
 	FMOVQ 16(R7), F7
 	WORD  $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
 	WORD  $0x4f8510e4 // fmla v4.4s, v7.4s, v5.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -997,20 +997,20 @@ TEXT ·spanels_1x24(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F6
-	ADD   R1, R5, R5
 	FMOVQ (R6), F7
 	FMOVQ 16(R6), F8
 	FMOVQ 32(R6), F9
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	FMOVQ 32(R7), F9
 	WORD  $0x4f8610e3 // fmla v3.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861104 // fmla v4.4s, v8.4s, v6.s[0]
 	WORD  $0x4f861125 // fmla v5.4s, v9.4s, v6.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1271,23 +1271,23 @@ TEXT ·spanels_1x28(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F7
-	ADD   R1, R5, R5
 	FMOVQ (R6), F8
 	FMOVQ 16(R6), F9
 	FMOVQ 32(R6), F10
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
 	WORD  $0x4f871121 // fmla v1.4s, v9.4s, v7.s[0]
 	WORD  $0x4f871142 // fmla v2.4s, v10.4s, v7.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	FMOVQ 32(R7), F10
 	WORD  $0x4f871103 // fmla v3.4s, v8.4s, v7.s[0]
 	WORD  $0x4f871124 // fmla v4.4s, v9.4s, v7.s[0]
 	WORD  $0x4f871145 // fmla v5.4s, v10.4s, v7.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F8
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1568,25 +1568,25 @@ TEXT ·spanels_1x32(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F8
-	ADD   R1, R5, R5
 	FMOVQ (R6), F9
 	FMOVQ 16(R6), F10
 	FMOVQ 32(R6), F11
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD  $0x4f881162 // fmla v2.4s, v11.4s, v8.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	FMOVQ 32(R7), F11
 	WORD  $0x4f881123 // fmla v3.4s, v9.4s, v8.s[0]
 	WORD  $0x4f881144 // fmla v4.4s, v10.4s, v8.s[0]
 	WORD  $0x4f881165 // fmla v5.4s, v11.4s, v8.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F9
 	FMOVQ 16(R8), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -1893,27 +1893,27 @@ TEXT ·spanels_1x36(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F9
-	ADD   R1, R5, R5
 	FMOVQ (R6), F10
 	FMOVQ 16(R6), F11
 	FMOVQ 32(R6), F12
 	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
 	WORD  $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891164 // fmla v4.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891185 // fmla v5.4s, v12.4s, v9.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F10
 	FMOVQ 16(R8), F11
 	FMOVQ 32(R8), F12
 	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -2242,30 +2242,30 @@ TEXT ·spanels_1x40(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F10
-	ADD   R1, R5, R5
 	FMOVQ (R6), F11
 	FMOVQ 16(R6), F12
 	FMOVQ 32(R6), F13
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a11a2 // fmla v2.4s, v13.4s, v10.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	FMOVQ 32(R7), F13
 	WORD  $0x4f8a1163 // fmla v3.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1184 // fmla v4.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a11a5 // fmla v5.4s, v13.4s, v10.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F11
 	FMOVQ 16(R8), F12
 	FMOVQ 32(R8), F13
 	WORD  $0x4f8a1166 // fmla v6.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1187 // fmla v7.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8a11a8 // fmla v8.4s, v13.4s, v10.s[0]
-	ADD   R2, R8, R8
 	FMOVQ (R9), F11
 	WORD  $0x4f8a1169 // fmla v9.4s, v11.4s, v10.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -2620,32 +2620,32 @@ TEXT ·spanels_1x44(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F11
-	ADD   R1, R5, R5
 	FMOVQ (R6), F12
 	FMOVQ 16(R6), F13
 	FMOVQ 32(R6), F14
 	WORD  $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11a1 // fmla v1.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b11c2 // fmla v2.4s, v14.4s, v11.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F12
 	FMOVQ 16(R7), F13
 	FMOVQ 32(R7), F14
 	WORD  $0x4f8b1183 // fmla v3.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11a4 // fmla v4.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b11c5 // fmla v5.4s, v14.4s, v11.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F12
 	FMOVQ 16(R8), F13
 	FMOVQ 32(R8), F14
 	WORD  $0x4f8b1186 // fmla v6.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11a7 // fmla v7.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8b11c8 // fmla v8.4s, v14.4s, v11.s[0]
-	ADD   R2, R8, R8
 	FMOVQ (R9), F12
 	FMOVQ 16(R9), F13
 	WORD  $0x4f8b1189 // fmla v9.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8b11aa // fmla v10.4s, v13.4s, v11.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3020,34 +3020,34 @@ TEXT ·spanels_1x48(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F12
-	ADD   R1, R5, R5
 	FMOVQ (R6), F13
 	FMOVQ 16(R6), F14
 	FMOVQ 32(R6), F15
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
-	ADD   R2, R6, R6
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	FMOVQ 32(R7), F15
 	WORD  $0x4f8c11a3 // fmla v3.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11c4 // fmla v4.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11e5 // fmla v5.4s, v15.4s, v12.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F13
 	FMOVQ 16(R8), F14
 	FMOVQ 32(R8), F15
 	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	ADD   R2, R8, R8
 	FMOVQ (R9), F13
 	FMOVQ 16(R9), F14
 	FMOVQ 32(R9), F15
 	WORD  $0x4f8c11a9 // fmla v9.4s, v13.4s, v12.s[0]
 	WORD  $0x4f8c11ca // fmla v10.4s, v14.4s, v12.s[0]
 	WORD  $0x4f8c11eb // fmla v11.4s, v15.4s, v12.s[0]
+	ADD   R1, R5, R5
+	ADD   R2, R6, R6
+	ADD   R2, R7, R7
+	ADD   R2, R8, R8
 	ADD   R2, R9, R9
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3432,13 +3432,13 @@ TEXT ·spanels_2x4(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F2
-	ADD   R1, R5, R5
+	FMOVQ (R7), F2
+	FMOVS (R5), F3
+	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
 	FMOVS (R6), F3
+	WORD  $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+	ADD   R1, R5, R5
 	ADD   R1, R6, R6
-	FMOVQ (R7), F4
-	WORD  $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
-	WORD  $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3622,16 +3622,16 @@ TEXT ·spanels_2x8(SB), NOSPLIT, $0-96
 	PCALIGN $32
 
 step1:
-	FMOVS (R5), F4
+	FMOVQ (R7), F4
+	FMOVQ 16(R7), F5
+	FMOVS (R5), F6
+	WORD  $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R6), F6
+	WORD  $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
 	ADD   R1, R5, R5
-	FMOVS (R6), F5
 	ADD   R1, R6, R6
-	FMOVQ (R7), F6
-	FMOVQ 16(R7), F7
-	WORD  $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
-	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	WORD  $0x4f8410e1 // fmla v1.4s, v7.4s, v4.s[0]
-	WORD  $0x4f8510e3 // fmla v3.4s, v7.4s, v5.s[0]
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -3868,9 +3868,7 @@ TEXT ·spanels_2x12(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F6
-	ADD   R1, R5, R5
 	FMOVS (R6), F7
-	ADD   R1, R6, R6
 	FMOVQ (R7), F8
 	FMOVQ 16(R7), F9
 	FMOVQ 32(R7), F10
@@ -3880,6 +3878,8 @@ step1:
 	WORD  $0x4f871124 // fmla v4.4s, v9.4s, v7.s[0]
 	WORD  $0x4f861142 // fmla v2.4s, v10.4s, v6.s[0]
 	WORD  $0x4f871145 // fmla v5.4s, v10.4s, v7.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
 	ADD   R2, R7, R7
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4158,9 +4158,7 @@ TEXT ·spanels_2x16(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F8
-	ADD   R1, R5, R5
 	FMOVS (R6), F9
-	ADD   R1, R6, R6
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	FMOVQ 32(R7), F12
@@ -4170,10 +4168,12 @@ step1:
 	WORD  $0x4f891165 // fmla v5.4s, v11.4s, v9.s[0]
 	WORD  $0x4f881182 // fmla v2.4s, v12.4s, v8.s[0]
 	WORD  $0x4f891186 // fmla v6.4s, v12.4s, v9.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F10
 	WORD  $0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
 	WORD  $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4504,9 +4504,7 @@ TEXT ·spanels_2x20(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F10
-	ADD   R1, R5, R5
 	FMOVS (R6), F11
-	ADD   R1, R6, R6
 	FMOVQ (R7), F12
 	FMOVQ 16(R7), F13
 	FMOVQ 32(R7), F14
@@ -4516,13 +4514,15 @@ step1:
 	WORD  $0x4f8b11a6 // fmla v6.4s, v13.4s, v11.s[0]
 	WORD  $0x4f8a11c2 // fmla v2.4s, v14.4s, v10.s[0]
 	WORD  $0x4f8b11c7 // fmla v7.4s, v14.4s, v11.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F12
 	FMOVQ 16(R8), F13
 	WORD  $0x4f8a1183 // fmla v3.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8b1188 // fmla v8.4s, v12.4s, v11.s[0]
 	WORD  $0x4f8a11a4 // fmla v4.4s, v13.4s, v10.s[0]
 	WORD  $0x4f8b11a9 // fmla v9.4s, v13.4s, v11.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -4893,9 +4893,7 @@ TEXT ·spanels_2x24(SB), NOSPLIT, $0-96
 
 step1:
 	FMOVS (R5), F12
-	ADD   R1, R5, R5
 	FMOVS (R6), F13
-	ADD   R1, R6, R6
 	FMOVQ (R7), F14
 	FMOVQ 16(R7), F15
 	FMOVQ 32(R7), F16
@@ -4905,7 +4903,6 @@ step1:
 	WORD  $0x4f8d11e7 // fmla v7.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8c1202 // fmla v2.4s, v16.4s, v12.s[0]
 	WORD  $0x4f8d1208 // fmla v8.4s, v16.4s, v13.s[0]
-	ADD   R2, R7, R7
 	FMOVQ (R8), F14
 	FMOVQ 16(R8), F15
 	FMOVQ 32(R8), F16
@@ -4915,6 +4912,9 @@ step1:
 	WORD  $0x4f8d11ea // fmla v10.4s, v15.4s, v13.s[0]
 	WORD  $0x4f8c1205 // fmla v5.4s, v16.4s, v12.s[0]
 	WORD  $0x4f8d120b // fmla v11.4s, v16.4s, v13.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R2, R7, R7
 	ADD   R2, R8, R8
 	SUBS  $1, R0, R0
 	BNE   step1
@@ -5290,6 +5290,8907 @@ read14:
 	FSTPQ (F2, F3), 32(R0)
 	FMOVQ F4, 64(R0)
 	FMOVS F5, 80(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_3x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F3
+	FMOVS (R5), F4
+	WORD  $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R6), F4
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	FMOVS (R7), F4
+	WORD  $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
+	BNE   read5
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
+	BNE   read8
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F5
+	FMOVS 8(R0), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F5
+	VMOV  V5.S[0], V0.S[2]
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
+	BNE   read11
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+16(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
+	BNE   read14
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVS F3, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVS F5, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_3x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F6
+	FMOVQ 16(R8), F7
+	FMOVS (R5), F8
+	WORD  $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R6), F8
+	WORD  $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	FMOVS (R7), F8
+	WORD  $0x4f8810c4 // fmla v4.4s, v6.4s, v8.s[0]
+	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read5
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FSTPQ (F6, F8), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read8
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R0)
+	FMOVD F8, 16(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F8
+	FMOVD 16(R0), F9
+	FMOVS 24(R0), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F8
+	VMOV  V8.S[0], V1.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read11
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R0)
+	FMOVD F8, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F8
+	FMOVD 16(R0), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read14
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R0)
+	FMOVS F8, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F8
+	FMOVS 16(R0), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_3x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R8), F9
+	FMOVQ 16(R8), F10
+	FMOVQ 32(R8), F11
+	FMOVS (R5), F12
+	WORD  $0x4f8c1120 // fmla v0.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1141 // fmla v1.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1162 // fmla v2.4s, v11.4s, v12.s[0]
+	FMOVS (R6), F12
+	WORD  $0x4f8c1123 // fmla v3.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1144 // fmla v4.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1165 // fmla v5.4s, v11.4s, v12.s[0]
+	FMOVS (R7), F12
+	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1168 // fmla v8.4s, v11.4s, v12.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R2, R8, R8
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
+	BNE   read5
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R0)
+	FMOVQ F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F11, F12)
+	FMOVQ 32(R0), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVQ F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
+	BNE   read8
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R0)
+	FMOVD F12, 32(R0)
+	VDUP  V12.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F11, F12)
+	FMOVD 32(R0), F13
+	FMOVS 40(R0), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVD F13, 32(R0)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F11
+	VMOV  V11.S[0], V2.S[2]
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
+	BNE   read11
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R0)
+	FMOVD F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F11, F12)
+	FMOVD 32(R0), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVD F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+16(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
+	BNE   read14
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R0)
+	FMOVS F12, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F11, F12)
+	FMOVS 32(R0), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R0)
+	FMOVS F13, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_4x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F4
+	FMOVS (R5), F5
+	WORD  $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R6), F5
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	FMOVS (R7), F5
+	WORD  $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	FMOVS (R8), F5
+	WORD  $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
+	BNE   read5
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
+	BNE   read8
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVD F4, (R0)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F6
+	FMOVS 8(R0), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVD F6, (R0)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F6
+	VMOV  V6.S[0], V0.S[2]
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
+	BNE   read11
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+16(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
+	BNE   read14
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVS F4, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVS F6, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_4x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F8
+	FMOVQ 16(R9), F9
+	FMOVS (R5), F10
+	WORD  $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R6), F10
+	WORD  $0x4f8a1102 // fmla v2.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
+	FMOVS (R7), F10
+	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	FMOVS (R8), F10
+	WORD  $0x4f8a1106 // fmla v6.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read5
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FSTPQ (F8, F10), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read8
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R0)
+	FMOVD F10, 16(R0)
+	VDUP  V10.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F10
+	FMOVD 16(R0), F11
+	FMOVS 24(R0), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F10
+	VMOV  V10.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read11
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R0)
+	FMOVD F10, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F10
+	FMOVD 16(R0), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read14
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R0)
+	FMOVS F10, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F10
+	FMOVS 16(R0), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R0)
+	FMOVS F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_4x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R9), F12
+	FMOVQ 16(R9), F13
+	FMOVQ 32(R9), F14
+	FMOVS (R5), F15
+	WORD  $0x4f8f1180 // fmla v0.4s, v12.4s, v15.s[0]
+	WORD  $0x4f8f11a1 // fmla v1.4s, v13.4s, v15.s[0]
+	WORD  $0x4f8f11c2 // fmla v2.4s, v14.4s, v15.s[0]
+	FMOVS (R6), F15
+	WORD  $0x4f8f1183 // fmla v3.4s, v12.4s, v15.s[0]
+	WORD  $0x4f8f11a4 // fmla v4.4s, v13.4s, v15.s[0]
+	WORD  $0x4f8f11c5 // fmla v5.4s, v14.4s, v15.s[0]
+	FMOVS (R7), F15
+	WORD  $0x4f8f1186 // fmla v6.4s, v12.4s, v15.s[0]
+	WORD  $0x4f8f11a7 // fmla v7.4s, v13.4s, v15.s[0]
+	WORD  $0x4f8f11c8 // fmla v8.4s, v14.4s, v15.s[0]
+	FMOVS (R8), F15
+	WORD  $0x4f8f1189 // fmla v9.4s, v12.4s, v15.s[0]
+	WORD  $0x4f8f11aa // fmla v10.4s, v13.4s, v15.s[0]
+	WORD  $0x4f8f11cb // fmla v11.4s, v14.4s, v15.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R2, R9, R9
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read5
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R0)
+	FMOVQ F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	FMOVQ 32(R0), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVQ F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read8
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R0)
+	FMOVD F15, 32(R0)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F14, F15)
+	FMOVD 32(R0), F16
+	FMOVS 40(R0), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVD F16, 32(R0)
+	VDUP  V16.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F14
+	VMOV  V14.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read11
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R0)
+	FMOVD F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F14, F15)
+	FMOVD 32(R0), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVD F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read14
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R0)
+	FMOVS F15, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F14, F15)
+	FMOVS 32(R0), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R0)
+	FMOVS F16, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_5x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F5
+	FMOVS (R5), F6
+	WORD  $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R6), F6
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R7), F6
+	WORD  $0x4f8610a2 // fmla v2.4s, v5.4s, v6.s[0]
+	FMOVS (R8), F6
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	FMOVS (R9), F6
+	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read5
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVQ F7, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read8
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F7
+	FMOVS 8(R0), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVD F7, (R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F7
+	VMOV  V7.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read11
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVD F7, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+16(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read14
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVS F5, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVS F7, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_5x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F10
+	FMOVQ 16(R10), F11
+	FMOVS (R5), F12
+	WORD  $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R6), F12
+	WORD  $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R7), F12
+	WORD  $0x4f8c1144 // fmla v4.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1165 // fmla v5.4s, v11.4s, v12.s[0]
+	FMOVS (R8), F12
+	WORD  $0x4f8c1146 // fmla v6.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1167 // fmla v7.4s, v11.4s, v12.s[0]
+	FMOVS (R9), F12
+	WORD  $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD  $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F10
+	BNE   read5
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V11.S4, V10.S4
+	VFMLA V1.S4, V11.S4, V12.S4
+	FSTPQ (F10, F12), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	VFMLA V0.S4, V11.S4, V12.S4
+	VFMLA V1.S4, V11.S4, V13.S4
+	FSTPQ (F12, F13), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F10
+	BNE   read8
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V11.S4, V10.S4
+	VFMLA V1.S4, V11.S4, V12.S4
+	FMOVQ F10, (R0)
+	FMOVD F12, 16(R0)
+	VDUP  V12.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F12
+	FMOVD 16(R0), F13
+	FMOVS 24(R0), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	VFMLA V0.S4, V11.S4, V12.S4
+	VFMLA V1.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F12
+	VMOV  V12.S[0], V1.S[2]
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F10
+	BNE   read11
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V11.S4, V10.S4
+	VFMLA V1.S4, V11.S4, V12.S4
+	FMOVQ F10, (R0)
+	FMOVD F12, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F12
+	FMOVD 16(R0), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	VFMLA V0.S4, V11.S4, V12.S4
+	VFMLA V1.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FMOVS alpha+16(FP), F11
+	VDUP  V11.S[0], V11.S4
+	FCMPS $(0.0), F10
+	BNE   read14
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.S4, V11.S4, V10.S4
+	VFMLA V1.S4, V11.S4, V12.S4
+	FMOVQ F10, (R0)
+	FMOVS F12, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F12
+	FMOVS 16(R0), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	VFMLA V0.S4, V11.S4, V12.S4
+	VFMLA V1.S4, V11.S4, V13.S4
+	FMOVQ F12, (R0)
+	FMOVS F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V2.S4, V11.S4, V0.S4
+	VFMLA V3.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V4.S4, V11.S4, V0.S4
+	VFMLA V5.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V6.S4, V11.S4, V0.S4
+	VFMLA V7.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VFMLA V8.S4, V11.S4, V0.S4
+	VFMLA V9.S4, V11.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_5x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R10), F15
+	FMOVQ 16(R10), F16
+	FMOVQ 32(R10), F17
+	FMOVS (R5), F18
+	WORD  $0x4f9211e0 // fmla v0.4s, v15.4s, v18.s[0]
+	WORD  $0x4f921201 // fmla v1.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921222 // fmla v2.4s, v17.4s, v18.s[0]
+	FMOVS (R6), F18
+	WORD  $0x4f9211e3 // fmla v3.4s, v15.4s, v18.s[0]
+	WORD  $0x4f921204 // fmla v4.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921225 // fmla v5.4s, v17.4s, v18.s[0]
+	FMOVS (R7), F18
+	WORD  $0x4f9211e6 // fmla v6.4s, v15.4s, v18.s[0]
+	WORD  $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921228 // fmla v8.4s, v17.4s, v18.s[0]
+	FMOVS (R8), F18
+	WORD  $0x4f9211e9 // fmla v9.4s, v15.4s, v18.s[0]
+	WORD  $0x4f92120a // fmla v10.4s, v16.4s, v18.s[0]
+	WORD  $0x4f92122b // fmla v11.4s, v17.4s, v18.s[0]
+	FMOVS (R9), F18
+	WORD  $0x4f9211ec // fmla v12.4s, v15.4s, v18.s[0]
+	WORD  $0x4f92120d // fmla v13.4s, v16.4s, v18.s[0]
+	WORD  $0x4f92122e // fmla v14.4s, v17.4s, v18.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R2, R10, R10
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F15
+	BNE   read5
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V16.S4, V15.S4
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	FSTPQ (F15, F17), (R0)
+	FMOVQ F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F17, F18)
+	FMOVQ 32(R0), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	VFMLA V0.S4, V16.S4, V17.S4
+	VFMLA V1.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVQ F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F15
+	BNE   read8
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V16.S4, V15.S4
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	FSTPQ (F15, F17), (R0)
+	FMOVD F18, 32(R0)
+	VDUP  V18.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F17, F18)
+	FMOVD 32(R0), F19
+	FMOVS 40(R0), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	VFMLA V0.S4, V16.S4, V17.S4
+	VFMLA V1.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVD F19, 32(R0)
+	VDUP  V19.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F17
+	VMOV  V17.S[0], V2.S[2]
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F15
+	BNE   read11
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V16.S4, V15.S4
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	FSTPQ (F15, F17), (R0)
+	FMOVD F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F17, F18)
+	FMOVD 32(R0), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	VFMLA V0.S4, V16.S4, V17.S4
+	VFMLA V1.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVD F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FMOVS alpha+16(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FCMPS $(0.0), F15
+	BNE   read14
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V16.S4, V15.S4
+	VFMLA V1.S4, V16.S4, V17.S4
+	VFMLA V2.S4, V16.S4, V18.S4
+	FSTPQ (F15, F17), (R0)
+	FMOVS F18, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F17, F18)
+	FMOVS 32(R0), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	VFMLA V0.S4, V16.S4, V17.S4
+	VFMLA V1.S4, V16.S4, V18.S4
+	VFMLA V2.S4, V16.S4, V19.S4
+	FSTPQ (F17, F18), (R0)
+	FMOVS F19, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V3.S4, V16.S4, V0.S4
+	VFMLA V4.S4, V16.S4, V1.S4
+	VFMLA V5.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V6.S4, V16.S4, V0.S4
+	VFMLA V7.S4, V16.S4, V1.S4
+	VFMLA V8.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V9.S4, V16.S4, V0.S4
+	VFMLA V10.S4, V16.S4, V1.S4
+	VFMLA V11.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
+	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
+	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
+	VFMLA V12.S4, V16.S4, V0.S4
+	VFMLA V13.S4, V16.S4, V1.S4
+	VFMLA V14.S4, V16.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_6x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F6
+	FMOVS (R5), F7
+	WORD  $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R6), F7
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R7), F7
+	WORD  $0x4f8710c2 // fmla v2.4s, v6.4s, v7.s[0]
+	FMOVS (R8), F7
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	FMOVS (R9), F7
+	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R10), F7
+	WORD  $0x4f8710c5 // fmla v5.4s, v6.4s, v7.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read5
+	VMOVI $0, V6.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	FMOVQ F8, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read8
+	VMOVI $0, V6.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	FMOVD F6, (R0)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F8
+	FMOVS 8(R0), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	FMOVD F8, (R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F8
+	VMOV  V8.S[0], V0.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read11
+	VMOVI $0, V6.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	FMOVD F8, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+16(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
+	BNE   read14
+	VMOVI $0, V6.B16
+	VFMLA V0.S4, V7.S4, V6.S4
+	FMOVS F6, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	FMOVS F8, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V1.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	VFMLA V5.S4, V7.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_6x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F12
+	FMOVQ 16(R11), F13
+	FMOVS (R5), F14
+	WORD  $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R6), F14
+	WORD  $0x4f8e1182 // fmla v2.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11a3 // fmla v3.4s, v13.4s, v14.s[0]
+	FMOVS (R7), F14
+	WORD  $0x4f8e1184 // fmla v4.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11a5 // fmla v5.4s, v13.4s, v14.s[0]
+	FMOVS (R8), F14
+	WORD  $0x4f8e1186 // fmla v6.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11a7 // fmla v7.4s, v13.4s, v14.s[0]
+	FMOVS (R9), F14
+	WORD  $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R10), F14
+	WORD  $0x4f8e118a // fmla v10.4s, v12.4s, v14.s[0]
+	WORD  $0x4f8e11ab // fmla v11.4s, v13.4s, v14.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read5
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	FSTPQ (F12, F14), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	FSTPQ (F14, F15), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read8
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	FMOVQ F12, (R0)
+	FMOVD F14, 16(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F14
+	FMOVD 16(R0), F15
+	FMOVS 24(R0), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F14
+	VMOV  V14.S[0], V1.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read11
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	FMOVQ F12, (R0)
+	FMOVD F14, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F14
+	FMOVD 16(R0), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+16(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read14
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	FMOVQ F12, (R0)
+	FMOVS F14, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F14
+	FMOVS 16(R0), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	FMOVQ F14, (R0)
+	FMOVS F15, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V2.S4, V13.S4, V0.S4
+	VFMLA V3.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V4.S4, V13.S4, V0.S4
+	VFMLA V5.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V8.S4, V13.S4, V0.S4
+	VFMLA V9.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	VFMLA V10.S4, V13.S4, V0.S4
+	VFMLA V11.S4, V13.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_6x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R11), F18
+	FMOVQ 16(R11), F19
+	FMOVQ 32(R11), F20
+	FMOVS (R5), F21
+	WORD  $0x4f951240 // fmla v0.4s, v18.4s, v21.s[0]
+	WORD  $0x4f951261 // fmla v1.4s, v19.4s, v21.s[0]
+	WORD  $0x4f951282 // fmla v2.4s, v20.4s, v21.s[0]
+	FMOVS (R6), F21
+	WORD  $0x4f951243 // fmla v3.4s, v18.4s, v21.s[0]
+	WORD  $0x4f951264 // fmla v4.4s, v19.4s, v21.s[0]
+	WORD  $0x4f951285 // fmla v5.4s, v20.4s, v21.s[0]
+	FMOVS (R7), F21
+	WORD  $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD  $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	WORD  $0x4f951288 // fmla v8.4s, v20.4s, v21.s[0]
+	FMOVS (R8), F21
+	WORD  $0x4f951249 // fmla v9.4s, v18.4s, v21.s[0]
+	WORD  $0x4f95126a // fmla v10.4s, v19.4s, v21.s[0]
+	WORD  $0x4f95128b // fmla v11.4s, v20.4s, v21.s[0]
+	FMOVS (R9), F21
+	WORD  $0x4f95124c // fmla v12.4s, v18.4s, v21.s[0]
+	WORD  $0x4f95126d // fmla v13.4s, v19.4s, v21.s[0]
+	WORD  $0x4f95128e // fmla v14.4s, v20.4s, v21.s[0]
+	FMOVS (R10), F21
+	WORD  $0x4f95124f // fmla v15.4s, v18.4s, v21.s[0]
+	WORD  $0x4f951270 // fmla v16.4s, v19.4s, v21.s[0]
+	WORD  $0x4f951291 // fmla v17.4s, v20.4s, v21.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R2, R11, R11
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F18
+	VDUP  V18.S[0], V18.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F18
+	BNE   read5
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.S4, V19.S4, V18.S4
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	FSTPQ (F18, F20), (R0)
+	FMOVQ F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F20, F21)
+	FMOVQ 32(R0), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	VFMLA V0.S4, V19.S4, V20.S4
+	VFMLA V1.S4, V19.S4, V21.S4
+	VFMLA V2.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVQ F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F18
+	VDUP  V18.S[0], V18.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F18
+	BNE   read8
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.S4, V19.S4, V18.S4
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	FSTPQ (F18, F20), (R0)
+	FMOVD F21, 32(R0)
+	VDUP  V21.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F20, F21)
+	FMOVD 32(R0), F22
+	FMOVS 40(R0), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	VFMLA V0.S4, V19.S4, V20.S4
+	VFMLA V1.S4, V19.S4, V21.S4
+	VFMLA V2.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVD F22, 32(R0)
+	VDUP  V22.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F20
+	VMOV  V20.S[0], V2.S[2]
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F18
+	VDUP  V18.S[0], V18.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F18
+	BNE   read11
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.S4, V19.S4, V18.S4
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	FSTPQ (F18, F20), (R0)
+	FMOVD F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F20, F21)
+	FMOVD 32(R0), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	VFMLA V0.S4, V19.S4, V20.S4
+	VFMLA V1.S4, V19.S4, V21.S4
+	VFMLA V2.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVD F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F18
+	VDUP  V18.S[0], V18.S4
+	FMOVS alpha+16(FP), F19
+	VDUP  V19.S[0], V19.S4
+	FCMPS $(0.0), F18
+	BNE   read14
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V0.S4, V19.S4, V18.S4
+	VFMLA V1.S4, V19.S4, V20.S4
+	VFMLA V2.S4, V19.S4, V21.S4
+	FSTPQ (F18, F20), (R0)
+	FMOVS F21, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F20, F21)
+	FMOVS 32(R0), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	VFMLA V0.S4, V19.S4, V20.S4
+	VFMLA V1.S4, V19.S4, V21.S4
+	VFMLA V2.S4, V19.S4, V22.S4
+	FSTPQ (F20, F21), (R0)
+	FMOVS F22, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V3.S4, V19.S4, V0.S4
+	VFMLA V4.S4, V19.S4, V1.S4
+	VFMLA V5.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V6.S4, V19.S4, V0.S4
+	VFMLA V7.S4, V19.S4, V1.S4
+	VFMLA V8.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V9.S4, V19.S4, V0.S4
+	VFMLA V10.S4, V19.S4, V1.S4
+	VFMLA V11.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V12.S4, V19.S4, V0.S4
+	VFMLA V13.S4, V19.S4, V1.S4
+	VFMLA V14.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
+	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
+	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
+	VFMLA V15.S4, V19.S4, V0.S4
+	VFMLA V16.S4, V19.S4, V1.S4
+	VFMLA V17.S4, V19.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_7x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R12), F7
+	FMOVS (R5), F8
+	WORD  $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R6), F8
+	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R7), F8
+	WORD  $0x4f8810e2 // fmla v2.4s, v7.4s, v8.s[0]
+	FMOVS (R8), F8
+	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	FMOVS (R9), F8
+	WORD  $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R10), F8
+	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	FMOVS (R11), F8
+	WORD  $0x4f8810e6 // fmla v6.4s, v7.4s, v8.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F7
+	BNE   read5
+	VMOVI $0, V7.B16
+	VFMLA V0.S4, V8.S4, V7.S4
+	FMOVQ F7, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	VFMLA V0.S4, V8.S4, V9.S4
+	FMOVQ F9, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F7
+	BNE   read8
+	VMOVI $0, V7.B16
+	VFMLA V0.S4, V8.S4, V7.S4
+	FMOVD F7, (R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F9
+	FMOVS 8(R0), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	VFMLA V0.S4, V8.S4, V9.S4
+	FMOVD F9, (R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F9
+	VMOV  V9.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F7
+	BNE   read11
+	VMOVI $0, V7.B16
+	VFMLA V0.S4, V8.S4, V7.S4
+	FMOVD F7, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	VFMLA V0.S4, V8.S4, V9.S4
+	FMOVD F9, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FMOVS alpha+16(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FCMPS $(0.0), F7
+	BNE   read14
+	VMOVI $0, V7.B16
+	VFMLA V0.S4, V8.S4, V7.S4
+	FMOVS F7, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	VFMLA V0.S4, V8.S4, V9.S4
+	FMOVS F9, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V1.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V2.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V3.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V4.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V5.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
+	VFMLA V6.S4, V8.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_7x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R12), F14
+	FMOVQ 16(R12), F15
+	FMOVS (R5), F16
+	WORD  $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R6), F16
+	WORD  $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R7), F16
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
+	FMOVS (R8), F16
+	WORD  $0x4f9011c6 // fmla v6.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e7 // fmla v7.4s, v15.4s, v16.s[0]
+	FMOVS (R9), F16
+	WORD  $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R10), F16
+	WORD  $0x4f9011ca // fmla v10.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011eb // fmla v11.4s, v15.4s, v16.s[0]
+	FMOVS (R11), F16
+	WORD  $0x4f9011cc // fmla v12.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011ed // fmla v13.4s, v15.4s, v16.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F14
+	VDUP  V14.S[0], V14.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F14
+	BNE   read5
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.S4, V15.S4, V14.S4
+	VFMLA V1.S4, V15.S4, V16.S4
+	FSTPQ (F14, F16), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	VFMLA V0.S4, V15.S4, V16.S4
+	VFMLA V1.S4, V15.S4, V17.S4
+	FSTPQ (F16, F17), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F14
+	VDUP  V14.S[0], V14.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F14
+	BNE   read8
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.S4, V15.S4, V14.S4
+	VFMLA V1.S4, V15.S4, V16.S4
+	FMOVQ F14, (R0)
+	FMOVD F16, 16(R0)
+	VDUP  V16.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F16
+	FMOVD 16(R0), F17
+	FMOVS 24(R0), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	VFMLA V0.S4, V15.S4, V16.S4
+	VFMLA V1.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVD F17, 16(R0)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F16
+	VMOV  V16.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F14
+	VDUP  V14.S[0], V14.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F14
+	BNE   read11
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.S4, V15.S4, V14.S4
+	VFMLA V1.S4, V15.S4, V16.S4
+	FMOVQ F14, (R0)
+	FMOVD F16, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F16
+	FMOVD 16(R0), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	VFMLA V0.S4, V15.S4, V16.S4
+	VFMLA V1.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVD F17, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F14
+	VDUP  V14.S[0], V14.S4
+	FMOVS alpha+16(FP), F15
+	VDUP  V15.S[0], V15.S4
+	FCMPS $(0.0), F14
+	BNE   read14
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.S4, V15.S4, V14.S4
+	VFMLA V1.S4, V15.S4, V16.S4
+	FMOVQ F14, (R0)
+	FMOVS F16, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F16
+	FMOVS 16(R0), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	VFMLA V0.S4, V15.S4, V16.S4
+	VFMLA V1.S4, V15.S4, V17.S4
+	FMOVQ F16, (R0)
+	FMOVS F17, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V2.S4, V15.S4, V0.S4
+	VFMLA V3.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V4.S4, V15.S4, V0.S4
+	VFMLA V5.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V6.S4, V15.S4, V0.S4
+	VFMLA V7.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V8.S4, V15.S4, V0.S4
+	VFMLA V9.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V10.S4, V15.S4, V0.S4
+	VFMLA V11.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
+	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
+	VFMLA V12.S4, V15.S4, V0.S4
+	VFMLA V13.S4, V15.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_7x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R12), F21
+	FMOVQ 16(R12), F22
+	FMOVQ 32(R12), F23
+	FMOVS (R5), F24
+	WORD  $0x4f9812a0 // fmla v0.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812c1 // fmla v1.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812e2 // fmla v2.4s, v23.4s, v24.s[0]
+	FMOVS (R6), F24
+	WORD  $0x4f9812a3 // fmla v3.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812c4 // fmla v4.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812e5 // fmla v5.4s, v23.4s, v24.s[0]
+	FMOVS (R7), F24
+	WORD  $0x4f9812a6 // fmla v6.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812c7 // fmla v7.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812e8 // fmla v8.4s, v23.4s, v24.s[0]
+	FMOVS (R8), F24
+	WORD  $0x4f9812a9 // fmla v9.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812ca // fmla v10.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812eb // fmla v11.4s, v23.4s, v24.s[0]
+	FMOVS (R9), F24
+	WORD  $0x4f9812ac // fmla v12.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812cd // fmla v13.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812ee // fmla v14.4s, v23.4s, v24.s[0]
+	FMOVS (R10), F24
+	WORD  $0x4f9812af // fmla v15.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812d0 // fmla v16.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812f1 // fmla v17.4s, v23.4s, v24.s[0]
+	FMOVS (R11), F24
+	WORD  $0x4f9812b2 // fmla v18.4s, v21.4s, v24.s[0]
+	WORD  $0x4f9812d3 // fmla v19.4s, v22.4s, v24.s[0]
+	WORD  $0x4f9812f4 // fmla v20.4s, v23.4s, v24.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R2, R12, R12
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F21
+	VDUP  V21.S[0], V21.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F21
+	BNE   read5
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.S4, V22.S4, V21.S4
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	FSTPQ (F21, F23), (R0)
+	FMOVQ F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F23, F24)
+	FMOVQ 32(R0), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	VFMLA V0.S4, V22.S4, V23.S4
+	VFMLA V1.S4, V22.S4, V24.S4
+	VFMLA V2.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVQ F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F21
+	VDUP  V21.S[0], V21.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F21
+	BNE   read8
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.S4, V22.S4, V21.S4
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	FSTPQ (F21, F23), (R0)
+	FMOVD F24, 32(R0)
+	VDUP  V24.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F23, F24)
+	FMOVD 32(R0), F25
+	FMOVS 40(R0), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	VFMLA V0.S4, V22.S4, V23.S4
+	VFMLA V1.S4, V22.S4, V24.S4
+	VFMLA V2.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVD F25, 32(R0)
+	VDUP  V25.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F23
+	VMOV  V23.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F21
+	VDUP  V21.S[0], V21.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F21
+	BNE   read11
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.S4, V22.S4, V21.S4
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	FSTPQ (F21, F23), (R0)
+	FMOVD F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F23, F24)
+	FMOVD 32(R0), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	VFMLA V0.S4, V22.S4, V23.S4
+	VFMLA V1.S4, V22.S4, V24.S4
+	VFMLA V2.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVD F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F21
+	VDUP  V21.S[0], V21.S4
+	FMOVS alpha+16(FP), F22
+	VDUP  V22.S[0], V22.S4
+	FCMPS $(0.0), F21
+	BNE   read14
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V0.S4, V22.S4, V21.S4
+	VFMLA V1.S4, V22.S4, V23.S4
+	VFMLA V2.S4, V22.S4, V24.S4
+	FSTPQ (F21, F23), (R0)
+	FMOVS F24, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F23, F24)
+	FMOVS 32(R0), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	VFMLA V0.S4, V22.S4, V23.S4
+	VFMLA V1.S4, V22.S4, V24.S4
+	VFMLA V2.S4, V22.S4, V25.S4
+	FSTPQ (F23, F24), (R0)
+	FMOVS F25, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V3.S4, V22.S4, V0.S4
+	VFMLA V4.S4, V22.S4, V1.S4
+	VFMLA V5.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V6.S4, V22.S4, V0.S4
+	VFMLA V7.S4, V22.S4, V1.S4
+	VFMLA V8.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V9.S4, V22.S4, V0.S4
+	VFMLA V10.S4, V22.S4, V1.S4
+	VFMLA V11.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V12.S4, V22.S4, V0.S4
+	VFMLA V13.S4, V22.S4, V1.S4
+	VFMLA V14.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V15.S4, V22.S4, V0.S4
+	VFMLA V16.S4, V22.S4, V1.S4
+	VFMLA V17.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
+	VFMLA V18.S4, V22.S4, V0.S4
+	VFMLA V19.S4, V22.S4, V1.S4
+	VFMLA V20.S4, V22.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_8x4(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R13), F8
+	FMOVS (R5), F9
+	WORD  $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R6), F9
+	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
+	FMOVS (R7), F9
+	WORD  $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
+	FMOVS (R8), F9
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	FMOVS (R9), F9
+	WORD  $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R10), F9
+	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	FMOVS (R11), F9
+	WORD  $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
+	FMOVS (R12), F9
+	WORD  $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $4, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read5
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	FMOVQ F8, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FMOVQ (R0), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	FMOVQ F10, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $3, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read8
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	FMOVD F8, (R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVD (R0), F10
+	FMOVS 8(R0), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	FMOVD F10, (R0)
+	VDUP  V10.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F10
+	VMOV  V10.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	FMOVS 8(R0), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $2, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read11
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	FMOVD F8, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVD (R0), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	FMOVD F10, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+16(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read14
+	VMOVI $0, V8.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	FMOVS F8, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVS (R0), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	FMOVS F10, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V1.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V3.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V5.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+	FMOVS (R0), F0
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	VFMLA V7.S4, V9.S4, V0.S4
+	FMOVS F0, (R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_8x8(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
+	FMOVS (R5), F18
+	WORD  $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R6), F18
+	WORD  $0x4f921202 // fmla v2.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921223 // fmla v3.4s, v17.4s, v18.s[0]
+	FMOVS (R7), F18
+	WORD  $0x4f921204 // fmla v4.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921225 // fmla v5.4s, v17.4s, v18.s[0]
+	FMOVS (R8), F18
+	WORD  $0x4f921206 // fmla v6.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921227 // fmla v7.4s, v17.4s, v18.s[0]
+	FMOVS (R9), F18
+	WORD  $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD  $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R10), F18
+	WORD  $0x4f92120a // fmla v10.4s, v16.4s, v18.s[0]
+	WORD  $0x4f92122b // fmla v11.4s, v17.4s, v18.s[0]
+	FMOVS (R11), F18
+	WORD  $0x4f92120c // fmla v12.4s, v16.4s, v18.s[0]
+	WORD  $0x4f92122d // fmla v13.4s, v17.4s, v18.s[0]
+	FMOVS (R12), F18
+	WORD  $0x4f92120e // fmla v14.4s, v16.4s, v18.s[0]
+	WORD  $0x4f92122f // fmla v15.4s, v17.4s, v18.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $8, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F16
+	BNE   read5
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V17.S4, V16.S4
+	VFMLA V1.S4, V17.S4, V18.S4
+	FSTPQ (F16, F18), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	VFMLA V0.S4, V17.S4, V18.S4
+	VFMLA V1.S4, V17.S4, V19.S4
+	FSTPQ (F18, F19), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $7, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F16
+	BNE   read8
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V17.S4, V16.S4
+	VFMLA V1.S4, V17.S4, V18.S4
+	FMOVQ F16, (R0)
+	FMOVD F18, 16(R0)
+	VDUP  V18.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FMOVQ (R0), F18
+	FMOVD 16(R0), F19
+	FMOVS 24(R0), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	VFMLA V0.S4, V17.S4, V18.S4
+	VFMLA V1.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVD F19, 16(R0)
+	VDUP  V19.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F18
+	VMOV  V18.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	FMOVS 24(R0), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $6, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F16
+	BNE   read11
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V17.S4, V16.S4
+	VFMLA V1.S4, V17.S4, V18.S4
+	FMOVQ F16, (R0)
+	FMOVD F18, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FMOVQ (R0), F18
+	FMOVD 16(R0), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	VFMLA V0.S4, V17.S4, V18.S4
+	VFMLA V1.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVD F19, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVD 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F16
+	VDUP  V16.S[0], V16.S4
+	FMOVS alpha+16(FP), F17
+	VDUP  V17.S[0], V17.S4
+	FCMPS $(0.0), F16
+	BNE   read14
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V0.S4, V17.S4, V16.S4
+	VFMLA V1.S4, V17.S4, V18.S4
+	FMOVQ F16, (R0)
+	FMOVS F18, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FMOVQ (R0), F18
+	FMOVS 16(R0), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	VFMLA V0.S4, V17.S4, V18.S4
+	VFMLA V1.S4, V17.S4, V19.S4
+	FMOVQ F18, (R0)
+	FMOVS F19, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V2.S4, V17.S4, V0.S4
+	VFMLA V3.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V4.S4, V17.S4, V0.S4
+	VFMLA V5.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V6.S4, V17.S4, V0.S4
+	VFMLA V7.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V8.S4, V17.S4, V0.S4
+	VFMLA V9.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V10.S4, V17.S4, V0.S4
+	VFMLA V11.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V12.S4, V17.S4, V0.S4
+	VFMLA V13.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ (R0), F0
+	FMOVS 16(R0), F1
+	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
+	VFMLA V14.S4, V17.S4, V0.S4
+	VFMLA V15.S4, V17.S4, V1.S4
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
+	ADD   R1, R0, R0
+
+stored15:
+done3:
+	RET
+
+// func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+TEXT ·spanels_8x12(SB), NOSPLIT, $0-96
+	MOVD    k+8(FP), R0
+	MOVD    aks+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    a+24(FP), R3
+	MOVD    ars+32(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R5
+	ADD     R4, R3, R3
+	MOVD    R3, R6
+	ADD     R4, R3, R3
+	MOVD    R3, R7
+	ADD     R4, R3, R3
+	MOVD    R3, R8
+	ADD     R4, R3, R3
+	MOVD    R3, R9
+	ADD     R4, R3, R3
+	MOVD    R3, R10
+	ADD     R4, R3, R3
+	MOVD    R3, R11
+	ADD     R4, R3, R3
+	MOVD    R3, R12
+	ADD     R4, R3, R3
+	MOVD    b+48(FP), R3
+	MOVD    apart+64(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R13
+	ADD     R4, R3, R3
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	CMP     $0, R0
+	BEQ     step_end2
+	PCALIGN $32
+
+step1:
+	FMOVQ (R13), F24
+	FMOVQ 16(R13), F25
+	FMOVQ 32(R13), F26
+	FMOVS (R5), F27
+	WORD  $0x4f9b1300 // fmla v0.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1321 // fmla v1.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1342 // fmla v2.4s, v26.4s, v27.s[0]
+	FMOVS (R6), F27
+	WORD  $0x4f9b1303 // fmla v3.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1324 // fmla v4.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1345 // fmla v5.4s, v26.4s, v27.s[0]
+	FMOVS (R7), F27
+	WORD  $0x4f9b1306 // fmla v6.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1327 // fmla v7.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1348 // fmla v8.4s, v26.4s, v27.s[0]
+	FMOVS (R8), F27
+	WORD  $0x4f9b1309 // fmla v9.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b132a // fmla v10.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b134b // fmla v11.4s, v26.4s, v27.s[0]
+	FMOVS (R9), F27
+	WORD  $0x4f9b130c // fmla v12.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b132d // fmla v13.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b134e // fmla v14.4s, v26.4s, v27.s[0]
+	FMOVS (R10), F27
+	WORD  $0x4f9b130f // fmla v15.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1330 // fmla v16.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1351 // fmla v17.4s, v26.4s, v27.s[0]
+	FMOVS (R11), F27
+	WORD  $0x4f9b1312 // fmla v18.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1333 // fmla v19.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1354 // fmla v20.4s, v26.4s, v27.s[0]
+	FMOVS (R12), F27
+	WORD  $0x4f9b1315 // fmla v21.4s, v24.4s, v27.s[0]
+	WORD  $0x4f9b1336 // fmla v22.4s, v25.4s, v27.s[0]
+	WORD  $0x4f9b1357 // fmla v23.4s, v26.4s, v27.s[0]
+	ADD   R1, R5, R5
+	ADD   R1, R6, R6
+	ADD   R1, R7, R7
+	ADD   R1, R8, R8
+	ADD   R1, R9, R9
+	ADD   R1, R10, R10
+	ADD   R1, R11, R11
+	ADD   R1, R12, R12
+	ADD   R2, R13, R13
+	SUBS  $1, R0, R0
+	BNE   step1
+
+step_end2:
+	MOVD  c+80(FP), R0
+	MOVD  ldc+88(FP), R1
+	LSL   $2, R1, R1
+	MOVD  n+0(FP), R2
+	CMP   $12, R2
+	BNE   fewer4
+	FMOVS beta+72(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read5
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R0)
+	FMOVQ F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored6
+
+read5:
+	FLDPQ (R0), (F26, F27)
+	FMOVQ 32(R0), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVQ F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVQ 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored6:
+	B done3
+
+fewer4:
+	CMP   $11, R2
+	BNE   fewer7
+	FMOVS beta+72(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read8
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R0)
+	FMOVD F27, 32(R0)
+	VDUP  V27.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     stored9
+
+read8:
+	FLDPQ (R0), (F26, F27)
+	FMOVD 32(R0), F28
+	FMOVS 40(R0), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVD F28, 32(R0)
+	VDUP  V28.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F26
+	VMOV  V26.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	FMOVS 40(R0), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+
+stored9:
+	B done3
+
+fewer7:
+	CMP   $10, R2
+	BNE   fewer10
+	FMOVS beta+72(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read11
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R0)
+	FMOVD F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored12
+
+read11:
+	FLDPQ (R0), (F26, F27)
+	FMOVD 32(R0), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVD F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVD 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+
+stored12:
+	B done3
+
+fewer10:
+	FMOVS beta+72(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read14
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R0)
+	FMOVS F27, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	B     stored15
+
+read14:
+	FLDPQ (R0), (F26, F27)
+	FMOVS 32(R0), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R0)
+	FMOVS F28, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
+	ADD   R1, R0, R0
+	FLDPQ (R0), (F0, F1)
+	FMOVS 32(R0), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
 
 stored15:

@@ -39,7 +39,7 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
-	Sums       int    // the most vectors of sums of Panels and NarrowPanels: enough to hide the latency of a multiply-add
+	Sums       int    // vectors of sums that hide the latency of a multiply-add: as many panels as have no more meet a few rows
 	Ints       []Tile // for products of bytes, best first
 	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
@@ -56,7 +56,7 @@ type Kind int
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
 	Direct                    // the same, from operands where they lie
-	Panels                    // few rows of A where they lie, and several panels of B
+	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
 	NarrowPanels              // the same for panels of BFloat16
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
@@ -187,11 +187,10 @@ func (isa ISA) PanelsName(t Tile, kind Kind, m, v int) string {
 	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, name, m, v*isa.VL(t.Elem))
 }
 
-// PanelsVectors returns, for 1, 2 … rows, the most vectors of columns of Panels. There are no more rows than those for which several
-// panels have room.
+// PanelsVectors returns, for each number of rows, the most vectors of columns of Panels: whole panels, one at least.
 func (isa ISA) PanelsVectors(t Tile) (most []int) {
-	for m := 1; isa.Sums/m >= 2*t.NV; m++ {
-		most = append(most, isa.Sums/m/t.NV*t.NV)
+	for m := 1; m <= t.MR; m++ {
+		most = append(most, max(isa.Sums/m/t.NV, 1)*t.NV)
 	}
 	return most
 }

@@ -63,17 +63,36 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m arm64.Mem, vectors 
 	bs := beside(g.Int("b"), stride("apart", size), (k.V-1)/k.Tile.NV+1)
 	t.clear()
 	g.times(steps, "step", func() {
-		var x []arm64.V
-		for _, p := range as {
-			x = append(x, g.load(g.at(p, 0), 1))
-			g.ADD(aks, p, p)
+		// Of the two sides, the one with fewer vectors stays in registers.
+		element := func(p arm64.X) arm64.V { return g.load(g.at(p, 0), 1) }
+		panel := func(q int) []arm64.V {
+			return load(arm64.Mem{Base: bs[q]}, min(k.V-q*k.Tile.NV, k.Tile.NV))
 		}
-		for q, p := range bs {
-			for j, y := range load(arm64.Mem{Base: p}, min(k.V-q*k.Tile.NV, k.Tile.NV)) {
-				for i := range x {
-					g.FMLALane(g.lanes, x[i], 0, y, t.acc[i][q*k.Tile.NV+j])
+		if k.M < k.V {
+			var x []arm64.V
+			for _, p := range as {
+				x = append(x, element(p))
+			}
+			for q := range bs {
+				for j, y := range panel(q) {
+					for i := range x {
+						g.FMLALane(g.lanes, x[i], 0, y, t.acc[i][q*k.Tile.NV+j])
+					}
 				}
 			}
+		} else {
+			y := panel(0)
+			for i, p := range as {
+				x := element(p)
+				for j := range y {
+					g.FMLALane(g.lanes, x, 0, y[j], t.acc[i][j])
+				}
+			}
+		}
+		for _, p := range as {
+			g.ADD(aks, p, p)
+		}
+		for _, p := range bs {
 			g.ADD(ldb, p, p)
 		}
 	})

@@ -21,6 +21,9 @@ func (g *gen) loadNarrow(m operand.Mem, y vec) {
 	g.VPSLLD(operand.Imm(16), y, y)
 }
 
+// farSteps is how far ahead a panel is prefetched where there is only one, whose many multiply-adds do not let the loads run ahead of them. Several panels are faster without.
+const farSteps = 32
+
 // fewRows emits the micro-kernel for k.M rows and k.V vectors of columns, which lie in panels. Elements of B have the given size.
 func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)) {
 	steps := g.int("k")
@@ -33,18 +36,39 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 	a, as := g.rows(g.int("a"), stride("ars", g.e.Size), k.M)
 	b, bs := g.rows(g.int("b"), stride("apart", size), (k.V-1)/k.Tile.NV+1)
 	acc := g.zeros(k.M, k.V)
+	far := g.GP64()
+	g.IMUL3Q(operand.Imm(farSteps), ldb, far)
 	g.times(steps, "step", func() {
-		x := make([]vec, k.M)
-		for i := range x {
-			x[i] = g.vector()
-			g.bcast(a(i, 0), x[i])
+		for l := 0; l < k.V*g.vl*size && k.V <= k.Tile.NV; l += line {
+			g.PREFETCHT0(operand.Mem{Base: bs[0], Index: far, Scale: 1, Disp: l})
 		}
-		for j := range k.V {
+		// Of the two sides, the one with fewer vectors stays in registers.
+		rowOf := func(i int) vec {
+			x := g.vector()
+			g.bcast(a(i, 0), x)
+			return x
+		}
+		columnOf := func(j int) vec {
 			from, y := b(j/k.Tile.NV, 0), g.vector()
 			from.Disp = j % k.Tile.NV * g.vl * size
 			load(from, y)
-			for i := range x {
-				g.fma(x[i], y, acc[i][j])
+			return y
+		}
+		if k.M < k.V {
+			x := vectors(k.M, rowOf)
+			for j := range k.V {
+				y := columnOf(j)
+				for i := range x {
+					g.fma(x[i], y, acc[i][j])
+				}
+			}
+		} else {
+			y := vectors(k.V, columnOf)
+			for i := range k.M {
+				x := rowOf(i)
+				for j := range y {
+					g.fma(x, y[j], acc[i][j])
+				}
 			}
 		}
 		for _, p := range as {
@@ -55,6 +79,14 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 		}
 	})
 	g.update(acc, g.int("c"), stride("ldc", g.e.Size), nil)
+}
+
+// vectors returns f(0) … f(n-1).
+func vectors(n int, f func(i int) vec) (v []vec) {
+	for i := range n {
+		v = append(v, f(i))
+	}
+	return v
 }
 
 // widen emits loops over four vectors, one, and single elements.

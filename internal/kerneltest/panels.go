@@ -26,10 +26,13 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(27, 28))
 	count := 0
-	for m := 1; m <= len(kernels); m++ {
+	if len(kernels) != set.MR {
+		t.Fatalf("kernels for up to %d rows, want %d", len(kernels), set.MR)
+	}
+	for m := 1; m <= set.MR; m++ {
 		most := len(kernels[m-1])
-		if panel := set.NR / set.VL; most < 2*panel || most%panel != 0 {
-			t.Fatalf("m = %d: kernels for up to %d vectors, want whole panels, two or more", m, most)
+		if panel := set.NR / set.VL; most < panel || most%panel != 0 {
+			t.Fatalf("m = %d: kernels for up to %d vectors, want whole panels", m, most)
 		}
 		for n := 1; n <= most*set.VL; n++ {
 			read := set.Vectors(n) * set.VL
