@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // BFloat16 is the upper half of a float32: its sign, its exponent and the first 7 bits of its fraction.
@@ -22,8 +23,8 @@ func ToBFloat16(x float32) BFloat16 {
 // Float32 returns the value, exactly.
 func (x BFloat16) Float32() float32 { return math.Float32frombits(uint32(x) << 16) }
 
-// MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] with the option [Chain] for
-// the same matrices as float32. Operands are widened while they are packed.
+// MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] for
+// the same matrices as float32, also with the option [Chain]. Operands are widened block by block, in the cache.
 //
 // MulBFloat16 panics, before it writes anything, as [Mul] does. C may not overlap A or B.
 func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[float32], opts ...Option) {
@@ -36,17 +37,22 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 		mul(set, 0, &Matrix[float32]{Rows: m, Cols: k}, &Matrix[float32]{Rows: k, Cols: n}, beta, &c, o, e)
 		return
 	}
-	transpose := c.ColStride != 1 && c.RowStride == 1
+	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	transpose := dot && m > n || !dot && c.ColStride != 1 && c.RowStride == 1
 	if transpose {
 		a, b, c = b.T(), a.T(), c.T()
 		m, n = n, m
 	}
 	t := getTask[float32]()
-	t.set, t.dot, t.direct = set, false, false
+	t.set, t.dot = set, dot
 	t.a, t.b = narrowOperand[float32](a), narrowOperand[float32](b)
 	t.alpha, t.beta, t.c, t.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	if dot {
+		t.grid = split(m, n, m, DotGrain, o.workers(cycles))
+	} else {
+		t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	}
 	t.run(cycles >= largeCycles)
 }
 

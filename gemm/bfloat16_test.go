@@ -68,7 +68,7 @@ func TestMulBFloat16(t *testing.T) {
 	old := caches
 	defer func() { caches = old }()
 	sizes := []int{0, 1, 2, 3, 5, 8, 13, 16, 17, 40, 65}
-	depths := []int{0, 1, 7, 100, 256, 259, 513}
+	depths := []int{0, 1, 7, 100, 256, 259, 513, 2051}
 	scalars := []float32{0, 1, -1, 0.7}
 	eachSet(t, func(t *testing.T) {
 		for _, procs := range []int{1, 3} {
@@ -84,12 +84,16 @@ func TestMulBFloat16(t *testing.T) {
 					alpha, beta := scalars[rng.IntN(len(scalars))], scalars[rng.IntN(len(scalars))]
 					row := make([]float32, n)
 					kerneltest.Fill(rng, row, special)
-					want := Matrix[float32]{reference(alpha, wa, wb, beta, c, true), m, n, c.RowStride, c.ColStride}
-					for i := range m {
-						for j := range n {
-							want.Set(i, j, want.At(i, j)+row[j])
+					added := func(want []float32) []float32 {
+						w := Matrix[float32]{want, m, n, c.RowStride, c.ColStride}
+						for i := range m {
+							for j := range n {
+								w.Set(i, j, w.At(i, j)+row[j])
+							}
 						}
+						return want
 					}
+					plain, chain := added(reference(alpha, wa, wb, beta, c, false)), added(reference(alpha, wa, wb, beta, c, true))
 					then, start := Then(NewEpilogue(AddRow(row))), slices.Clone(c.Data)
 					p := PrepackBFloat16(b)
 					if k*n > 0 {
@@ -99,17 +103,19 @@ func TestMulBFloat16(t *testing.T) {
 					}
 					for _, call := range []struct {
 						name string
+						want []float32
 						mul  func()
 					}{
-						{"MulBFloat16", func() { MulBFloat16(alpha, a, b, beta, c, then) }},
-						{"prepacked", func() { MulPrepackedBFloat16(alpha, a, p, beta, c, then) }},
-						{"prepacked, A wide", func() { MulPrepackedBFloat16(alpha, wa, p, beta, c, then) }},
+						{"chain", chain, func() { MulBFloat16(alpha, a, b, beta, c, then, Chain()) }},
+						{"MulBFloat16", plain, func() { MulBFloat16(alpha, a, b, beta, c, then) }},
+						{"prepacked", chain, func() { MulPrepackedBFloat16(alpha, a, p, beta, c, then) }},
+						{"prepacked, A wide", chain, func() { MulPrepackedBFloat16(alpha, wa, p, beta, c, then) }},
 					} {
 						copy(c.Data, start)
 						call.mul()
-						if i := kerneltest.Diff(c.Data, want.Data); i >= 0 {
+						if i := kerneltest.Diff(c.Data, call.want); i >= 0 {
 							t.Fatalf("%s: m=%d n=%d k=%d alpha=%v beta=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
-								call.name, m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], want.Data[i])
+								call.name, m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], call.want[i])
 						}
 					}
 				}

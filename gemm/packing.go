@@ -47,6 +47,15 @@ func narrowOperand[T Float](x Matrix[BFloat16]) operand[T] {
 	return operand[T]{Matrix: Matrix[T]{Rows: x.Rows, Cols: x.Cols}, narrow: x}
 }
 
+// part is Slice.
+func (x operand[T]) part(i0, i1, j0, j1 int) operand[T] {
+	if x.narrow.Data != nil {
+		return narrowOperand[T](x.narrow.Slice(i0, i1, j0, j1))
+	}
+	x.Matrix = x.Slice(i0, i1, j0, j1)
+	return x
+}
+
 // widened returns rows i0 ≤ i < i1 as they are, or widened into buf.
 func (x *operand[T]) widened(i0, i1 int, buf []T) Matrix[T] {
 	if x.narrow.Data == nil {

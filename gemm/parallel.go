@@ -185,11 +185,11 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.complexBlock(w, i0, i1, j0, j1)
 	case t.dot, t.direct:
 		k := t.a.Cols
-		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+		a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
 		if t.dot {
 			mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
 		} else {
-			mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+			mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &then)
 		}
 	default:
 		t.block(w, i0, i1, j0, j1, then)
