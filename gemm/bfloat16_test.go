@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
@@ -120,6 +121,21 @@ func TestMulBFloat16(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// TestMulBFloat16Deep has more steps than are widened at once in the dot order.
+func TestMulBFloat16Deep(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(42, 0))
+		k := widened + generic.DotKC + 3
+		a, wa := randomBFloat16(rng, 2, k, layouts[0], false)
+		b, wb := randomBFloat16(rng, k, 5, layouts[2], false)
+		c := RowMajor[float32](2, 5, nil)
+		MulBFloat16(0.7, a, b, 0, c)
+		if i := kerneltest.Diff(c.Data, reference(0.7, wa, wb, 0, c, false)); i >= 0 {
+			t.Errorf("[%d] = %v, which Mul does not give", i, c.Data[i])
 		}
 	})
 }

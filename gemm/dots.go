@@ -8,6 +8,9 @@ import (
 // DotGrain is the number of dot products that a worker takes at a time in the dot order.
 const DotGrain = 64
 
+// widened is the number of steps of a column that are widened at once: so many that memory is read in long runs, so few that they stay in the L2.
+const widened = 4 * generic.DotKC
+
 // mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. A column of B is read
 // from memory once: it meets all rows of A in registers or, where these are too few, while in the cache. w is
 // fetched if it is nil and wanted. What follows is done at the end.
@@ -23,7 +26,7 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 	x, ldx := a.Data, a.RowStride
 	var wide []T // those columns, if they are to be widened
 	if narrow || copied {
-		size := most * min(generic.DotKC, k)
+		size := most * min(widened, k)
 		buf := carve[T](w, size+m*k)
 		wide = buf[:size]
 		if copied {
@@ -36,8 +39,12 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 	case copied:
 		gather(a.Matrix, x, corner{})
 	}
-	for jc := 0; jc < n; jc += DotGrain {
-		nb := min(DotGrain, n-jc)
+	grain := DotGrain
+	if narrow {
+		grain = most
+	}
+	for jc := 0; jc < n; jc += grain {
+		nb := min(grain, n-jc)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.DotKC, 1 {
 			kb := min(generic.DotKC, k-p)
 			tiles := max(packElements/kb/most, 1)
@@ -50,12 +57,16 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 					cols, count = nb-j, 1
 				}
 				var wj *T
-				ldw := kb
+				ldw := b.ColStride
 				if narrow {
-					widen(b.narrow.Slice(p, p+kb, jc+j, jc+j+cols).T(), wide)
-					wj = &wide[0]
+					at := p % widened
+					ldw = min(widened, k-(p-at))
+					if at == 0 {
+						widen(b.narrow.Slice(p, p+ldw, jc, jc+cols).T(), wide)
+					}
+					wj = &wide[at]
 				} else {
-					wj, ldw = &b.Data[(jc+j)*b.ColStride+p], b.ColStride
+					wj = &b.Data[(jc+j)*b.ColStride+p]
 				}
 				for i := 0; i < m; i += rows {
 					r := min(rows, m-i)

@@ -204,3 +204,17 @@ func ExampleMulBFloat16() {
 	fmt.Println(x.At(0, 1).Float32(), y.At(0, 0))
 	// Output: 0.33398438 4.001953
 }
+
+// Weights in half the memory, packed once; activations stay float32.
+func ExamplePrepackBFloat16() {
+	w := gemm.RowMajor[gemm.BFloat16](2, 3, nil)
+	for i, v := range []float32{1, 0.5, 0, 0, 1, -1.0 / 3} {
+		w.Data[i] = gemm.ToBFloat16(v)
+	}
+	weights := gemm.PrepackBFloat16(w.T())
+	x := gemm.RowMajor(1, 3, []float32{1, 2, 3})
+	y := gemm.RowMajor[float32](1, 2, nil)
+	gemm.MulPrepackedBFloat16(1, x, weights, 0, y)
+	fmt.Println(y.Row(0))
+	// Output: [2 0.9980469]
+}
