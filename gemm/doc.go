@@ -62,9 +62,10 @@
 //	many products of different shapes                MulBatch
 //	B ← αA + βB, also with a transpose               Combine; Transpose in place
 //	bias, activation, residual after a product       any of these, with the option Then
-//	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain
+//	the same bits for a row in every batch           MulPrepacked, MulPrepackedBFloat16, or Mul with the option Chain
 //	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
 //	operands in half the memory, float32 sums        MulBFloat16
+//	weights in half the memory, for few rows         PrepackBFloat16, MulPrepackedBFloat16
 //	fewer cores                                      the option Threads
 //
 // # What follows a product

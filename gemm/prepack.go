@@ -84,7 +84,8 @@ func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matr
 }
 
 // MulPrepackedBFloat16 is [MulPrepacked] for weights of BFloat16 and float32 sums; the other operand is of either type. The result has
-// the bits of MulPrepacked for the same matrices as float32. A product of few rows, which reads the weights from memory, takes little more than half of its time.
+// the bits of MulPrepacked for the same matrices as float32. A product of few rows spends its time on reading the weights, which are half as
+// long.
 func MulPrepackedBFloat16[A float32 | BFloat16](alpha float32, a Matrix[A], b *Prepacked[BFloat16], beta float32, c Matrix[float32], opts ...Option) {
 	if t, large := prepackedTask("MulPrepackedBFloat16", alpha, &a, b, beta, &c, opts); t != nil {
 		switch a := any(a).(type) {

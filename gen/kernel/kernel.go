@@ -39,7 +39,7 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
-	Sums       int    // vectors of sums that hide the latency of a multiply-add: as many panels as have no more meet a few rows
+	Sums       int    // vectors of sums that hide the latency of a multiply-add: a tile of few rows has as many panels as take no more
 	Ints       []Tile // for products of bytes, best first
 	IntPacks   []Kind // how their operands are packed by kernels; in other cases, Go has to do
 }
