@@ -129,7 +129,7 @@ func TestMulBFloat16(t *testing.T) {
 func TestMulBFloat16Deep(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(42, 0))
-		k := widened + generic.DotKC + 3
+		k := wideSteps + generic.DotKC + 3
 		a, wa := randomBFloat16(rng, 2, k, layouts[0], false)
 		b, wb := randomBFloat16(rng, k, 5, layouts[2], false)
 		c := RowMajor[float32](2, 5, nil)

@@ -8,8 +8,8 @@ import (
 // DotGrain is the number of dot products that a worker takes at a time in the dot order.
 const DotGrain = 64
 
-// widened is the number of steps of a column that are widened at once: so many that memory is read in long runs, so few that they stay in the L2.
-const widened = 4 * generic.DotKC
+// wideSteps is the number of steps of a column that are widened at once: so many that memory is read in long runs, so few that they stay in the L2.
+const wideSteps = 4 * generic.DotKC
 
 // mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. A column of B is read
 // from memory once: it meets all rows of A in registers or, where these are too few, while in the cache. w is
@@ -26,7 +26,7 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 	x, ldx := a.Data, a.RowStride
 	var wide []T // those columns, if they are to be widened
 	if narrow || copied {
-		size := most * min(widened, k)
+		size := most * min(wideSteps, k)
 		buf := carve[T](w, size+m*k)
 		wide = buf[:size]
 		if copied {
@@ -59,8 +59,8 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 				var wj *T
 				ldw := b.ColStride
 				if narrow {
-					at := p % widened
-					ldw = min(widened, k-(p-at))
+					at := p % wideSteps
+					ldw = min(wideSteps, k-(p-at))
 					if at == 0 {
 						widen(b.narrow.Slice(p, p+ldw, jc, jc+cols).T(), wide)
 					}
