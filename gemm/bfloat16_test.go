@@ -160,10 +160,10 @@ func TestMulBFloat16Errors(t *testing.T) {
 
 func TestMulBFloat16Allocs(t *testing.T) {
 	skipIfRace(t)
-	w, then := RowMajor[BFloat16](700, 100, nil), Then(NewEpilogue(AddRow(make([]float32, 100)), Rectify[float32]()))
+	w, then := RowMajor[BFloat16](700, 20, nil), Then(NewEpilogue(AddRow(make([]float32, 20)), Rectify[float32]()))
 	p := PrepackBFloat16(w)
-	for _, m := range []int{1, 5, 30, 300} {
-		a, wide, c := RowMajor[BFloat16](m, 700, nil), RowMajor[float32](m, 700, nil), RowMajor[float32](m, 100, nil)
+	for _, m := range []int{1, 5, 30, 200} {
+		a, wide, c := RowMajor[BFloat16](m, 700, nil), RowMajor[float32](m, 700, nil), RowMajor[float32](m, 20, nil)
 		for name, mul := range map[string]func(){
 			"MulBFloat16":       func() { MulBFloat16(1, a, w, 0, c, then) },
 			"prepacked":         func() { MulPrepackedBFloat16(1, a, p, 0, c, then) },
