@@ -146,6 +146,10 @@ func goldenNarrow(check func(name, sum string)) {
 		gemm.MulDequantize(a, 128, gemm.PrepackInt8(b), fixed[float32](33, n), y, gemm.Then(gemm.NewEpilogue(gemm.AddRow(fixed[float32](34, n)))))
 		gemm.MulBFloat16(0.7, na, nb, -1.3, z)
 		check(fmt.Sprintf("narrow/%dx%dx%d", m, n, k), digestOf([]string{digest(sums), digest(y.Data), digest(z.Data)}))
+		few, p := gemm.RowMajor(1, n, fixed[float32](35, n)), gemm.RowMajor(m, n, fixed[float32](36, m*n))
+		gemm.MulBFloat16(0.7, na.Slice(0, 1, 0, k), gemm.Matrix[gemm.BFloat16]{Data: nb.Data, Rows: k, Cols: n, RowStride: 1, ColStride: k}, -1.3, few)
+		gemm.MulPrepackedBFloat16(0.7, na, gemm.PrepackBFloat16(nb), -1.3, p)
+		check(fmt.Sprintf("narrow/prepacked/%dx%dx%d", m, n, k), digestOf([]string{digest(few.Data), digest(p.Data)}))
 	}
 }
 

@@ -28,6 +28,15 @@ type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc
 // into the cache. They are not accessed, and need not exist.
 type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T)
 
+// A PanelsFunc computes one tile as a [DirectFunc] does, but one that may be wider than a panel: the columns of B lie in panels of NR
+// columns that are apart elements from each other, and whose rows are ldb elements from each other:
+//
+//	B[p,j] = b[j/NR·apart + p·ldb + j mod NR]
+//
+// Few rows have few sums in a tile of the usual width, and would wait for them. B may be of BFloat16, the upper halves of float32. Lanes past n are read
+// if they lie in the last vector that holds a wanted column.
+type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int)
+
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
 // for p < k and lane l = q·W+i,
 //
@@ -105,6 +114,10 @@ type Set[T Float] struct {
 	Gemm [][]TileFunc[T]
 	// Direct has the same places, for operands that are not packed.
 	Direct [][]DirectFunc[T]
+	// Panels[m-1][v-1] computes m rows of n columns, (v-1)·VL < n ≤ v·VL, in as many panels as it has room for. NarrowPanels has the
+	// same places for a B of BFloat16; like Widen, it is there for float32 alone.
+	Panels       [][]PanelsFunc[T, T]
+	NarrowPanels [][]PanelsFunc[T, uint16]
 	// Merge ends a k block of a complex product.
 	Merge MergeFunc[T]
 	// PackA and PackB write panels of width MR and NR.
@@ -152,6 +165,8 @@ type Set[T Float] struct {
 	Rot func(n int, x, y *T, xx, xy, yx, yy T)
 	// Swap exchanges x and y.
 	Swap func(n int, x, y *T)
+	// Widen: y[i] = the float32 whose upper half is x[i], the lower being 0.
+	Widen func(n int, x *uint16, y *T)
 
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing

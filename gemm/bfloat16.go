@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // BFloat16 is the upper half of a float32: its sign, its exponent and the first 7 bits of its fraction.
@@ -22,8 +23,8 @@ func ToBFloat16(x float32) BFloat16 {
 // Float32 returns the value, exactly.
 func (x BFloat16) Float32() float32 { return math.Float32frombits(uint32(x) << 16) }
 
-// MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] with the option [Chain] for
-// the same matrices as float32. Operands are widened while they are packed.
+// MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] for
+// the same matrices as float32, also with the option [Chain]. Operands are widened block by block, in the cache.
 //
 // MulBFloat16 panics, before it writes anything, as [Mul] does. C may not overlap A or B.
 func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[float32], opts ...Option) {
@@ -32,22 +33,26 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 	o, e := settle[float32](call, c.Rows, c.Cols, opts)
 	o.refuseTriangle(call)
 	set, m, n, k := Kernels[float32](), c.Rows, c.Cols, a.Cols
-	wide := func(x Matrix[BFloat16]) *Matrix[float32] { return &Matrix[float32]{Rows: x.Rows, Cols: x.Cols} }
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
-		mul(set, alpha, wide(a), wide(b), beta, &c, o, e) // reads neither
+		mul(set, 0, &Matrix[float32]{Rows: m, Cols: k}, &Matrix[float32]{Rows: k, Cols: n}, beta, &c, o, e)
 		return
 	}
-	transpose := c.ColStride != 1 && c.RowStride == 1
+	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	transpose := dot && m > n || !dot && c.ColStride != 1 && c.RowStride == 1
 	if transpose {
 		a, b, c = b.T(), a.T(), c.T()
 		m, n = n, m
 	}
 	t := getTask[float32]()
-	t.set, t.dot, t.direct = set, false, false
-	t.a, t.b = operand[float32]{Matrix: *wide(a), narrow: a}, operand[float32]{Matrix: *wide(b), narrow: b}
+	t.set, t.dot = set, dot
+	t.a, t.b = narrowOperand[float32](a), narrowOperand[float32](b)
 	t.alpha, t.beta, t.c, t.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	if dot {
+		t.grid = split(m, n, m, DotGrain, o.workers(cycles))
+	} else {
+		t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	}
 	t.run(cycles >= largeCycles)
 }
 
@@ -57,7 +62,6 @@ const narrowElements = 1 << 14
 // packNarrow is [pack] for a matrix to be widened, by parts into buf, which has room for narrowElements and a panel. T is float32.
 func packNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], dst, buf []T) {
 	step := max(narrowElements/k/w, 1) * w
-	bits := unsafe.Slice((*uint32)(unsafe.Pointer(&buf[0])), len(buf))
 	for l := 0; l < lanes; l += step {
 		n := min(step, lanes-l)
 		part := x.Slice(l, l+n, 0, k)
@@ -65,25 +69,29 @@ func packNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], d
 		if x.ColStride != 1 {
 			part, y.RowStride, y.ColStride = part.T(), 1, n
 		}
-		widen(part, bits)
+		widen(part, buf)
 		pack(p, w, n, k, y, dst[l*k:])
 	}
 }
 
-// widen writes the rows of x one behind the other, as bits of float32.
-func widen(x Matrix[BFloat16], y []uint32) {
+// widen writes the rows of x one behind the other. T is float32.
+func widen[T Float](x Matrix[BFloat16], y []T) {
+	wide := unsafe.Slice((*float32)(unsafe.Pointer(&y[0])), len(y))
+	kernel := Kernels[float32]().Widen
+	if x.ColStride == 1 && x.RowStride == x.Cols {
+		x.Cols, x.Rows = x.Rows*x.Cols, 1
+	}
 	for i := range x.Rows {
-		row, to := x.Data[i*x.RowStride:], y[i*x.Cols:][:x.Cols]
+		row, to := x.Data[i*x.RowStride:], wide[i*x.Cols:][:x.Cols]
 		if x.ColStride == 1 {
-			row = row[:len(to)]
-			for ; len(row) >= 8; row, to = row[8:], to[8:] {
-				r, w := (*[8]BFloat16)(row), (*[8]uint32)(to)
-				w[0], w[1], w[2], w[3] = uint32(r[0])<<16, uint32(r[1])<<16, uint32(r[2])<<16, uint32(r[3])<<16
-				w[4], w[5], w[6], w[7] = uint32(r[4])<<16, uint32(r[5])<<16, uint32(r[6])<<16, uint32(r[7])<<16
-			}
+			kernel(len(to), (*uint16)(&row[0]), &to[0])
+			continue
 		}
 		for j := range to {
-			to[j] = uint32(row[j*x.ColStride]) << 16
+			to[j] = row[j*x.ColStride].Float32()
 		}
 	}
 }
+
+// halves returns x as what kernels take.
+func halves(x []BFloat16) []uint16 { return unsafe.Slice((*uint16)(unsafe.SliceData(x)), len(x)) }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
@@ -62,13 +63,13 @@ func randomBFloat16(rng *rand.Rand, rows, cols int, l layout, special bool) (Mat
 	return y, x
 }
 
-// TestMulBFloat16 compares with the definition for the widened matrices, bit for bit.
+// TestMulBFloat16 compares with the definition for the widened matrices, bit for bit; B is also prepacked, and A in either type.
 func TestMulBFloat16(t *testing.T) {
 	eager(t)
 	old := caches
 	defer func() { caches = old }()
 	sizes := []int{0, 1, 2, 3, 5, 8, 13, 16, 17, 40, 65}
-	depths := []int{0, 1, 7, 100, 256, 259, 513}
+	depths := []int{0, 1, 7, 100, 256, 259, 513, 2051}
 	scalars := []float32{0, 1, -1, 0.7}
 	eachSet(t, func(t *testing.T) {
 		for _, procs := range []int{1, 3} {
@@ -84,16 +85,39 @@ func TestMulBFloat16(t *testing.T) {
 					alpha, beta := scalars[rng.IntN(len(scalars))], scalars[rng.IntN(len(scalars))]
 					row := make([]float32, n)
 					kerneltest.Fill(rng, row, special)
-					want := Matrix[float32]{reference(alpha, wa, wb, beta, c, true), m, n, c.RowStride, c.ColStride}
-					for i := range m {
-						for j := range n {
-							want.Set(i, j, want.At(i, j)+row[j])
+					added := func(want []float32) []float32 {
+						w := Matrix[float32]{want, m, n, c.RowStride, c.ColStride}
+						for i := range m {
+							for j := range n {
+								w.Set(i, j, w.At(i, j)+row[j])
+							}
+						}
+						return want
+					}
+					plain, chain := added(reference(alpha, wa, wb, beta, c, false)), added(reference(alpha, wa, wb, beta, c, true))
+					then, start := Then(NewEpilogue(AddRow(row))), slices.Clone(c.Data)
+					p := PrepackBFloat16(b)
+					if k*n > 0 {
+						if i, j := rng.IntN(k), rng.IntN(n); p.At(i, j) != b.At(i, j) || p.Unpack().At(i, j) != b.At(i, j) {
+							t.Fatalf("prepacked, (%d, %d) = %v, want %v", i, j, p.At(i, j), b.At(i, j))
 						}
 					}
-					MulBFloat16(alpha, a, b, beta, c, Then(NewEpilogue(AddRow(row))))
-					if i := kerneltest.Diff(c.Data, want.Data); i >= 0 {
-						t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
-							m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], want.Data[i])
+					for _, call := range []struct {
+						name string
+						want []float32
+						mul  func()
+					}{
+						{"chain", chain, func() { MulBFloat16(alpha, a, b, beta, c, then, Chain()) }},
+						{"MulBFloat16", plain, func() { MulBFloat16(alpha, a, b, beta, c, then) }},
+						{"prepacked", chain, func() { MulPrepackedBFloat16(alpha, a, p, beta, c, then) }},
+						{"prepacked, A wide", chain, func() { MulPrepackedBFloat16(alpha, wa, p, beta, c, then) }},
+					} {
+						copy(c.Data, start)
+						call.mul()
+						if i := kerneltest.Diff(c.Data, call.want); i >= 0 {
+							t.Fatalf("%s: m=%d n=%d k=%d alpha=%v beta=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
+								call.name, m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], call.want[i])
+						}
 					}
 				}
 			}
@@ -101,16 +125,53 @@ func TestMulBFloat16(t *testing.T) {
 	})
 }
 
+// TestMulBFloat16Deep has more steps than are widened at once in the dot order.
+func TestMulBFloat16Deep(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(42, 0))
+		k := wideSteps + generic.DotKC + 3
+		a, wa := randomBFloat16(rng, 2, k, layouts[0], false)
+		b, wb := randomBFloat16(rng, k, 5, layouts[2], false)
+		c := RowMajor[float32](2, 5, nil)
+		MulBFloat16(0.7, a, b, 0, c)
+		if i := kerneltest.Diff(c.Data, reference(0.7, wa, wb, 0, c, false)); i >= 0 {
+			t.Errorf("[%d] = %v, which Mul does not give", i, c.Data[i])
+		}
+	})
+}
+
 func TestMulBFloat16Errors(t *testing.T) {
 	a, b, c := RowMajor[BFloat16](2, 3, nil), RowMajor[BFloat16](3, 4, nil), RowMajor[float32](2, 4, nil)
+	p := PrepackBFloat16(b)
+	if k, n := p.Dims(); k != 3 || n != 4 || p.Bytes() < 3*4*2 || p.Bytes() != Prepack(RowMajor[float32](3, 4, nil)).Bytes()/2 {
+		t.Errorf("%d×%d in %d bytes, want 3×4 in half of what float32 takes", k, n, p.Bytes())
+	}
 	wantPanics(t, map[string]func(){
-		"MulBFloat16: a: len(Data) = 0, want ≥ 6": func() { MulBFloat16(1, Matrix[BFloat16]{nil, 2, 3, 3, 1}, b, 0, c) },
-		"MulBFloat16: b has 4 rows, want 3":       func() { MulBFloat16(1, a, b.T(), 0, c) },
-		"MulBFloat16: c is 2×3, want 2×4":         func() { MulBFloat16(1, a, b, 0, c.Slice(0, 2, 0, 3)) },
+		"PrepackBFloat16: b: len(Data) = 0, want ≥ 12":     func() { PrepackBFloat16(Matrix[BFloat16]{nil, 3, 4, 4, 1}) },
+		"MulPrepackedBFloat16: b has 3 rows, want 2":       func() { MulPrepackedBFloat16(1, a.Slice(0, 2, 0, 2), p, 0, c) },
+		"MulPrepackedBFloat16: a: len(Data) = 0, want ≥ 6": func() { MulPrepackedBFloat16(1, Matrix[float32]{nil, 2, 3, 3, 1}, p, 0, c) },
+		"MulPrepackedBFloat16: c is 2×3, want 2×4":         func() { MulPrepackedBFloat16(1, a, p, 0, c.Slice(0, 2, 0, 3)) },
+		"MulPrepackedBFloat16: epilogue: step 0, AddRow, ": func() { MulPrepackedBFloat16(1, a, p, 0, c, Then(NewEpilogue(AddRow([]float32{1})))) },
+		"MulBFloat16: a: len(Data) = 0, want ≥ 6":          func() { MulBFloat16(1, Matrix[BFloat16]{nil, 2, 3, 3, 1}, b, 0, c) },
+		"MulBFloat16: b has 4 rows, want 3":                func() { MulBFloat16(1, a, b.T(), 0, c) },
+		"MulBFloat16: c is 2×3, want 2×4":                  func() { MulBFloat16(1, a, b, 0, c.Slice(0, 2, 0, 3)) },
 	})
-	if !raceEnabled {
-		if n := testing.AllocsPerRun(20, func() { MulBFloat16(1, a, b, 0, c) }); n != 0 {
-			t.Errorf("%v allocations", n)
+}
+
+func TestMulBFloat16Allocs(t *testing.T) {
+	skipIfRace(t)
+	w, then := RowMajor[BFloat16](700, 20, nil), Then(NewEpilogue(AddRow(make([]float32, 20)), Rectify[float32]()))
+	p := PrepackBFloat16(w)
+	for _, m := range []int{1, 5, 30, 200} {
+		a, wide, c := RowMajor[BFloat16](m, 700, nil), RowMajor[float32](m, 700, nil), RowMajor[float32](m, 20, nil)
+		for name, mul := range map[string]func(){
+			"MulBFloat16":       func() { MulBFloat16(1, a, w, 0, c, then) },
+			"prepacked":         func() { MulPrepackedBFloat16(1, a, p, 0, c, then) },
+			"prepacked, A wide": func() { MulPrepackedBFloat16(1, wide, p, 0, c, then) },
+		} {
+			if n := testing.AllocsPerRun(20, mul); n != 0 {
+				t.Errorf("%s, m = %d: %v allocations", name, m, n)
+			}
 		}
 	}
 }

@@ -66,11 +66,12 @@
 //	triangles: A·X = αB, or B ← αA·B                 SolveTriangular, MulTriangular; with Complex in the name for complex ones
 //	B ← αA + βB, also with a transpose               Combine; Transpose in place
 //	bias, activation, residual after a product       any of these, with the option Then
-//	the same bits for a row in every batch           MulPrepacked, or Mul with the option Chain
+//	the same bits for a row in every batch           MulPrepacked, MulPrepackedBFloat16, or Mul with the option Chain
 //	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
 //	operands in half the memory, float32 sums        MulBFloat16
 //	a symmetric result, such as X·Xᵀ                 Mul or MulComplex with the option Triangle
 //	a symmetric or Hermitian operand                 MulSymmetric, MulComplexSymmetric
+//	weights in half the memory, for few rows         PrepackBFloat16, MulPrepackedBFloat16
 //	fewer cores                                      the option Threads
 //
 // # What follows a product

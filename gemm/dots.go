@@ -8,38 +8,69 @@ import (
 // DotGrain is the number of dot products that a worker takes at a time in the dot order.
 const DotGrain = 64
 
+// wideSteps is the number of steps of a column that are widened at once: so many that memory is read in long runs, so few that they stay in the L2.
+const wideSteps = 4 * generic.DotKC
+
 // mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. A column of B is read
 // from memory once: it meets all rows of A in registers or, where these are too few, while in the cache. w is
 // fetched if it is nil and wanted. What follows is done at the end.
-func mulDots[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
+func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	x, ldx := a.Data, a.RowStride
-	if w == nil && (a.ColStride != 1 || then.Epilogue != nil) {
+	narrow, copied := b.narrow.Data != nil, a.narrow.Data != nil || a.ColStride != 1
+	if w == nil && (narrow || copied || then.Epilogue != nil) {
 		w = getArena()
 		defer putArena(w)
 	}
-	if a.ColStride != 1 {
-		x, ldx = carve[T](w, m*k), k
-		gather(*a, x, corner{})
-	}
 	rows := even(m, len(set.Dots), 1)
-	for jc := 0; jc < n; jc += DotGrain {
-		nb := min(DotGrain, n-jc)
+	most := len(set.Dots[rows-1]) // columns at once
+	x, ldx := a.Data, a.RowStride
+	var wide []T // those columns, if they are to be widened
+	if narrow || copied {
+		size := most * min(wideSteps, k)
+		buf := carve[T](w, size+m*k)
+		wide = buf[:size]
+		if copied {
+			x, ldx = buf[size:], k
+		}
+	}
+	switch {
+	case a.narrow.Data != nil:
+		widen(a.narrow, x)
+	case copied:
+		gather(a.Matrix, x, corner{})
+	}
+	grain := DotGrain
+	if narrow {
+		grain = most
+	}
+	for jc := 0; jc < n; jc += grain {
+		nb := min(grain, n-jc)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.DotKC, 1 {
 			kb := min(generic.DotKC, k-p)
-			most := max(packElements/kb/len(set.Dots[rows-1]), 1)
-			if rows < m {
-				most = 1
+			tiles := max(packElements/kb/most, 1)
+			if rows < m || narrow {
+				tiles = 1
 			}
 			for j := 0; j < nb; {
-				cols, count := len(set.Dots[rows-1]), 1
-				if count = min((nb-j)/cols, most); count == 0 {
+				cols, count := most, 1
+				if count = min((nb-j)/cols, tiles); count == 0 {
 					cols, count = nb-j, 1
 				}
-				wj := &b.Data[(jc+j)*b.ColStride+p]
+				var wj *T
+				ldw := b.ColStride
+				if narrow {
+					at := p % wideSteps
+					ldw = min(wideSteps, k-(p-at))
+					if at == 0 {
+						widen(b.narrow.Slice(p, p+ldw, jc, jc+cols).T(), wide)
+					}
+					wj = &wide[at]
+				} else {
+					wj = &b.Data[(jc+j)*b.ColStride+p]
+				}
 				for i := 0; i < m; i += rows {
 					r := min(rows, m-i)
-					set.Dots[r-1][cols-1](count, kb, alpha, &x[i*ldx+p], ldx, wj, b.ColStride, factor,
+					set.Dots[r-1][cols-1](count, kb, alpha, &x[i*ldx+p], ldx, wj, ldw, factor,
 						&c.Data[i*c.RowStride+(jc+j)*c.ColStride], c.RowStride, c.ColStride)
 				}
 				j += cols * count

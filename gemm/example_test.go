@@ -227,3 +227,17 @@ func ExampleMulSymmetric() {
 	fmt.Println(y.Data)
 	// Output: [12 23]
 }
+
+// Weights in half the memory, packed once; activations stay float32.
+func ExamplePrepackBFloat16() {
+	w := gemm.RowMajor[gemm.BFloat16](2, 3, nil)
+	for i, v := range []float32{1, 0.5, 0, 0, 1, -1.0 / 3} {
+		w.Data[i] = gemm.ToBFloat16(v)
+	}
+	weights := gemm.PrepackBFloat16(w.T())
+	x := gemm.RowMajor(1, 3, []float32{1, 2, 3})
+	y := gemm.RowMajor[float32](1, 2, nil)
+	gemm.MulPrepackedBFloat16(1, x, weights, 0, y)
+	fmt.Println(y.Row(0))
+	// Output: [2 0.9980469]
+}

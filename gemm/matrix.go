@@ -13,7 +13,7 @@ type Float = asm.Float
 type Complex interface{ complex64 | complex128 }
 
 // Element is the set of element types that a [Matrix] can have. Products exist for the types of Float and Complex ([MulComplex]), for
-// bytes ([MulInt8]) and for BFloat16 ([MulBFloat16]).
+// bytes ([MulInt8]) and for BFloat16 ([MulBFloat16], [MulPrepackedBFloat16]).
 type Element interface {
 	Float | Complex | uint8 | int8 | int32 | BFloat16
 }

@@ -42,6 +42,29 @@ func (x operand[T]) T() operand[T] {
 	return x
 }
 
+// narrowOperand returns x as an operand to be widened.
+func narrowOperand[T Float](x Matrix[BFloat16]) operand[T] {
+	return operand[T]{Matrix: Matrix[T]{Rows: x.Rows, Cols: x.Cols}, narrow: x}
+}
+
+// part is Slice.
+func (x operand[T]) part(i0, i1, j0, j1 int) operand[T] {
+	if x.narrow.Data != nil {
+		return narrowOperand[T](x.narrow.Slice(i0, i1, j0, j1))
+	}
+	x.Matrix = x.Slice(i0, i1, j0, j1)
+	return x
+}
+
+// widened returns rows i0 ≤ i < i1 as they are, or widened into buf.
+func (x *operand[T]) widened(i0, i1 int, buf []T) Matrix[T] {
+	if x.narrow.Data == nil {
+		return x.Slice(i0, i1, 0, x.Cols)
+	}
+	widen(x.narrow.Slice(i0, i1, 0, x.Cols), buf)
+	return RowMajor(i1-i0, x.Cols, buf)
+}
+
 // wide returns the number of elements of the buffer that pack wants for panels of width w and depth k.
 func (x *operand[T]) wide(w, k int) int {
 	if x.narrow.Data == nil {

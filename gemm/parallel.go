@@ -101,8 +101,9 @@ type task[T Float] struct {
 	alpha, beta T
 	a, b        operand[T]
 	c           Matrix[T]
-	part        triangle      // the part of c to compute
-	prepacked   *Prepacked[T] // in place of b
+	part        triangle             // the part of c to compute
+	prepacked   *Prepacked[T]        // in place of b
+	narrow      *Prepacked[BFloat16] // the same, to be widened
 	then        tail[T]
 	batch       batch[T] // many products instead of one
 	complexTask[T]
@@ -179,7 +180,7 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.system.columns(w, j0, j1)
 	case t.bytes.set != nil:
 		t.multiplyBytes(w, i0, i1, j0, j1, then)
-	case t.prepacked != nil:
+	case t.prepacked != nil, t.narrow != nil:
 		t.inPanels(w, i0, i1, j0, j1, then)
 	case t.isComplex && t.direct:
 		t.complexDirect(w, i0, i1, j0, j1)
@@ -187,11 +188,11 @@ func (t *task[T]) rect(w *arena, i int) {
 		t.complexBlock(w, i0, i1, j0, j1)
 	case t.dot, t.direct:
 		k := t.a.Cols
-		a, b, c := t.a.Slice(i0, i1, 0, k), t.b.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+		a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
 		if t.dot {
 			mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
 		} else {
-			mulDirect(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+			mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &then)
 		}
 	default:
 		t.block(w, i0, i1, j0, j1, then)
@@ -206,7 +207,7 @@ func (t *task[T]) release() {
 }
 
 func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil
+	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked, t.narrow = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil, nil
 	t.isComplex, t.dot, t.direct, t.system = false, false, false, system[T]{}
 	t.workers, t.bytes = 0, bytesProduct{}
 	taskPool[T]().Put(t)

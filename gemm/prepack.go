@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"unsafe"
 
+	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // Prepacked is a k×n matrix in the order in which kernels read it: once packed, such as the weights of a layer, it serves any number
 // of products, of several goroutines at once. It is a copy, of [Prepacked.Bytes] bytes, and lives as long as it is
 // referred to.
-type Prepacked[T Float] struct {
+type Prepacked[T Float | BFloat16] struct {
 	k, n  int
 	width int // of a panel: NR of the kernels in use
 	data  []T // panels of that many columns, each over all of k
@@ -23,11 +24,25 @@ func Prepack[T Float](b Matrix[T]) *Prepacked[T] {
 		panic("gemm: Prepack: b: " + err.Error())
 	}
 	set := Kernels[T]()
-	p := &Prepacked[T]{k: b.Rows, n: b.Cols, width: set.NR}
+	return newPrepacked(b, set.NR, func(dst []T) { pack(set.PackB, set.NR, b.Cols, b.Rows, b.T(), dst) })
+}
+
+// PrepackBFloat16 is [Prepack] for weights in half the memory, which they keep: [MulPrepackedBFloat16] widens them while it multiplies.
+func PrepackBFloat16(b Matrix[BFloat16]) *Prepacked[BFloat16] {
+	if err := b.Check(); err != nil {
+		panic("gemm: PrepackBFloat16: b: " + err.Error())
+	}
+	width := Kernels[float32]().NR
+	return newPrepacked(b, width, func(dst []BFloat16) { generic.Pack(width, b.Cols, b.Rows, b.Data, b.ColStride, b.RowStride, dst) })
+}
+
+// newPrepacked has b packed into panels of that width.
+func newPrepacked[T Float | BFloat16](b Matrix[T], width int, pack func(dst []T)) *Prepacked[T] {
+	p := &Prepacked[T]{k: b.Rows, n: b.Cols, width: width}
 	if p.k > 0 && p.n > 0 {
 		memory := arena{}
-		p.data = carve[T](&memory, tiles(p.n, set.NR)*set.NR*p.k)
-		pack(set.PackB, set.NR, p.n, p.k, b.T(), p.data)
+		p.data = carve[T](&memory, tiles(p.n, width)*width*p.k)
+		pack(p.data)
 	}
 	return p
 }
@@ -62,78 +77,154 @@ func (p *Prepacked[T]) Unpack() Matrix[T] {
 // MulPrepacked computes C ← αA·B + βC for a prepacked B. It follows the chain order whatever the shape, so that a row of C has
 // the same bits in every batch of rows. It panics, before it writes anything, as [Mul] does.
 func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matrix[T], opts ...Option) {
-	const call = "MulPrepacked"
-	shape := Matrix[T]{Rows: b.k, Cols: b.n} // of B, without strides always a valid view
+	if t, large := prepackedTask("MulPrepacked", alpha, &a, b, beta, &c, opts); t != nil {
+		t.a.Matrix, t.prepacked = a, b
+		t.run(large)
+	}
+}
+
+// MulPrepackedBFloat16 is [MulPrepacked] for weights of BFloat16 and float32 sums; the other operand is of either type. The result has
+// the bits of MulPrepacked for the same matrices as float32. A product of few rows spends its time on reading the weights, which are half as
+// long.
+func MulPrepackedBFloat16[A float32 | BFloat16](alpha float32, a Matrix[A], b *Prepacked[BFloat16], beta float32, c Matrix[float32], opts ...Option) {
+	if t, large := prepackedTask("MulPrepackedBFloat16", alpha, &a, b, beta, &c, opts); t != nil {
+		switch a := any(a).(type) {
+		case Matrix[float32]:
+			t.a.Matrix = a
+		case Matrix[BFloat16]:
+			t.a = narrowOperand[float32](a)
+		}
+		t.narrow = b
+		t.run(large)
+	}
+}
+
+// prepackedTask checks the arguments on behalf of call and returns a task for them which wants A and B yet, or nil if there is nothing to multiply.
+func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string, alpha T, a *Matrix[A], b *Prepacked[B], beta T, c *Matrix[T], opts []Option) (t *task[T], large bool) {
+	shape := Matrix[B]{Rows: b.k, Cols: b.n} // of B, without strides always a valid view
 	if b.k > 0 && b.n > 0 {
 		shape.Data = b.data[:1]
 	}
-	checkMul(call, &a, &shape, &c)
+	checkMul(call, a, &shape, c)
 	o, e := settle[T](call, c.Rows, c.Cols, opts)
 	o.refuseTriangle(call)
 	set, m, n, k := Kernels[T](), c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
-		mul(set, alpha, &a, &shape, beta, &c, o, e)
-		return
+		mul(set, 0, &Matrix[T]{Rows: m, Cols: k}, &Matrix[T]{Rows: k, Cols: n}, beta, c, o, e)
+		return nil, false
 	}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t := getTask[T]()
-	t.set, t.alpha, t.a.Matrix, t.prepacked, t.beta, t.c, t.then = set, alpha, a, b, beta, c, tail[T]{Epilogue: e}
+	t = getTask[T]()
+	t.set, t.alpha, t.beta, t.c, t.then = set, alpha, beta, *c, tail[T]{Epilogue: e}
 	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
-	t.run(cycles >= largeCycles)
+	return t, cycles >= largeCycles
 }
 
 // inPanels computes a rectangle of C with a prepacked B. A is read in place if it can stay in the L2, which suits batches of
 // few rows; otherwise it is packed.
 func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
-	set, k, p := t.set, t.a.Cols, t.prepacked
+	set, k := t.set, t.a.Cols
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
-	direct := (i1-i0)*k*size <= caches.L2/2
+	direct := t.c.ColStride == 1 && (i1-i0)*k*size <= caches.L2/2
 	mc, kc := even(i1-i0, bs.MC, set.MR), min(generic.KC, k)
-	if direct {
-		mc = i1 - i0
-	}
 	pa := tiles(mc, set.MR) * set.MR * kc
-	buf := carve[T](w, pa+set.MR*set.NR+scratch)
-	packedA, tile, extra := buf[:pa], buf[pa:], buf[pa+set.MR*set.NR:]
+	if direct {
+		mc, pa = i1-i0, 0
+		if t.a.narrow.Data != nil {
+			pa = mc * k
+		}
+	}
+	group, panel := j1-j0, 0 // columns to be had at once, and the room that they take
+	if t.narrow != nil {
+		group, panel = set.NR, set.NR*kc
+	}
+	buf := carve[T](w, panel+pa+set.MR*set.NR+scratch+t.a.wide(set.MR, kc))
+	wide, packedA, tile, extra := buf[:panel], buf[panel:panel+pa], buf[panel+pa:], buf[panel+pa+set.MR*set.NR:]
 	led := then.leads(&t.c)
+	if direct {
+		c := t.c.Slice(i0, i1, j0, j1)
+		a := t.a.widened(i0, i1, packedA)
+		var lead *tail[T]
+		if led {
+			lead = &then
+		}
+		switch few := mc <= len(set.Panels); {
+		case few && t.narrow != nil:
+			fewRows(set, set.NarrowPanels, t.alpha, &a, halves(t.narrow.data[j0*k:]), set.NR, k*set.NR, t.beta, &c, lead)
+		case few:
+			fewRows(set, set.Panels, t.alpha, &a, t.prepacked.data[j0*k:], set.NR, k*set.NR, t.beta, &c, lead)
+		default:
+			t.directPanels(&a, j0, &c, wide, lead)
+		}
+		then.finish(set, led, c, extra)
+		return
+	}
 	for ic := i0; ic < i1; ic += mc {
 		mb := min(mc, i1-ic)
-		c := t.c.Slice(ic, ic+mb, j0, j1)
-		then.i, then.j = ic, j0
 		for pc := 0; pc < k; pc += kc {
 			kb, beta := min(kc, k-pc), t.beta
 			if pc > 0 {
 				beta = 1
 			}
-			var lead *tail[T]
-			if led && pc+kb == k {
-				lead = &then
+			t.a.pack(set.PackA, set.MR, ic, mb, pc, kb, packedA, extra[scratch:])
+			for jc := j0; jc < j1; jc += group {
+				nb := min(group, j1-jc)
+				then.i, then.j = ic, jc
+				var lead *tail[T]
+				if led && pc+kb == k {
+					lead = &then
+				}
+				macro(set, mb, nb, kb, t.alpha, packedA, t.panel(jc, pc, kb, wide), k*set.NR, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile, lead, corner{})
 			}
-			a, b := t.a.Slice(ic, ic+mb, pc, pc+kb), p.data[j0*k+pc*set.NR:]
-			if direct && c.ColStride == 1 {
-				t.directPanels(&a, b, beta, &c, lead)
-				continue
-			}
-			pack(set.PackA, set.MR, mb, kb, a, packedA)
-			macro(set, mb, j1-j0, kb, t.alpha, packedA, b, k*set.NR, beta, c, tile, lead, corner{})
 		}
-		then.finish(set, led, c, extra)
+		then.i, then.j = ic, j0
+		then.finish(set, led, t.c.Slice(ic, ic+mb, j0, j1), extra)
 	}
 }
 
-// directPanels multiplies A, where it lies, with one k block of all panels.
-func (t *task[T]) directPanels(a *Matrix[T], b []T, beta T, c *Matrix[T], lead *tail[T]) {
+// panel returns kb steps from step pc on of the panel which begins in column j, and where they are not to be widened the following panels as well. wide has room for
+// one.
+func (t *task[T]) panel(j, pc, kb int, wide []T) []T {
 	nr, k := t.set.NR, t.a.Cols
+	if t.narrow == nil {
+		return t.prepacked.data[j*k+pc*nr:]
+	}
+	t.set.Widen(kb*nr, &halves(t.narrow.data[j*k+pc*nr:])[0], &wide[0])
+	return wide
+}
+
+// directPanels multiplies A, where it lies, with the panels from column j0 on, and does what leads, if anything. It takes each panel through all of k, so that memory is
+// read from end to end.
+func (t *task[T]) directPanels(a *Matrix[T], j0 int, c *Matrix[T], wide []T, lead *tail[T]) {
+	nr, k := t.set.NR, a.Cols
 	for jr := 0; jr < c.Cols; jr += nr {
 		n := min(nr, c.Cols-jr)
-		bj, cj := Matrix[T]{b[jr*k:], a.Cols, n, nr, 1}, c.Slice(0, c.Rows, jr, jr+n)
-		if lead == nil {
-			directly(t.set, t.alpha, a, &bj, beta, &cj, nil)
-			continue
+		cj := c.Slice(0, c.Rows, jr, jr+n)
+		for p, factor := 0, t.beta; p < k; p, factor = p+generic.KC, 1 {
+			kb := min(generic.KC, k-p)
+			ap, bp := a.Slice(0, a.Rows, p, p+kb), Matrix[T]{t.panel(j0+jr, p, kb, wide), kb, n, nr, 1}
+			directly(t.set, t.alpha, &ap, &bp, factor, &cj, nil)
 		}
-		here := *lead
-		here.j += jr
-		directly(t.set, t.alpha, a, &bj, beta, &cj, &here)
+		if lead != nil {
+			lead.lead(t.set, c.Rows, n, jr, &cj.Data[0], c.RowStride)
+		}
+	}
+}
+
+// fewRows computes C ← αA·B + βC by a kernel for few rows, and then what leads, if anything. The panels of B are apart elements from each other, and
+// their rows ldb.
+func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels [][]asm.PanelsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb, apart int, beta T, c *Matrix[T], lead *tail[T]) {
+	m, k, of := c.Rows, a.Cols, kernels[c.Rows-1]
+	width := even(c.Cols, len(of)*set.VL, set.NR)
+	for jr := 0; jr < c.Cols; jr += width {
+		n := min(width, c.Cols-jr)
+		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
+			of[set.Vectors(n)-1](n, min(generic.KC, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride,
+				&b[jr/set.NR*apart+p*ldb], ldb, apart, factor, &c.Data[jr], c.RowStride)
+		}
+		if lead != nil {
+			lead.lead(set, m, n, jr, &c.Data[jr], c.RowStride)
+		}
 	}
 }

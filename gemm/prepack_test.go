@@ -78,6 +78,9 @@ func TestPrepackedShared(t *testing.T) {
 	want := RowMajor[float32](64, 40, nil)
 	Mul(1, x, w.T(), 0, want, Chain())
 	p := Prepack(w.T())
+	nw, ww := randomBFloat16(rng, 40, 300, layouts[0], false)
+	narrow, wantNarrow := PrepackBFloat16(nw.T()), RowMajor[float32](64, 40, nil)
+	Mul(1, x, ww.T(), 0, wantNarrow, Chain())
 	var wg sync.WaitGroup
 	for g := range 64 {
 		wg.Add(1)
@@ -89,6 +92,10 @@ func TestPrepackedShared(t *testing.T) {
 			MulPrepacked(1, x.Slice(lo, lo+rows, 0, 300), p, 0, y)
 			if i := kerneltest.Diff(y.Data, want.Data[lo*40:(lo+rows)*40]); i >= 0 {
 				t.Errorf("rows %d…%d: [%d] = %v, want %v", lo, lo+rows, i, y.Data[i], want.Data[lo*40+i])
+			}
+			MulPrepackedBFloat16(1, x.Slice(lo, lo+rows, 0, 300), narrow, 0, y)
+			if i := kerneltest.Diff(y.Data, wantNarrow.Data[lo*40:(lo+rows)*40]); i >= 0 {
+				t.Errorf("BFloat16, rows %d…%d: [%d] = %v, want %v", lo, lo+rows, i, y.Data[i], wantNarrow.Data[lo*40+i])
 			}
 		}()
 	}

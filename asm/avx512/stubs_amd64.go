@@ -284,6 +284,226 @@ func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, a
 //go:noescape
 func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
+// dpanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
+//
+//go:noescape
+func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x40 is an asm.PanelsFunc for 1 rows and up to 40 columns.
+//
+//go:noescape
+func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
+//
+//go:noescape
+func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x56 is an asm.PanelsFunc for 1 rows and up to 56 columns.
+//
+//go:noescape
+func dpanels_1x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x64 is an asm.PanelsFunc for 1 rows and up to 64 columns.
+//
+//go:noescape
+func dpanels_1x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x72 is an asm.PanelsFunc for 1 rows and up to 72 columns.
+//
+//go:noescape
+func dpanels_1x72(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x80 is an asm.PanelsFunc for 1 rows and up to 80 columns.
+//
+//go:noescape
+func dpanels_1x80(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x88 is an asm.PanelsFunc for 1 rows and up to 88 columns.
+//
+//go:noescape
+func dpanels_1x88(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x96 is an asm.PanelsFunc for 1 rows and up to 96 columns.
+//
+//go:noescape
+func dpanels_1x96(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x24 is an asm.PanelsFunc for 2 rows and up to 24 columns.
+//
+//go:noescape
+func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x32 is an asm.PanelsFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func dpanels_2x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x40 is an asm.PanelsFunc for 2 rows and up to 40 columns.
+//
+//go:noescape
+func dpanels_2x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x48 is an asm.PanelsFunc for 2 rows and up to 48 columns.
+//
+//go:noescape
+func dpanels_2x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_3x16 is an asm.PanelsFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_3x24 is an asm.PanelsFunc for 3 rows and up to 24 columns.
+//
+//go:noescape
+func dpanels_3x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_3x32 is an asm.PanelsFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func dpanels_3x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_5x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_6x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_7x8 is an asm.PanelsFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_7x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_7x16 is an asm.PanelsFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_7x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_8x8 is an asm.PanelsFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_8x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_8x16 is an asm.PanelsFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_8x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_9x8 is an asm.PanelsFunc for 9 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_9x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_9x16 is an asm.PanelsFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_9x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_10x8 is an asm.PanelsFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_10x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_10x16 is an asm.PanelsFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_10x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_11x8 is an asm.PanelsFunc for 11 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_11x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_11x16 is an asm.PanelsFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_11x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_12x8 is an asm.PanelsFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_12x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_12x16 is an asm.PanelsFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_12x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_13x8 is an asm.PanelsFunc for 13 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_13x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_13x16 is an asm.PanelsFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_13x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_14x8 is an asm.PanelsFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_14x16 is an asm.PanelsFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
 // dpack14_copy is an asm.PackFunc for panels of width 14.
 //
 //go:noescape
@@ -1233,6 +1453,451 @@ func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, 
 //
 //go:noescape
 func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+
+// spanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
+//
+//go:noescape
+func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x64 is an asm.PanelsFunc for 1 rows and up to 64 columns.
+//
+//go:noescape
+func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x80 is an asm.PanelsFunc for 1 rows and up to 80 columns.
+//
+//go:noescape
+func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x96 is an asm.PanelsFunc for 1 rows and up to 96 columns.
+//
+//go:noescape
+func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x112 is an asm.PanelsFunc for 1 rows and up to 112 columns.
+//
+//go:noescape
+func spanels_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x128 is an asm.PanelsFunc for 1 rows and up to 128 columns.
+//
+//go:noescape
+func spanels_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x144 is an asm.PanelsFunc for 1 rows and up to 144 columns.
+//
+//go:noescape
+func spanels_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x160 is an asm.PanelsFunc for 1 rows and up to 160 columns.
+//
+//go:noescape
+func spanels_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x176 is an asm.PanelsFunc for 1 rows and up to 176 columns.
+//
+//go:noescape
+func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x192 is an asm.PanelsFunc for 1 rows and up to 192 columns.
+//
+//go:noescape
+func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x32 is an asm.PanelsFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x48 is an asm.PanelsFunc for 2 rows and up to 48 columns.
+//
+//go:noescape
+func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x64 is an asm.PanelsFunc for 2 rows and up to 64 columns.
+//
+//go:noescape
+func spanels_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x80 is an asm.PanelsFunc for 2 rows and up to 80 columns.
+//
+//go:noescape
+func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x96 is an asm.PanelsFunc for 2 rows and up to 96 columns.
+//
+//go:noescape
+func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_3x16 is an asm.PanelsFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_3x32 is an asm.PanelsFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_3x48 is an asm.PanelsFunc for 3 rows and up to 48 columns.
+//
+//go:noescape
+func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_3x64 is an asm.PanelsFunc for 3 rows and up to 64 columns.
+//
+//go:noescape
+func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x32 is an asm.PanelsFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_5x32 is an asm.PanelsFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_6x32 is an asm.PanelsFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_7x16 is an asm.PanelsFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_7x32 is an asm.PanelsFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_8x16 is an asm.PanelsFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_8x32 is an asm.PanelsFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_9x16 is an asm.PanelsFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_9x32 is an asm.PanelsFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_10x16 is an asm.PanelsFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_10x32 is an asm.PanelsFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_11x16 is an asm.PanelsFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_11x32 is an asm.PanelsFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_12x16 is an asm.PanelsFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_12x32 is an asm.PanelsFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_13x16 is an asm.PanelsFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_13x32 is an asm.PanelsFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_14x16 is an asm.PanelsFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_14x32 is an asm.PanelsFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x16 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x32 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x48 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 48 columns.
+//
+//go:noescape
+func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x64 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 64 columns.
+//
+//go:noescape
+func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x80 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 80 columns.
+//
+//go:noescape
+func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x96 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 96 columns.
+//
+//go:noescape
+func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x112 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 112 columns.
+//
+//go:noescape
+func snarrow_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x128 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 128 columns.
+//
+//go:noescape
+func snarrow_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x144 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 144 columns.
+//
+//go:noescape
+func snarrow_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x160 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 160 columns.
+//
+//go:noescape
+func snarrow_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x176 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 176 columns.
+//
+//go:noescape
+func snarrow_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x192 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 192 columns.
+//
+//go:noescape
+func snarrow_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x16 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x32 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x48 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 48 columns.
+//
+//go:noescape
+func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x64 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 64 columns.
+//
+//go:noescape
+func snarrow_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x80 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 80 columns.
+//
+//go:noescape
+func snarrow_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x96 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 96 columns.
+//
+//go:noescape
+func snarrow_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_3x16 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_3x32 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_3x48 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 48 columns.
+//
+//go:noescape
+func snarrow_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_3x64 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 64 columns.
+//
+//go:noescape
+func snarrow_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x16 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x32 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x16 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_5x32 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x16 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_6x32 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_7x16 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_7x32 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_8x16 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_8x32 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_9x16 is an asm.PanelsFunc of BFloat16 for 9 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_9x32 is an asm.PanelsFunc of BFloat16 for 9 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_10x16 is an asm.PanelsFunc of BFloat16 for 10 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_10x32 is an asm.PanelsFunc of BFloat16 for 10 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_11x16 is an asm.PanelsFunc of BFloat16 for 11 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_11x32 is an asm.PanelsFunc of BFloat16 for 11 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_12x16 is an asm.PanelsFunc of BFloat16 for 12 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_12x32 is an asm.PanelsFunc of BFloat16 for 12 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_13x16 is an asm.PanelsFunc of BFloat16 for 13 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_13x32 is an asm.PanelsFunc of BFloat16 for 13 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_14x16 is an asm.PanelsFunc of BFloat16 for 14 rows and up to 16 columns.
+//
+//go:noescape
+func snarrow_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_14x32 is an asm.PanelsFunc of BFloat16 for 14 rows and up to 32 columns.
+//
+//go:noescape
+func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// swiden is the kernel of asm.Set of that name.
+//
+//go:noescape
+func swiden(n int, x *uint16, y *float32)
 
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //

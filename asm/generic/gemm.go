@@ -96,6 +96,23 @@ func Direct[T asm.Float](m, n, k int, alpha T, a []T, ars, aks int, b []T, ldb i
 	}
 }
 
+// Panels is the definition of [asm.PanelsFunc] for m rows and panels of width nr, wide being what an element of B stands for.
+func Panels[T asm.Float, B any](nr, m, n, k int, alpha T, a []T, ars, aks int, b []B, ldb, apart int, wide func(B) T, beta T, c []T, ldc int) {
+	for i := range m {
+		for j := range n {
+			var s, c0 T
+			lane := b[j/nr*apart+j%nr:]
+			for p := range k {
+				s = FMA(a[i*ars+p*aks], wide(lane[p*ldb]), s)
+			}
+			if beta != 0 {
+				c0 = beta * c[i*ldc+j]
+			}
+			c[i*ldc+j] = FMA(alpha, s, c0)
+		}
+	}
+}
+
 // Pack is the definition of [asm.PackFunc] for panels of width w, and more: neighbouring lanes of the operand lie
 // ls elements apart, and neighbouring steps ks. Copy is the case ls = 1, Transpose ks = 1. Lanes past the
 // end become zero.

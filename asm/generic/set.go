@@ -16,8 +16,15 @@ const mr, nr = 4, 4
 // Float64 and Float32 are the kernel tables over the functions of this package.
 var (
 	Float64 = set[float64]("dgemm_4x4")
-	Float32 = set[float32]("sgemm_4x4")
+	Float32 = narrow(set[float32]("sgemm_4x4"))
 )
+
+// narrow adds what is there for float32 alone.
+func narrow(s *asm.Set[float32]) *asm.Set[float32] {
+	s.NarrowPanels = panels[float32](Upper)
+	s.Widen = func(n int, x *uint16, y *float32) { Widen(span(x, n), span(y, n)) }
+	return s
+}
 
 func set[T asm.Float](tile string) *asm.Set[T] {
 	s := &asm.Set[T]{
@@ -26,12 +33,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			size := (m-1)*lds + n
 			Merge(m, n, how, span(r, size), span(q, size), lds, span(x, asm.MergeSize), span(c, (m-1)*ldc+n), ldc)
 		},
-		PackA: packer[T](mr),
-		PackB: packer[T](nr),
-		Axpy:  func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
-		Axpby: func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
-		Scal:  func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
-		Relu:  func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
+		Panels: panels[T, T](func(x T) T { return x }),
+		PackA:  packer[T](mr),
+		PackB:  packer[T](nr),
+		Axpy:   func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
+		Axpby:  func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
+		Scal:   func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
+		Relu:   func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},
@@ -117,6 +125,18 @@ func around[T any](p *T, i0, i1, rs, j0, j1, cs, size int) View[T] {
 	most := max(i0*rs, i1*rs) + max(j0*cs, j1*cs) + size
 	first := (*T)(unsafe.Add(unsafe.Pointer(p), least*int(unsafe.Sizeof(*p))))
 	return View[T]{span(first, most-least), -least, rs, cs}
+}
+
+// panels returns kernels for up to two panels.
+func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.PanelsFunc[T, B]) {
+	for m := 1; m <= mr; m++ {
+		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int) {
+			as, bs := span(a, (m-1)*ars+(k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1)
+			Panels(nr, m, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, span(c, (m-1)*ldc+n), ldc)
+		}
+		kernels = append(kernels, []asm.PanelsFunc[T, B]{f, f})
+	}
+	return kernels
 }
 
 func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {

@@ -1,6 +1,7 @@
 package generic
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -87,5 +88,15 @@ func ReluGrad[T asm.Float](y, dy, dx []T) {
 			d = 0
 		}
 		dx[i] = d
+	}
+}
+
+// Upper returns the float32 whose upper half is x, the lower being 0.
+func Upper(x uint16) float32 { return math.Float32frombits(uint32(x) << 16) }
+
+// Widen computes y[i] = Upper(x[i]).
+func Widen(x []uint16, y []float32) {
+	for i, v := range x {
+		y[i] = Upper(v)
 	}
 }

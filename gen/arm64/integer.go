@@ -28,6 +28,10 @@ func (f *Func) ReturnInt(x X, name string) {
 	f.add("MOVD", registers{x}, nil, x.op(), f.resolve(f.ctx.Return(name)))
 }
 
+// LDRH loads two bytes, and clears the others of d. STRW stores the lower four bytes of n.
+func (f *Func) LDRH(m Mem, d X) { f.add("MOVHU", registers{m.Base}, registers{d}, m.op(), d.op()) }
+func (f *Func) STRW(n X, m Mem) { f.add("MOVW", registers{n, m.Base}, nil, n.op(), m.op()) }
+
 // MOV sets d = n, and MOVI d = i.
 func (f *Func) MOV(n, d X)       { f.add("MOVD", registers{n}, registers{d}, n.op(), d.op()) }
 func (f *Func) MOVI(i int, d X)  { f.add("MOVD", nil, registers{d}, imm(i), d.op()) }

@@ -43,7 +43,7 @@ type Arrangement struct {
 	size  uint32 // the sz bit of floating-point encodings
 }
 
-// The arrangements of 16 bytes into float32, float64, int16 and bytes.
+// The arrangements of 16 bytes into float32, float64, halves of them and bytes.
 var (
 	S4  = Arrangement{4, "S", 0}
 	D2  = Arrangement{2, "D", 1}

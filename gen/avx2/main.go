@@ -17,6 +17,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F32, MR: 6, NV: 2},
 	},
 	Dots: []int{4, 3, 2},
+	Sums: 12,
 	Ints: []kernel.Tile{{Elem: kernel.I32, MR: 6, NV: 2, Group: 2, Size: 2, Packs: true}},
 }
 

@@ -80,6 +80,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Dot": kernel.Dot, "DotWide": kernel.DotWide, "DotPairs": kernel.DotPairs, "Asum": kernel.Asum,
 		"Iamax": kernel.Iamax, "IamaxPairs": kernel.IamaxPairs, "AxpyPairs": kernel.AxpyPairs, "ScalPairs": kernel.ScalPairs,
 		"Rot": kernel.Rot, "Swap": kernel.Swap,
+		"Panels": kernel.Panels, "NarrowPanels": kernel.NarrowPanels, "Widen": kernel.Widen,
 		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
@@ -145,6 +146,19 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },
 {{- end}}
 	},
+	Panels: [][]asm.PanelsFunc[{{$e.Go}}, {{$e.Go}}]{
+{{- range $i, $most := $isa.PanelsVectors $t}}
+		{ {{range $v := count $most}}{{$isa.PanelsName $t $.Panels (inc $i) $v}}, {{end}} },
+{{- end}}
+	},
+{{- if eq $e.Size 4}}
+	NarrowPanels: [][]asm.PanelsFunc[{{$e.Go}}, uint16]{
+{{- range $i, $most := $isa.PanelsVectors $t}}
+		{ {{range $v := count $most}}{{$isa.PanelsName $t $.NarrowPanels (inc $i) $v}}, {{end}} },
+{{- end}}
+	},
+	Widen: {{vector $e $.Widen}},
+{{- end}}
 	Merge: {{merge $e}},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}, Pairs: {{pack $e $t.MR $.PackPairs}}},
 	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}, Pairs: {{pack $e ($isa.NR $t) $.PackPairs}}},

@@ -48,6 +48,7 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
+	Sums       int    // vectors of sums that hide the latency of a multiply-add: a tile of few rows has as many panels as take no more
 	Ints       []Tile // for products of bytes, best first
 }
 
@@ -63,6 +64,8 @@ type Kind int
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
 	Direct                    // the same, from operands where they lie
+	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
+	NarrowPanels              // the same for panels of BFloat16
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
 	PackPairs                 // the same for W/2 pairs of elements
@@ -88,6 +91,7 @@ const (
 	ScalPairs
 	Rot
 	Swap
+	Widen // BFloat16 to float32
 	BiasClamp
 	Activation     // Act
 	ActivationGrad // its derivative
@@ -103,6 +107,8 @@ const (
 var signatures = [...]string{
 	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
 	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
+	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
+	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int",
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose:  "lanes, k int, src *T, ld int, dst *T",
 	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
@@ -128,6 +134,7 @@ var signatures = [...]string{
 	ScalPairs:      "n int, re, im T, x *T",
 	Rot:            "n int, x, y *T, xx, xy, yx, yy T",
 	Swap:           "n int, x, y *T",
+	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
@@ -150,7 +157,7 @@ var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
 	Dot: "dot", DotWide: "dotwide", DotPairs: "dotpairs", Asum: "asum", Iamax: "iamax", IamaxPairs: "iamaxpairs",
 	AxpyPairs: "axpypairs", ScalPairs: "scalpairs", Rot: "rot", Swap: "swap",
-	BiasClamp: "biasclamp", Dequantize: "dequantize",
+	Widen: "widen", BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -162,8 +169,8 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, Direct, Dots and triangles
-	V    int    // vectors of columns, of Gemm, Direct and triangles; columns, of Dots
+	M    int    // rows, of Gemm, Direct, Panels, NarrowPanels, Dots and triangles
+	V    int    // vectors of columns, of these; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
 	Act  string // one of Activations, of Activation and ActivationGrad
 	Doc  string
@@ -234,6 +241,20 @@ func (isa ISA) TriangleName(kind Kind, t Tile, m, v int) string {
 	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, TriangleKinds[kind], m, v*isa.VL(t.Elem))
 }
 
+// PanelsName returns the name of the kernel, Panels or NarrowPanels, for m rows and v vectors of columns.
+func (isa ISA) PanelsName(t Tile, kind Kind, m, v int) string {
+	name := map[Kind]string{Panels: "panels", NarrowPanels: "narrow"}[kind]
+	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, name, m, v*isa.VL(t.Elem))
+}
+
+// PanelsVectors returns, for each number of rows, the most vectors of columns of Panels: whole panels, one at least.
+func (isa ISA) PanelsVectors(t Tile) (most []int) {
+	for m := 1; m <= t.MR; m++ {
+		most = append(most, max(isa.Sums/m/t.NV, 1)*t.NV)
+	}
+	return most
+}
+
 // PackName returns the name of a packing kernel.
 func PackName(e Elem, w int, kind Kind) string {
 	how := map[Kind]string{PackCopy: "copy", PackTranspose: "transpose", PackPairs: "pairs"}
@@ -277,6 +298,15 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.DirectFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 			}
 		}
+		for i, most := range isa.PanelsVectors(t) {
+			for v := 1; v <= most; v++ {
+				doc := fmt.Sprintf("for %d rows and up to %d columns.", i+1, v*isa.VL(e))
+				add(Kernel{Kind: Panels, Name: isa.PanelsName(t, Panels, i+1, v), File: e.Prefix + "panels", M: i + 1, V: v, Doc: "is an asm.PanelsFunc " + doc})
+				if e == F32 {
+					add(Kernel{Kind: NarrowPanels, Name: isa.PanelsName(t, NarrowPanels, i+1, v), File: e.Prefix + "narrow", M: i + 1, V: v, Doc: "is an asm.PanelsFunc of BFloat16 " + doc})
+				}
+			}
+		}
 		widths := []int{t.MR, isa.NR(t)}
 		if widths[0] == widths[1] {
 			widths = widths[:1]
@@ -311,6 +341,9 @@ func (isa ISA) List() []Kernel {
 				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "level1",
 					Doc: "is the kernel of asm.Set of that name."})
 			}
+		}
+		if e == F32 {
+			add(Kernel{Kind: Widen, Name: VectorName(e, Widen), File: e.Prefix + "narrow", Doc: "is the kernel of asm.Set of that name."})
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})

@@ -20,6 +20,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
 	Dots: []int{4, 3, 2},
+	Sums: 12,
 	Ints: []kernel.Tile{
 		{Elem: kernel.I32, MR: 8, NV: 3, Group: 4, Size: 1, Flip: 0x80, Packs: true}, // needs FEAT_DotProd
 		{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2},
@@ -31,6 +32,9 @@ const constraint = "!noasm"
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Gemm:           (*gen).gemm,
 	kernel.Direct:         (*gen).direct,
+	kernel.Panels:         (*gen).panels,
+	kernel.NarrowPanels:   (*gen).narrowPanels,
+	kernel.Widen:          (*gen).widen,
 	kernel.PackCopy:       (*gen).packCopy,
 	kernel.PackTranspose:  (*gen).packTranspose,
 	kernel.PackPairs:      (*gen).packPairs,

@@ -106,7 +106,7 @@ func (g *gen) dotWide(kernel.Kernel) {
 	wide.e = kernel.F64
 	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2)
 	g.reduce(n, acc, g.zero, wide.add, func(v int, load func(reg.GPVirtual) vec) {
-		xs, ys := g.widen(load(x)), g.widen(load(y))
+		xs, ys := g.doubles(load(x)), g.doubles(load(y))
 		for i := range xs {
 			wide.fma(xs[i], ys[i], acc[v][i])
 		}
@@ -114,8 +114,8 @@ func (g *gen) dotWide(kernel.Kernel) {
 	wide.result(wide.sum(acc[0]), "sum")
 }
 
-// widen returns the float32 of y as float64.
-func (g *gen) widen(y vec) [2]vec {
+// doubles returns the float32 of y as float64.
+func (g *gen) doubles(y vec) [2]vec {
 	lower, upper := g.vector(), g.vector()
 	if g.avx512() {
 		half := g.YMM()

@@ -17,6 +17,9 @@ const constraint = "!noasm"
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Gemm:           (*gen).gemm,
 	kernel.Direct:         (*gen).direct,
+	kernel.Panels:         (*gen).panels,
+	kernel.NarrowPanels:   (*gen).narrowPanels,
+	kernel.Widen:          (*gen).widen,
 	kernel.PackCopy:       (*gen).packCopy,
 	kernel.PackTranspose:  (*gen).packTranspose,
 	kernel.PackPairs:      (*gen).packPairs,

@@ -1,0 +1,115 @@
+package x86
+
+import (
+	"math/bits"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// narrowSize is the size of a BFloat16.
+const narrowSize = 2
+
+func (g *gen) panels(k kernel.Kernel)       { g.fewRows(k, g.e.Size, g.load) }
+func (g *gen) narrowPanels(k kernel.Kernel) { g.fewRows(k, narrowSize, g.loadNarrow) }
+
+// loadNarrow loads a vector of BFloat16 as float32.
+func (g *gen) loadNarrow(m operand.Mem, y vec) {
+	g.VPMOVZXWD(m, y)
+	g.VPSLLD(operand.Imm(16), y, y)
+}
+
+// farSteps is how far ahead a panel is prefetched where there is only one, whose many multiply-adds do not let the loads run ahead of them. Several panels are faster without.
+const farSteps = 32
+
+// fewRows emits the micro-kernel for k.M rows and k.V vectors of columns, which lie in panels. Elements of B have the given size.
+func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)) {
+	steps := g.int("k")
+	stride := func(name string, size int) reg.GPVirtual {
+		s := g.int(name)
+		g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), s)
+		return s
+	}
+	aks, ldb := stride("aks", g.e.Size), stride("ldb", size)
+	a, as := g.rows(g.int("a"), stride("ars", g.e.Size), k.M)
+	b, bs := g.rows(g.int("b"), stride("apart", size), (k.V-1)/k.Tile.NV+1)
+	acc := g.zeros(k.M, k.V)
+	far := g.GP64()
+	g.IMUL3Q(operand.Imm(farSteps), ldb, far)
+	g.times(steps, "step", func() {
+		for l := 0; l < k.V*g.vl*size && k.V <= k.Tile.NV; l += line {
+			g.PREFETCHT0(operand.Mem{Base: bs[0], Index: far, Scale: 1, Disp: l})
+		}
+		// Of the two sides, the one with fewer vectors stays in registers.
+		rowOf := func(i int) vec {
+			x := g.vector()
+			g.bcast(a(i, 0), x)
+			return x
+		}
+		columnOf := func(j int) vec {
+			from, y := b(j/k.Tile.NV, 0), g.vector()
+			from.Disp = j % k.Tile.NV * g.vl * size
+			load(from, y)
+			return y
+		}
+		if k.M < k.V {
+			x := vectors(k.M, rowOf)
+			for j := range k.V {
+				y := columnOf(j)
+				for i := range x {
+					g.fma(x[i], y, acc[i][j])
+				}
+			}
+		} else {
+			y := vectors(k.V, columnOf)
+			for i := range k.M {
+				x := rowOf(i)
+				for j := range y {
+					g.fma(x, y[j], acc[i][j])
+				}
+			}
+		}
+		for _, p := range as {
+			g.ADDQ(aks, p)
+		}
+		for _, p := range bs {
+			g.ADDQ(ldb, p)
+		}
+	})
+	g.update(acc, g.int("c"), stride("ldc", g.e.Size), nil)
+}
+
+// vectors returns f(0) … f(n-1).
+func vectors(n int, f func(i int) vec) (v []vec) {
+	for i := range n {
+		v = append(v, f(i))
+	}
+	return v
+}
+
+// widen emits loops over four vectors, one, and single elements.
+func (g *gen) widen(kernel.Kernel) {
+	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	for _, vectors := range []int{4, 1} {
+		rounds := g.quotient(n, vectors*g.vl)
+		g.times(rounds, "by", func() {
+			for i := range vectors {
+				v := g.vector()
+				g.loadNarrow(operand.Mem{Base: x, Disp: i * g.vl * narrowSize}, v)
+				g.store(v, g.at(y, i*g.vl))
+			}
+			g.ADDQ(operand.I32(int32(vectors*g.vl*narrowSize)), x)
+			g.advance(vectors*g.vl, y)
+		})
+	}
+	g.times(n, "one", func() {
+		bits := g.GP32()
+		g.MOVWLZX(operand.Mem{Base: x}, bits)
+		g.SHLL(operand.Imm(16), bits)
+		g.MOVL(bits, operand.Mem{Base: y})
+		g.ADDQ(operand.Imm(narrowSize), x)
+		g.advance(1, y)
+	})
+}

@@ -1,0 +1,105 @@
+package kerneltest
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// runPanels tests the kernels for few rows, and those of BFloat16, which are there for float32 alone.
+func runPanels[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	t.Run("panels", func(t *testing.T) {
+		testPanels(t, set, set.Panels, func(x T) T { return x }, Fill[T])
+	})
+	if s, ok := any(set).(*asm.Set[float32]); ok {
+		t.Run("narrow", func(t *testing.T) { testPanels(t, s, s.NarrowPanels, generic.Upper, fillUpper) })
+		t.Run("widen", func(t *testing.T) { testWiden(t, s) })
+	}
+}
+
+// testPanels is testDirect for several panels, packed or side by side in a row-major B.
+func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T], kernels [][]asm.PanelsFunc[T, B],
+	wide func(B) T, fill func(rng *rand.Rand, x []B, special bool)) {
+	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(27, 28))
+	count := 0
+	if len(kernels) != set.MR {
+		t.Fatalf("kernels for up to %d rows, want %d", len(kernels), set.MR)
+	}
+	for m := 1; m <= set.MR; m++ {
+		most := len(kernels[m-1])
+		if panel := set.NR / set.VL; most < panel || most%panel != 0 {
+			t.Fatalf("m = %d: kernels for up to %d vectors, want whole panels", m, most)
+		}
+		for n := 1; n <= most*set.VL; n++ {
+			read := set.Vectors(n) * set.VL
+			for _, k := range []int{1, 2, 3, 8, 33} {
+				for variant := range 32 {
+					front, special, pad, rowMajor := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), variant&8 != 0
+					ars, aks := k+pad, 1
+					if variant&16 != 0 {
+						ars, aks = 1, m+pad
+					}
+					ldb, apart := set.NR, k*set.NR+pad
+					if rowMajor {
+						ldb, apart = read+pad, set.NR
+					}
+					for _, beta := range []T{0, 1, -0.3} {
+						every := min(1+k*(m*n+set.NR)/40, 71)
+						if testing.Short() {
+							every = 96 - 1
+						}
+						if count++; count%every != 0 {
+							continue
+						}
+						ldc := n + pad
+						a := place[T](ra, (m-1)*ars+(k-1)*aks+1, front)
+						b := place[B](rb, (read-1)/set.NR*apart+(k-1)*ldb+(read-1)%set.NR+1, front)
+						c := place[T](rc, (m-1)*ldc+n, front)
+						Fill(rng, a, special)
+						fill(rng, b, special)
+						Fill(rng, c, special || beta == 0)
+						want := append([]T(nil), c...)
+						generic.Panels(set.NR, m, n, k, 0.7, a, ars, aks, b, ldb, apart, wide, beta, want, ldc)
+						kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, beta, &c[0], ldc)
+						if i := Diff(c, want); i >= 0 {
+							t.Fatalf("m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								m, n, k, beta, ars, aks, ldb, apart, ldc, special, i, c[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// fillUpper is Fill for the upper halves of float32.
+func fillUpper(rng *rand.Rand, x []uint16, special bool) {
+	y := make([]float32, len(x))
+	Fill(rng, y, special)
+	for i, v := range y {
+		x[i] = uint16(math.Float32bits(v) >> 16)
+	}
+}
+
+func testWiden(t *testing.T, set *asm.Set[float32]) {
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(29, 30))
+	for n := 1; n <= 10*set.VL+3; n++ {
+		for _, front := range []bool{false, true} {
+			x, y := place[uint16](rx, n, front), place[float32](ry, n, front)
+			for i := range x {
+				x[i] = uint16(rng.Uint32())
+			}
+			set.Widen(n, &x[0], &y[0])
+			for i, v := range y {
+				if got, want := math.Float32bits(v), uint32(x[i])<<16; got != want {
+					t.Fatalf("n=%d: [%d] has the bits %#08x, want %#08x", n, i, got, want)
+				}
+			}
+		}
+	}
+}
