@@ -1,4 +1,4 @@
-package ashlar_test
+package migration_test
 
 import (
 	"math"
