@@ -11,12 +11,13 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// The bodies of level 1, for any type. Contiguous vectors go to package gemm; others do so by chunks, which are copied, so that a
-// vector gives the same bits at any increment.
+// The bodies of level 1, for any type. Contiguous vectors go to package gemm, strided ones to kernels which give the same bits.
 
-// few is the number of elements up to which a loop is done sooner than a kernel is called, if they are contiguous; twice as many are
-// added in a loop sooner than they are copied.
+// few is the number of elements up to which a loop is done sooner than a kernel is called.
 const few = 4
+
+// most is the number of parts in one call of a kernel: assembly cannot be preempted, and sums have their chunks.
+const most = generic.SumChunk
 
 // unit reports whether the arguments are right, and both vectors contiguous and so short that one call of a kernel will do. width is the
 // number of parts of an element.
@@ -27,11 +28,6 @@ func unit(width, n, lenX, incX, lenY, incY int) bool {
 // short is unit for more than few elements.
 func short(width, n, lenX, incX, lenY, incY int) bool {
 	return n > few && unit(width, n, lenX, incX, lenY, incY)
-}
-
-// add returns the sum of that many elements or less, zeros behind them: what the lanes of a longer sum come to.
-func add[T gemm.Float](p *[2 * few]T) T {
-	return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7])) + 0 // no zero is negative
 }
 
 // head is where the parts of x begin.
@@ -85,40 +81,6 @@ func room[T gemm.Element](s *[]float64, n int) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(*s))), n)
 }
 
-// chunkOf is the number of elements of T in a chunk of a sum.
-func chunkOf[T gemm.Element]() int {
-	switch any(*new(T)).(type) {
-	case complex64, complex128:
-		return generic.SumChunk / 2
-	}
-	return generic.SumChunk
-}
-
-// chunks calls f for the chunks of x and y, one after the other: for the elements themselves if they are contiguous, else for
-// copies. What f has changed of them is copied back, if changesX and changesY say so. y may be nil.
-func chunks[T gemm.Element](n int, x []T, incX int, y []T, incY int, changesX, changesY bool, f func(x, y []T)) {
-	s := scratches.Get().(*[]float64)
-	size := min(n, chunkOf[T]())
-	buf := room[T](s, 2*size)
-	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= size {
-		m := min(n, size)
-		cx, cy := gather(m, x, ix, incX, buf), y
-		if y != nil {
-			cy = gather(m, y, iy, incY, buf[size:])
-		}
-		f(cx, cy)
-		if changesX && incX != 1 {
-			scatter(cx, x, ix, incX)
-		}
-		if changesY && incY != 1 {
-			scatter(cy, y, iy, incY)
-		}
-		ix += m * incX
-		iy += m * incY
-	}
-	scratches.Put(s)
-}
-
 // gather returns n elements of x, from place i on, contiguously: in buf if they do not lie so.
 func gather[T gemm.Element](n int, x []T, i, inc int, buf []T) []T {
 	if inc == 1 {
@@ -139,86 +101,106 @@ func scatter[T gemm.Element](buf, x []T, i, inc int) {
 	}
 }
 
+// The sum of a few elements goes by two lanes which take turns, which is what the lanes of a longer sum come to.
+
 func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(1, n, len(x), incX, len(y), incY) {
+	if short(1, n, len(x), incX, len(y), incY) {
 		return gemm.Kernels[T]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
 	}
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
 	}
-	if n <= 2*few {
-		var p [2 * few]T
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
-			p[i] = T(x[ix] * y[iy])
+	ix, iy := start(n, incX), start(n, incY)
+	if n <= few {
+		var next T
+		for range n {
+			s, next = next, s+T(x[ix]*y[iy])
 			ix += incX
 			iy += incY
 		}
-		return add(&p)
+		return s + next
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.Dot(x, y) })
+	if incX == 1 && incY == 1 {
+		return gemm.Dot(x[:n], y[:n])
+	}
+	for ; n > 0; n -= most {
+		m := min(n, most)
+		s += gemm.Kernels[T]().DotInc(m, &x[ix], incX, &y[iy], incY)
+		ix += m * incX
+		iy += m * incY
+	}
 	return s
 }
 
 func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
-	if unit(1, n, len(x), incX, len(y), incY) {
+	if short(1, n, len(x), incX, len(y), incY) {
 		return gemm.Kernels[float32]().DotWide(n, &x[0], &y[0])
 	}
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
 	}
-	if n <= 2*few {
-		var p [2 * few]float64
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
-			p[i] = float64(x[ix]) * float64(y[iy]) // exact
+	ix, iy := start(n, incX), start(n, incY)
+	if n <= few {
+		var next float64
+		for range n {
+			s, next = next, s+float64(float64(x[ix])*float64(y[iy]))
 			ix += incX
 			iy += incY
 		}
-		return add(&p)
+		return s + next
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []float32) { s += gemm.DotWide(x, y) })
+	if incX == 1 && incY == 1 {
+		return gemm.DotWide(x[:n], y[:n])
+	}
+	for ; n > 0; n -= most {
+		m := min(n, most)
+		s += gemm.Kernels[float32]().DotWideInc(m, &x[ix], incX, &y[iy], incY)
+		ix += m * incX
+		iy += m * incY
+	}
 	return s
 }
 
 func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(2, n, len(x), incX, len(y), incY) {
-		rr, ii, ri, ir := gemm.Kernels[F]().DotPairs(2*n, head[F](x), head[F](y))
+	parts := (*[2]F)(unsafe.Pointer(&s))
+	add := func(rr, ii, ri, ir F) {
 		if conj {
 			ii, ir = -ii, -ir
 		}
-		parts := (*[2]F)(unsafe.Pointer(&s))
-		parts[0], parts[1] = rr-ii+0, ri+ir+0
+		parts[0] += rr - ii
+		parts[1] += ri + ir
+	}
+	if short(2, n, len(x), incX, len(y), incY) {
+		add(gemm.Kernels[F]().DotPairs(2*n, head[F](x), head[F](y)))
 		return s
 	}
-	return dotStrided[F](conj, n, x, incX, y, incY)
-}
-
-// dotStrided is dotComplex for all other arguments.
-func dotStrided[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
 	if !vectors(n, len(x), incX, len(y), incY) {
-		return 0
+		return s
 	}
+	ix, iy := start(n, incX), start(n, incY)
 	if n <= few {
-		var p [few][4]F
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
+		var rr, ii, ri, ir, nextRR, nextII, nextRI, nextIR F
+		for range n {
 			u, v := (*[2]F)(unsafe.Pointer(&x[ix])), (*[2]F)(unsafe.Pointer(&y[iy]))
-			p[i] = [4]F{F(u[0] * v[0]), F(u[1] * v[1]), F(u[0] * v[1]), F(u[1] * v[0])}
+			rr, nextRR = nextRR, rr+F(u[0]*v[0])
+			ii, nextII = nextII, ii+F(u[1]*v[1])
+			ri, nextRI = nextRI, ri+F(u[0]*v[1])
+			ir, nextIR = nextIR, ir+F(u[1]*v[0])
 			ix += incX
 			iy += incY
 		}
-		for i := range p[0] {
-			p[0][i] = (p[0][i] + p[2][i]) + (p[1][i] + p[3][i])
-		}
-		rr, ii, ri, ir := p[0][0], p[0][1], p[0][2], p[0][3]
-		if conj {
-			ii, ir = -ii, -ir
-		}
-		*(*[2]F)(unsafe.Pointer(&s)) = [2]F{rr - ii + 0, ri + ir + 0}
+		add(rr+nextRR, ii+nextII, ri+nextRI, ir+nextIR)
 		return s
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.DotComplex(conj, x, y) })
+	if incX == 1 && incY == 1 {
+		return gemm.DotComplex(conj, x[:n], y[:n])
+	}
+	for ; n > 0; n -= most / 2 {
+		m := min(n, most/2)
+		add(gemm.Kernels[F]().DotPairsInc(2*m, head[F](x[ix:]), incX, head[F](y[iy:]), incY))
+		ix += m * incX
+		iy += m * incY
+	}
 	return s
 }
 
@@ -227,25 +209,36 @@ func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 	case alpha != 0 && unit(1, n, len(x), incX, len(y), incY):
 		gemm.Kernels[T]().Axpy(n, alpha, &x[0], &y[0])
 	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
-	case unsafe.Sizeof(alpha) == 8 && (incX != 1 || incY != 1):
-		ix, iy := start(n, incX), start(n, incY)
-		for range n {
-			y[iy] = T(math.FMA(float64(alpha), float64(x[ix]), float64(y[iy])))
-			ix += incX
-			iy += incY
-		}
+	case incX == 1 && incY == 1:
+		gemm.Axpy(alpha, x[:n], y[:n])
 	default:
-		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.Axpy(alpha, x, y) })
+		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+			m := min(n, most)
+			gemm.Kernels[T]().AxpyInc(m, alpha, &x[ix], incX, &y[iy], incY)
+			ix += m * incX
+			iy += m * incY
+		}
 	}
 }
 
 func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && unit(2, n, len(x), incX, len(y), incY):
+	case a[1] != 0 && short(2, n, len(x), incX, len(y), incY):
 		gemm.Kernels[F]().AxpyPairs(2*n, a[0], a[1], head[F](x), head[F](y))
-	case vectors(n, len(x), incX, len(y), incY) && alpha != 0:
-		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.AxpyComplex(alpha, x, y) })
+	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
+	case a[1] == 0:
+		axpy(n, a[0], gemm.Parts[F](x), 2*incX, gemm.Parts[F](y), 2*incY)
+		axpy(n, a[0], gemm.Parts[F](x)[1:], 2*incX, gemm.Parts[F](y)[1:], 2*incY)
+	case incX == 1 && incY == 1 && n > few:
+		gemm.AxpyComplex(alpha, x[:n], y[:n])
+	default:
+		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().AxpyPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX, head[F](y[iy:]), incY)
+			ix += m * incX
+			iy += m * incY
+		}
 	}
 }
 
@@ -267,7 +260,8 @@ func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T
 	}
 }
 
-func rotm[T gemm.Float](n int, x []T, incX int, y []T, incY int, flag blas.Flag, h [4]T) {
+// rotm takes the matrix by reference: a copy of what has just been stored would wait for it.
+func rotm[T gemm.Float](n int, x []T, incX int, y []T, incY int, flag blas.Flag, h *[4]T) {
 	switch flag {
 	case blas.Rescaling:
 		rot(n, x, incX, y, incY, h[0], h[2], h[1], h[3])
@@ -363,14 +357,20 @@ func cleared[T gemm.Element](n int, alpha bool, x []T, incX int) bool {
 
 func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	switch {
-	case alpha != 0 && unit(1, n, len(x), incX, n, 1):
+	case alpha != 0 && short(1, n, len(x), incX, n, 1):
 		gemm.Kernels[T]().Scal(n, alpha, &x[0])
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case incX == 1 && n > few:
-		gemm.Scal(alpha, x[:n])
-	default:
+	case n <= few:
 		for ix := 0; ix < n*incX; ix += incX {
 			x[ix] *= alpha
+		}
+	case incX == 1:
+		gemm.Scal(alpha, x[:n])
+	default:
+		for ix := 0; n > 0; n -= most {
+			m := min(n, most)
+			gemm.Kernels[T]().ScalInc(m, alpha, &x[ix], incX)
+			ix += m * incX
 		}
 	}
 }
@@ -378,49 +378,42 @@ func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && unit(2, n, len(x), incX, n, 1):
+	case a[1] != 0 && short(2, n, len(x), incX, n, 1):
 		gemm.Kernels[F]().ScalPairs(2*n, a[0], a[1], head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case incX == 1:
+	case a[1] == 0:
+		scalParts(n, a[0], x, incX)
+	case incX == 1 && n > few:
 		gemm.ScalComplex(alpha, x[:n])
 	default:
-		chunks(n, x, incX, nil, 0, true, false, func(x, _ []T) { gemm.ScalComplex(alpha, x) })
+		for ix := 0; n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().ScalPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX)
+			ix += m * incX
+		}
 	}
 }
 
 // scalParts scales complex numbers by a real one.
 func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	switch {
-	case alpha != 0 && unit(2, n, len(x), incX, n, 1):
+	case alpha != 0 && short(2, n, len(x), incX, n, 1):
 		gemm.Kernels[F]().Scal(2*n, alpha, head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
 	case incX == 1 && n > few:
 		gemm.Scal(alpha, gemm.Parts[F](x[:n]))
 	default:
-		p := gemm.Parts[F](x)
-		for ix := 0; ix < 2*n*incX; ix += 2 * incX {
-			p[ix] *= alpha
-			p[ix+1] *= alpha
+		for ix := 0; ix < n*incX; ix += incX {
+			p := (*[2]F)(unsafe.Pointer(&x[ix]))
+			p[0] *= alpha
+			p[1] *= alpha
 		}
-	}
-}
-
-// little stores the parts of n elements, width of each, in p, which has zeros behind them: through a pointer, since to copy what has just been stored
-// would wait for it.
-func little[F gemm.Float, T gemm.Element](p *[2 * few]F, width, n int, x []T, incX int) {
-	parts, ix := unsafe.Slice(head[F](x), width*len(x)), 0
-	for i := 0; i < width*n; i += width {
-		p[i] = parts[ix]
-		if width == 2 {
-			p[i+1] = parts[ix+1]
-		}
-		ix += width * incX
 	}
 }
 
 // asum sums the width parts of each element.
 func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
-	if unit(width, n, len(x), incX, n, 1) {
+	if short(width, n, len(x), incX, n, 1) {
 		return gemm.Kernels[F]().Asum(width*n, head[F](x))
 	}
 	if n < 0 {
@@ -429,24 +422,34 @@ func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
 	if !vector(n, len(x), incX) {
 		return 0
 	}
-	if width*n <= 2*few {
-		var p [2 * few]F
-		little(&p, width, n, x, incX)
-		for i := range p {
-			p[i] = generic.Abs(p[i])
+	if n <= few {
+		var next, im, nextIm F
+		for ix := 0; ix < n*incX; ix += incX {
+			s, next = next, s+generic.Abs(*head[F](x[ix:]))
+			if width == 2 {
+				im, nextIm = nextIm, im+generic.Abs((*[2]F)(unsafe.Pointer(&x[ix]))[1])
+			}
 		}
-		return add(&p)
+		return (s + next) + (im + nextIm)
 	}
 	if incX == 1 {
 		return gemm.Asum(unsafe.Slice(head[F](x), width*n))
 	}
-	chunks(n, x, incX, nil, 0, false, false, func(x, _ []T) { s += gemm.Asum(unsafe.Slice(head[F](x), width*len(x))) })
+	f := gemm.Kernels[F]().AsumInc
+	if width == 2 {
+		f = gemm.Kernels[F]().AsumPairsInc
+	}
+	for ix := 0; n > 0; n -= most / width {
+		m := min(n, most/width)
+		s += f(width*m, head[F](x[ix:]), incX)
+		ix += m * incX
+	}
 	return s
 }
 
 // nrm2 is the norm of the width parts of each element.
 func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
-	if n*width > 1 && unit(width, n, len(x), incX, n, 1) {
+	if short(width, n, len(x), incX, n, 1) {
 		if norm, ok := gemm.Root[F](gemm.Kernels[F]().DotWide(width*n, head[F](x), head[F](x))); ok {
 			return norm
 		}
@@ -457,23 +460,36 @@ func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 	case n == 1 && width == 1:
 		return generic.Abs(*head[F](x))
 	}
-	if width*n <= 2*few {
-		var p [2 * few]F
-		var q [2 * few]float64
-		little(&p, width, n, x, incX)
-		for i := range p {
-			q[i] = float64(p[i]) * float64(p[i])
+	var s float64
+	switch {
+	case n <= few:
+		var next, im, nextIm float64
+		for ix := 0; ix < n*incX; ix += incX {
+			re := float64(*head[F](x[ix:]))
+			s, next = next, s+float64(re*re)
+			if width == 2 {
+				v := float64((*[2]F)(unsafe.Pointer(&x[ix]))[1])
+				im, nextIm = nextIm, im+float64(v*v)
+			}
 		}
-		if norm, ok := gemm.Root[F](add(&q)); ok {
-			return norm
-		}
-	}
-	if incX == 1 {
+		s = (s + next) + (im + nextIm)
+	case incX == 1:
 		return gemm.Nrm2(unsafe.Slice(head[F](x), width*n))
+	default:
+		f := gemm.Kernels[F]().NormInc
+		if width == 2 {
+			f = gemm.Kernels[F]().NormPairsInc
+		}
+		for i := 0; i < n; i += most / width {
+			s += f(width*min(n-i, most/width), head[F](x[i*incX:]), incX)
+		}
 	}
-	s := scratches.Get().(*[]float64)
-	norm := gemm.Nrm2(unsafe.Slice(head[F](gather(n, x, 0, incX, room[T](s, n))), width*n))
-	scratches.Put(s)
+	if norm, ok := gemm.Root[F](s); ok {
+		return norm
+	}
+	buf := scratches.Get().(*[]float64)
+	norm := gemm.Nrm2(unsafe.Slice(head[F](gather(n, x, 0, incX, room[T](buf, n))), width*n))
+	scratches.Put(buf)
 	return norm
 }
 

@@ -53,7 +53,7 @@ func (Implementation) Drot(n int, x []float64, incX int, y []float64, incY int, 
 //
 // where the flag of p says which entries are 1 or -1, and not stored.
 func (Implementation) Drotm(n int, x []float64, incX int, y []float64, incY int, p blas.DrotmParams) {
-	rotm(n, x, incX, y, incY, p.Flag, p.H)
+	rotm(n, x, incX, y, incY, p.Flag, &p.H)
 }
 
 // Drotg returns the rotation which takes (a, b) to (r, 0):
@@ -132,7 +132,7 @@ func (Implementation) Srot(n int, x []float32, incX int, y []float32, incY int, 
 //
 // where the flag of p says which entries are 1 or -1, and not stored.
 func (Implementation) Srotm(n int, x []float32, incX int, y []float32, incY int, p blas.SrotmParams) {
-	rotm(n, x, incX, y, incY, p.Flag, p.H)
+	rotm(n, x, incX, y, incY, p.Flag, &p.H)
 }
 
 // Srotg returns the rotation which takes (a, b) to (r, 0):
