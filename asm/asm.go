@@ -164,6 +164,8 @@ type Set[T Float] struct {
 	AxpyPairsInc          func(n int, re, im T, x *T, incx int, y *T, incy int)
 	ScalInc               func(n int, alpha T, x *T, incx int)
 	ScalPairsInc          func(n int, re, im T, x *T, incx int)
+	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
+	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
 
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing

@@ -19,15 +19,10 @@ const few = 4
 // most is the number of parts in one call of a kernel: assembly cannot be preempted, and sums have their chunks.
 const most = generic.SumChunk
 
-// unit reports whether the arguments are right, and both vectors contiguous and so short that one call of a kernel will do. width is the
-// number of parts of an element.
-func unit(width, n, lenX, incX, lenY, incY int) bool {
-	return incX == 1 && incY == 1 && 0 < n && n <= min(lenX, lenY, generic.SumChunk/width)
-}
-
-// short is unit for more than few elements.
-func short(width, n, lenX, incX, lenY, incY int) bool {
-	return n > few && unit(width, n, lenX, incX, lenY, incY)
+// ready reports whether the arguments are right, there is something to do, the vectors do not go backwards, and one call of a kernel will do. width is
+// the number of parts of an element.
+func ready(width, n, lenX, incX, lenY, incY int) bool {
+	return 0 < n && n <= most/width && 0 < incX && 0 < incY && (n-1)*incX < lenX && (n-1)*incY < lenY
 }
 
 // head is where the parts of x begin.
@@ -101,29 +96,26 @@ func scatter[T gemm.Element](buf, x []T, i, inc int) {
 	}
 }
 
-// The sum of a few elements goes by two lanes which take turns, which is what the lanes of a longer sum come to.
+// dotFew is dot for n ≤ few. Two sums take turns, which is what the lanes of a longer sum come to.
+func dotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
+	var next T
+	ix, iy := 0, 0
+	for range n {
+		s, next = next, s+T(x[ix]*y[iy])
+		ix += incX
+		iy += incY
+	}
+	return s + next
+}
 
 func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
-	if short(1, n, len(x), incX, len(y), incY) {
-		return gemm.Kernels[T]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
-	}
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
-	}
-	ix, iy := start(n, incX), start(n, incY)
-	if n <= few {
-		var next T
-		for range n {
-			s, next = next, s+T(x[ix]*y[iy])
-			ix += incX
-			iy += incY
-		}
-		return s + next
 	}
 	if incX == 1 && incY == 1 {
 		return gemm.Dot(x[:n], y[:n])
 	}
-	for ; n > 0; n -= most {
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 		m := min(n, most)
 		s += gemm.Kernels[T]().DotInc(m, &x[ix], incX, &y[iy], incY)
 		ix += m * incX
@@ -132,27 +124,25 @@ func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
 	return s
 }
 
-func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
-	if short(1, n, len(x), incX, len(y), incY) {
-		return gemm.Kernels[float32]().DotWide(n, &x[0], &y[0])
+func dotWideFew(n int, x []float32, incX int, y []float32, incY int) (s float64) {
+	var next float64
+	ix, iy := 0, 0
+	for range n {
+		s, next = next, s+float64(float64(x[ix])*float64(y[iy]))
+		ix += incX
+		iy += incY
 	}
+	return s + next
+}
+
+func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
-	}
-	ix, iy := start(n, incX), start(n, incY)
-	if n <= few {
-		var next float64
-		for range n {
-			s, next = next, s+float64(float64(x[ix])*float64(y[iy]))
-			ix += incX
-			iy += incY
-		}
-		return s + next
 	}
 	if incX == 1 && incY == 1 {
 		return gemm.DotWide(x[:n], y[:n])
 	}
-	for ; n > 0; n -= most {
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 		m := min(n, most)
 		s += gemm.Kernels[float32]().DotWideInc(m, &x[ix], incX, &y[iy], incY)
 		ix += m * incX
@@ -162,42 +152,21 @@ func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
 }
 
 func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
+	if !vectors(n, len(x), incX, len(y), incY) {
+		return 0
+	}
+	if incX == 1 && incY == 1 {
+		return gemm.DotComplex(conj, x[:n], y[:n])
+	}
 	parts := (*[2]F)(unsafe.Pointer(&s))
-	add := func(rr, ii, ri, ir F) {
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
+		m := min(n, most/2)
+		rr, ii, ri, ir := gemm.Kernels[F]().DotPairsInc(2*m, head[F](x[ix:]), incX, head[F](y[iy:]), incY)
 		if conj {
 			ii, ir = -ii, -ir
 		}
 		parts[0] += rr - ii
 		parts[1] += ri + ir
-	}
-	if short(2, n, len(x), incX, len(y), incY) {
-		add(gemm.Kernels[F]().DotPairs(2*n, head[F](x), head[F](y)))
-		return s
-	}
-	if !vectors(n, len(x), incX, len(y), incY) {
-		return s
-	}
-	ix, iy := start(n, incX), start(n, incY)
-	if n <= few {
-		var rr, ii, ri, ir, nextRR, nextII, nextRI, nextIR F
-		for range n {
-			u, v := (*[2]F)(unsafe.Pointer(&x[ix])), (*[2]F)(unsafe.Pointer(&y[iy]))
-			rr, nextRR = nextRR, rr+F(u[0]*v[0])
-			ii, nextII = nextII, ii+F(u[1]*v[1])
-			ri, nextRI = nextRI, ri+F(u[0]*v[1])
-			ir, nextIR = nextIR, ir+F(u[1]*v[0])
-			ix += incX
-			iy += incY
-		}
-		add(rr+nextRR, ii+nextII, ri+nextRI, ir+nextIR)
-		return s
-	}
-	if incX == 1 && incY == 1 {
-		return gemm.DotComplex(conj, x[:n], y[:n])
-	}
-	for ; n > 0; n -= most / 2 {
-		m := min(n, most/2)
-		add(gemm.Kernels[F]().DotPairsInc(2*m, head[F](x[ix:]), incX, head[F](y[iy:]), incY))
 		ix += m * incX
 		iy += m * incY
 	}
@@ -206,8 +175,6 @@ func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int,
 
 func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 	switch {
-	case alpha != 0 && unit(1, n, len(x), incX, len(y), incY):
-		gemm.Kernels[T]().Axpy(n, alpha, &x[0], &y[0])
 	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
 	case incX == 1 && incY == 1:
 		gemm.Axpy(alpha, x[:n], y[:n])
@@ -224,14 +191,12 @@ func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && short(2, n, len(x), incX, len(y), incY):
-		gemm.Kernels[F]().AxpyPairs(2*n, a[0], a[1], head[F](x), head[F](y))
 	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
+	case incX == 1 && incY == 1:
+		gemm.AxpyComplex(alpha, x[:n], y[:n])
 	case a[1] == 0:
 		axpy(n, a[0], gemm.Parts[F](x), 2*incX, gemm.Parts[F](y), 2*incY)
 		axpy(n, a[0], gemm.Parts[F](x)[1:], 2*incX, gemm.Parts[F](y)[1:], 2*incY)
-	case incX == 1 && incY == 1 && n > few:
-		gemm.AxpyComplex(alpha, x[:n], y[:n])
 	default:
 		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
 			m := min(n, most/2)
@@ -242,36 +207,49 @@ func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, 
 	}
 }
 
-func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
-	switch {
-	case short(1, n, len(x), incX, len(y), incY):
-		gemm.Kernels[T]().Rot(n, &x[0], &y[0], xx, xy, yx, yy)
-	case !vectors(n, len(x), incX, len(y), incY):
-	case incX == 1 && incY == 1 && n > few:
-		gemm.Rot(x[:n], y[:n], xx, xy, yx, yy)
-	default:
-		ix, iy := start(n, incX), start(n, incY)
-		for range n {
-			u, v := x[ix], y[iy]
-			x[ix], y[iy] = T(xx*u)+T(xy*v), T(yx*u)+T(yy*v)
-			ix += incX
-			iy += incY
-		}
+// rotFew is rot for a few elements.
+func rotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
+	ix, iy := 0, 0
+	for range n {
+		u, v := x[ix], y[iy]
+		x[ix], y[iy] = T(xx*u)+T(xy*v), T(yx*u)+T(yy*v)
+		ix += incX
+		iy += incY
 	}
 }
 
-// rotm takes the matrix by reference: a copy of what has just been stored would wait for it.
-func rotm[T gemm.Float](n int, x []T, incX int, y []T, incY int, flag blas.Flag, h *[4]T) {
+func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
+	if !vectors(n, len(x), incX, len(y), incY) {
+		return
+	}
+	if n <= few && incX > 0 && incY > 0 {
+		rotFew(n, x, incX, y, incY, xx, xy, yx, yy)
+		return
+	}
+	if incX == 1 && incY == 1 {
+		gemm.Rot(x[:n], y[:n], xx, xy, yx, yy)
+		return
+	}
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+		m := min(n, most)
+		gemm.Kernels[T]().RotInc(m, &x[ix], incX, &y[iy], incY, xx, xy, yx, yy)
+		ix += m * incX
+		iy += m * incY
+	}
+}
+
+// modified returns the matrix of a modified rotation, which is not ok if it is that of no change. h is taken by reference: a copy of what has just been
+// stored would wait for it.
+func modified[T gemm.Float](flag blas.Flag, h *[4]T) (xx, xy, yx, yy T, ok bool) {
 	switch flag {
 	case blas.Rescaling:
-		rot(n, x, incX, y, incY, h[0], h[2], h[1], h[3])
+		return h[0], h[2], h[1], h[3], true
 	case blas.OffDiagonal:
-		rot(n, x, incX, y, incY, 1, h[2], h[1], 1)
+		return 1, h[2], h[1], 1, true
 	case blas.Diagonal:
-		rot(n, x, incX, y, incY, h[0], 1, -1, h[3])
-	default:
-		vectors(n, len(x), incX, len(y), incY)
+		return h[0], 1, -1, h[3], true
 	}
+	return 1, 0, 0, 1, false
 }
 
 // rotg follows E. Anderson, "Algorithm 978: Safe Scaling in the Level 1 BLAS", ACM Trans. Math. Softw. 44(1), 2017. least is the smallest
@@ -305,11 +283,17 @@ func rotg[T gemm.Float](a, b, least T) (c, s, r, z T) {
 	return c, s, r, z
 }
 
-func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
-	if short(width, n, len(x), incX, len(y), incY) {
-		gemm.Kernels[F]().Swap(width*n, head[F](x), head[F](y))
-		return
+// swapFew is swap for vectors that do not go backwards, and a few elements or strided ones.
+func swapFew[T gemm.Element](n int, x []T, incX int, y []T, incY int) {
+	ix, iy := 0, 0
+	for range n {
+		x[ix], y[iy] = y[iy], x[ix]
+		ix += incX
+		iy += incY
 	}
+}
+
+func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return
 	}
@@ -355,15 +339,16 @@ func cleared[T gemm.Element](n int, alpha bool, x []T, incX int) bool {
 	return true
 }
 
+// scalFew is scal for n ≤ few.
+func scalFew[T gemm.Float](n int, alpha T, x []T, incX int) {
+	for ix := 0; ix < n*incX; ix += incX {
+		x[ix] *= alpha
+	}
+}
+
 func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	switch {
-	case alpha != 0 && short(1, n, len(x), incX, n, 1):
-		gemm.Kernels[T]().Scal(n, alpha, &x[0])
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case n <= few:
-		for ix := 0; ix < n*incX; ix += incX {
-			x[ix] *= alpha
-		}
 	case incX == 1:
 		gemm.Scal(alpha, x[:n])
 	default:
@@ -378,12 +363,10 @@ func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && short(2, n, len(x), incX, n, 1):
-		gemm.Kernels[F]().ScalPairs(2*n, a[0], a[1], head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
 	case a[1] == 0:
 		scalParts(n, a[0], x, incX)
-	case incX == 1 && n > few:
+	case incX == 1:
 		gemm.ScalComplex(alpha, x[:n])
 	default:
 		for ix := 0; n > 0; n -= most / 2 {
@@ -394,43 +377,46 @@ func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) 
 	}
 }
 
+// scalPartsFew is scalParts for n ≤ few.
+func scalPartsFew[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
+	for ix := 0; ix < n*incX; ix += incX {
+		p := (*[2]F)(unsafe.Pointer(&x[ix]))
+		p[0] *= alpha
+		p[1] *= alpha
+	}
+}
+
 // scalParts scales complex numbers by a real one.
 func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	switch {
-	case alpha != 0 && short(2, n, len(x), incX, n, 1):
-		gemm.Kernels[F]().Scal(2*n, alpha, head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case incX == 1 && n > few:
+	case incX == 1:
 		gemm.Scal(alpha, gemm.Parts[F](x[:n]))
 	default:
-		for ix := 0; ix < n*incX; ix += incX {
-			p := (*[2]F)(unsafe.Pointer(&x[ix]))
-			p[0] *= alpha
-			p[1] *= alpha
+		for ix := 0; n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().ScalPartsInc(2*m, alpha, head[F](x[ix:]), incX)
+			ix += m * incX
 		}
 	}
 }
 
+// asumFew is asum for n ≤ few, as dotFew is dot.
+func asumFew[T gemm.Float](n int, x []T, incX int) (s T) {
+	var next T
+	for ix := 0; ix < n*incX; ix += incX {
+		s, next = next, s+generic.Abs(x[ix])
+	}
+	return s + next
+}
+
 // asum sums the width parts of each element.
 func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
-	if short(width, n, len(x), incX, n, 1) {
-		return gemm.Kernels[F]().Asum(width*n, head[F](x))
-	}
 	if n < 0 {
 		panic(nLT0)
 	}
 	if !vector(n, len(x), incX) {
 		return 0
-	}
-	if n <= few {
-		var next, im, nextIm F
-		for ix := 0; ix < n*incX; ix += incX {
-			s, next = next, s+generic.Abs(*head[F](x[ix:]))
-			if width == 2 {
-				im, nextIm = nextIm, im+generic.Abs((*[2]F)(unsafe.Pointer(&x[ix]))[1])
-			}
-		}
-		return (s + next) + (im + nextIm)
 	}
 	if incX == 1 {
 		return gemm.Asum(unsafe.Slice(head[F](x), width*n))
@@ -449,7 +435,7 @@ func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
 
 // nrm2 is the norm of the width parts of each element.
 func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
-	if short(width, n, len(x), incX, n, 1) {
+	if incX == 1 && n > few && ready(width, n, len(x), incX, n, 1) {
 		if norm, ok := gemm.Root[F](gemm.Kernels[F]().DotWide(width*n, head[F](x), head[F](x))); ok {
 			return norm
 		}
@@ -493,6 +479,18 @@ func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 	return norm
 }
 
+// iamaxFew is iamax for a few elements, one at least, or strided ones.
+func iamaxFew[T gemm.Float](n int, x []T, incX int) (index int) {
+	most, ix := generic.Abs(x[0]), incX
+	for i := 1; i < n; i++ {
+		if v := generic.Abs(x[ix]); v > most {
+			index, most = i, v
+		}
+		ix += incX
+	}
+	return index
+}
+
 func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
 	switch {
 	case !vector(n, len(x), incX):
@@ -500,14 +498,7 @@ func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
 	case incX == 1 && n > few:
 		return gemm.Iamax(x[:n])
 	}
-	most, ix := generic.Abs(x[0]), 0
-	for i := range n {
-		if v := generic.Abs(x[ix]); v > most {
-			index, most = i, v
-		}
-		ix += incX
-	}
-	return index
+	return iamaxFew(n, x, incX)
 }
 
 func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int) {

@@ -3342,20 +3342,20 @@ done2:
 // func daxpyinc(n int, alpha float64, x *float64, incx int, y *float64, incy int)
 // Requires: AVX, FMA3
 TEXT ·daxpyinc(SB), NOSPLIT, $0-48
-	MOVQ         n+0(FP), AX
-	MOVQ         x+16(FP), CX
-	MOVQ         incx+24(FP), DX
-	SHLQ         $0x03, DX
-	MOVQ         y+32(FP), BX
-	MOVQ         incy+40(FP), SI
-	SHLQ         $0x03, SI
-	VBROADCASTSD alpha+8(FP), Y0
-	MOVQ         AX, DI
-	SHRQ         $0x01, DI
-	ANDQ         $0x01, AX
-	TESTQ        DI, DI
-	JZ           by_end2
-	PCALIGN      $0x40
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+32(FP), BX
+	MOVQ     incy+40(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
 
 by1:
 	VMOVSD      (CX), X1
@@ -3393,24 +3393,24 @@ by_end4:
 // func daxpypairsinc(n int, re float64, im float64, x *float64, incx int, y *float64, incy int)
 // Requires: AVX, FMA3
 TEXT ·daxpypairsinc(SB), NOSPLIT, $0-56
-	MOVQ         n+0(FP), AX
-	MOVQ         x+24(FP), CX
-	MOVQ         incx+32(FP), DX
-	SHLQ         $0x04, DX
-	MOVQ         y+40(FP), BX
-	MOVQ         incy+48(FP), SI
-	SHLQ         $0x04, SI
-	VBROADCASTSD re+8(FP), Y0
-	VBROADCASTSD im+16(FP), Y1
-	VXORPD       Y2, Y2, Y2
-	VSUBPD       Y1, Y2, Y2
-	VUNPCKLPD    Y1, Y2, Y2
-	MOVQ         AX, DI
-	SHRQ         $0x02, DI
-	ANDQ         $0x03, AX
-	TESTQ        DI, DI
-	JZ           by_end2
-	PCALIGN      $0x40
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	MOVQ      y+40(FP), BX
+	MOVQ      incy+48(FP), SI
+	SHLQ      $0x04, SI
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, DI
+	SHRQ      $0x02, DI
+	ANDQ      $0x03, AX
+	TESTQ     DI, DI
+	JZ        by_end2
+	PCALIGN   $0x40
 
 by1:
 	VMOVUPD     (CX), X1
@@ -3457,17 +3457,17 @@ by_end4:
 // func dscalinc(n int, alpha float64, x *float64, incx int)
 // Requires: AVX
 TEXT ·dscalinc(SB), NOSPLIT, $0-32
-	MOVQ         n+0(FP), AX
-	MOVQ         x+16(FP), CX
-	MOVQ         incx+24(FP), DX
-	SHLQ         $0x03, DX
-	VBROADCASTSD alpha+8(FP), Y0
-	MOVQ         AX, BX
-	SHRQ         $0x01, BX
-	ANDQ         $0x01, AX
-	TESTQ        BX, BX
-	JZ           by_end2
-	PCALIGN      $0x40
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x01, BX
+	ANDQ     $0x01, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
 
 by1:
 	VMOVSD (CX), X1
@@ -3500,21 +3500,21 @@ by_end4:
 // func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
 // Requires: AVX, FMA3
 TEXT ·dscalpairsinc(SB), NOSPLIT, $0-40
-	MOVQ         n+0(FP), AX
-	MOVQ         x+24(FP), CX
-	MOVQ         incx+32(FP), DX
-	SHLQ         $0x04, DX
-	VBROADCASTSD re+8(FP), Y0
-	VBROADCASTSD im+16(FP), Y1
-	VXORPD       Y2, Y2, Y2
-	VSUBPD       Y1, Y2, Y2
-	VUNPCKLPD    Y1, Y2, Y2
-	MOVQ         AX, BX
-	SHRQ         $0x02, BX
-	ANDQ         $0x03, AX
-	TESTQ        BX, BX
-	JZ           by_end2
-	PCALIGN      $0x40
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, BX
+	SHRQ      $0x02, BX
+	ANDQ      $0x03, AX
+	TESTQ     BX, BX
+	JZ        by_end2
+	PCALIGN   $0x40
 
 by1:
 	VMOVUPD     (CX), X1
@@ -3548,6 +3548,124 @@ by3:
 	LEAQ        (CX)(DX*1), CX
 	DECQ        BX
 	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+// Requires: AVX
+TEXT ·dscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x04, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x02, BX
+	ANDQ     $0x03, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	VMOVUPD (CX)(DX*1), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)(DX*1)
+	LEAQ    (CX)(DX*2), CX
+	DECQ    BX
+	JNZ     by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	LEAQ    (CX)(DX*1), CX
+	DECQ    BX
+	JNZ     by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+// Requires: AVX
+TEXT ·drotinc(SB), NOSPLIT, $0-72
+	MOVQ     n+0(FP), AX
+	MOVQ     x+8(FP), CX
+	MOVQ     incx+16(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+24(FP), BX
+	MOVQ     incy+32(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP xx+40(FP), X0
+	VMOVDDUP xy+48(FP), X1
+	VMOVDDUP yx+56(FP), X2
+	VMOVDDUP yy+64(FP), X3
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	VMOVSD (CX)(DX*1), X4
+	VMOVSD (BX)(SI*1), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)(DX*1)
+	VMOVSD X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
 
 by_end4:
 	VZEROUPPER

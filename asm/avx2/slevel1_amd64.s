@@ -5047,7 +5047,7 @@ TEXT ·saxpyinc(SB), NOSPLIT, $0-48
 	MOVQ         y+32(FP), BX
 	MOVQ         incy+40(FP), SI
 	SHLQ         $0x02, SI
-	VBROADCASTSS alpha+8(FP), Y0
+	VBROADCASTSS alpha+8(FP), X0
 	MOVQ         AX, DI
 	SHRQ         $0x01, DI
 	ANDQ         $0x01, AX
@@ -5098,11 +5098,11 @@ TEXT ·saxpypairsinc(SB), NOSPLIT, $0-48
 	MOVQ         y+32(FP), BX
 	MOVQ         incy+40(FP), SI
 	SHLQ         $0x03, SI
-	VBROADCASTSS re+8(FP), Y0
-	VBROADCASTSS im+12(FP), Y1
-	VXORPS       Y2, Y2, Y2
-	VSUBPS       Y1, Y2, Y2
-	VUNPCKLPS    Y1, Y2, Y2
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
 	MOVQ         AX, DI
 	SHRQ         $0x02, DI
 	ANDQ         $0x03, AX
@@ -5159,7 +5159,7 @@ TEXT ·sscalinc(SB), NOSPLIT, $0-32
 	MOVQ         x+16(FP), CX
 	MOVQ         incx+24(FP), DX
 	SHLQ         $0x02, DX
-	VBROADCASTSS alpha+8(FP), Y0
+	VBROADCASTSS alpha+8(FP), X0
 	MOVQ         AX, BX
 	SHRQ         $0x01, BX
 	ANDQ         $0x01, AX
@@ -5202,11 +5202,11 @@ TEXT ·sscalpairsinc(SB), NOSPLIT, $0-32
 	MOVQ         x+16(FP), CX
 	MOVQ         incx+24(FP), DX
 	SHLQ         $0x03, DX
-	VBROADCASTSS re+8(FP), Y0
-	VBROADCASTSS im+12(FP), Y1
-	VXORPS       Y2, Y2, Y2
-	VSUBPS       Y1, Y2, Y2
-	VUNPCKLPS    Y1, Y2, Y2
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
 	MOVQ         AX, BX
 	SHRQ         $0x02, BX
 	ANDQ         $0x03, AX
@@ -5246,6 +5246,124 @@ by3:
 	LEAQ        (CX)(DX*1), CX
 	DECQ        BX
 	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+// Requires: AVX
+TEXT ·sscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	ANDQ         $0x03, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	VMOVSD (CX)(DX*1), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   BX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+// Requires: AVX
+TEXT ·srotinc(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         y+24(FP), BX
+	MOVQ         incy+32(FP), SI
+	SHLQ         $0x02, SI
+	VBROADCASTSS xx+40(FP), X0
+	VBROADCASTSS xy+44(FP), X1
+	VBROADCASTSS yx+48(FP), X2
+	VBROADCASTSS yy+52(FP), X3
+	MOVQ         AX, DI
+	SHRQ         $0x01, DI
+	ANDQ         $0x01, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	VMOVSS (CX)(DX*1), X4
+	VMOVSS (BX)(SI*1), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)(DX*1)
+	VMOVSS X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
 
 by_end4:
 	VZEROUPPER

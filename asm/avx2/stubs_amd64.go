@@ -509,6 +509,16 @@ func dscalinc(n int, alpha float64, x *float64, incx int)
 //go:noescape
 func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
 
+// dscalpartsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+
+// drotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+
 // dbiasclamp is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -1083,6 +1093,16 @@ func sscalinc(n int, alpha float32, x *float32, incx int)
 //
 //go:noescape
 func sscalpairsinc(n int, re float32, im float32, x *float32, incx int)
+
+// sscalpartsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+
+// srotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
 
 // sbiasclamp is the kernel of asm.Set of that name.
 //

@@ -165,9 +165,12 @@ func ScalInc[T asm.Float](n int, alpha T, x Strided[T]) {
 
 // Rot computes x[i], y[i] ← xx·x[i] + xy·y[i], yx·x[i] + yy·y[i]. Products are rounded: fused, those of a rotation that takes a point
 // to an axis would not cancel.
-func Rot[T asm.Float](x, y []T, xx, xy, yx, yy T) {
-	for i, v := range x {
-		x[i], y[i] = T(xx*v)+T(xy*y[i]), T(yx*v)+T(yy*y[i])
+func Rot[T asm.Float](x, y []T, xx, xy, yx, yy T) { RotInc(len(x), Whole(x), Whole(y), xx, xy, yx, yy) }
+
+func RotInc[T asm.Float](n int, x, y Strided[T], xx, xy, yx, yy T) {
+	for i := range n {
+		p, q := x.At(i), y.At(i)
+		*p, *q = T(xx**p)+T(xy**q), T(yx**p)+T(yy**q)
 	}
 }
 

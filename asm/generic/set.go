@@ -75,6 +75,10 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 		ScalInc:      func(n int, alpha T, x *T, incx int) { ScalInc(n, alpha, Strided[T]{x, 1, incx}) },
 		ScalPairsInc: func(n int, re, im T, x *T, incx int) { ScalPairsInc(n, re, im, Strided[T]{x, 2, incx}) },
+		ScalPartsInc: func(n int, alpha T, x *T, incx int) { ScalInc(n, alpha, Strided[T]{x, 2, incx}) },
+		RotInc: func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T) {
+			RotInc(n, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy}, xx, xy, yx, yy)
+		},
 
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
 		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),

@@ -3418,3 +3418,68 @@ by1:
 
 by_end2:
 	RET
+
+// func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+TEXT ·dscalpartsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $4, R2, R2
+	FMOVD   alpha+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVQ (R1), F1
+	WORD  $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R3, R3
+	BNE   by1
+
+by_end2:
+	RET
+
+// func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+TEXT ·drotinc(SB), NOSPLIT, $0-72
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $3, R4, R4
+	FMOVD   xx+40(FP), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   xy+48(FP), F1
+	VDUP    V1.D[0], V1.D2
+	FMOVD   yx+56(FP), F2
+	VDUP    V2.D[0], V2.D2
+	FMOVD   yy+64(FP), F3
+	VDUP    V3.D[0], V3.D2
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F4
+	FMOVD (R3), F5
+	WORD  $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
+	WORD  $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc24 // fmul v4.2d, v1.2d, v5.2d
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
+	FMOVD F6, (R1)
+	FMOVD F7, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET

@@ -5866,3 +5866,68 @@ by1:
 
 by_end2:
 	RET
+
+// func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+TEXT ·sscalpartsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	FMOVS   alpha+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVD F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R3, R3
+	BNE   by1
+
+by_end2:
+	RET
+
+// func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+TEXT ·srotinc(SB), NOSPLIT, $0-56
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $2, R4, R4
+	FMOVS   xx+40(FP), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   xy+44(FP), F1
+	VDUP    V1.S[0], V1.S4
+	FMOVS   yx+48(FP), F2
+	VDUP    V2.S[0], V2.S4
+	FMOVS   yy+52(FP), F3
+	VDUP    V3.S[0], V3.S4
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVS (R1), F4
+	FMOVS (R3), F5
+	WORD  $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
+	WORD  $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc24 // fmul v4.4s, v1.4s, v5.4s
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	FMOVS F6, (R1)
+	FMOVS F7, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET

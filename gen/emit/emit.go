@@ -83,6 +83,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"DotInc": kernel.DotInc, "DotWideInc": kernel.DotWideInc, "DotPairsInc": kernel.DotPairsInc,
 		"AsumInc": kernel.AsumInc, "AsumPairsInc": kernel.AsumPairsInc, "NormInc": kernel.NormInc, "NormPairsInc": kernel.NormPairsInc,
 		"AxpyInc": kernel.AxpyInc, "AxpyPairsInc": kernel.AxpyPairsInc, "ScalInc": kernel.ScalInc, "ScalPairsInc": kernel.ScalPairsInc,
+		"ScalPartsInc": kernel.ScalPartsInc, "RotInc": kernel.RotInc,
 		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
@@ -190,6 +191,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	AxpyPairsInc: {{vector $e $.AxpyPairsInc}},
 	ScalInc:      {{vector $e $.ScalInc}},
 	ScalPairsInc: {{vector $e $.ScalPairsInc}},
+	ScalPartsInc: {{vector $e $.ScalPartsInc}},
+	RotInc:       {{vector $e $.RotInc}},
 	BiasClamp: {{vector $e $.BiasClamp}},
 {{- range $act := $.Activations}}
 	{{$act}}: func(n int, x, y *{{$e.Go}}) { {{activation $e $act}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, x, y) },

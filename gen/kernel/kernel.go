@@ -99,6 +99,8 @@ const (
 	AxpyPairsInc
 	ScalInc
 	ScalPairsInc
+	ScalPartsInc
+	RotInc
 	BiasClamp
 	Activation     // Act
 	ActivationGrad // its derivative
@@ -150,6 +152,8 @@ var signatures = [...]string{
 	AxpyPairsInc:   "n int, re, im T, x *T, incx int, y *T, incy int",
 	ScalInc:        "n int, alpha T, x *T, incx int",
 	ScalPairsInc:   "n int, re, im T, x *T, incx int",
+	ScalPartsInc:   "n int, alpha T, x *T, incx int",
+	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
@@ -177,6 +181,7 @@ var vectorNames = map[Kind]string{
 	DotInc: "dotinc", DotWideInc: "dotwideinc", DotPairsInc: "dotpairsinc", AsumInc: "asuminc", AsumPairsInc: "asumpairsinc",
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
+	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
@@ -333,7 +338,7 @@ func (isa ISA) List() []Kernel {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
 				Doc: "is the kernel of asm.Set of that name."})
 		}
-		for kind := Dot; kind <= ScalPairsInc; kind++ {
+		for kind := Dot; kind <= RotInc; kind++ {
 			if kind != DotWide && kind != DotWideInc || e == F32 {
 				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "level1",
 					Doc: "is the kernel of asm.Set of that name."})

@@ -355,7 +355,7 @@ func (g *gen) scalPairs(kernel.Kernel) {
 }
 
 func (g *gen) rot(kernel.Kernel) {
-	n, x, y := g.Int("n"), g.Int("x"), g.Int("y")
+	n, x, y := g.Int("n"), g.operand("x"), g.operand("y")
 	xx, xy, yx, yy := g.scalar("xx"), g.scalar("xy"), g.scalar("yx"), g.scalar("yy")
 	g.each(n, []arm64.X{x, y}, func(size int) {
 		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)

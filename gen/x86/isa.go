@@ -96,6 +96,11 @@ func (g *gen) param(name string) operand.Mem {
 
 // scalar loads parameter name into every lane of a vector.
 func (g *gen) scalar(name string) vec {
+	if g.unit > 0 { // element by element: no more than a pair is needed
+		y := g.XMM()
+		g.pick(g.VMOVDDUP, g.VBROADCASTSS, g.param(name), y)
+		return y
+	}
 	y := g.vector()
 	g.bcast(g.param(name), y)
 	return y

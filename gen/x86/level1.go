@@ -340,7 +340,11 @@ func two(f func(a, b operand.Op)) func(...operand.Op) {
 
 // turn returns the parameter im as (-im, im) in each pair: times a number with its parts exchanged, it is im·i times that number.
 func (g *gen) turn() vec {
-	im, y := g.scalar("im"), g.vector()
+	im := g.scalar("im")
+	y := g.vector()
+	if g.unit > 0 {
+		y = g.XMM()
+	}
 	g.zero(y)
 	g.sub(im, y, y)
 	g.pick(g.VUNPCKLPD, g.VUNPCKLPS, im, y, y)
@@ -379,7 +383,7 @@ func (g *gen) scalPairs(kernel.Kernel) {
 }
 
 func (g *gen) rot(kernel.Kernel) {
-	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
 	xx, xy, yx, yy := g.scalar("xx"), g.scalar("xy"), g.scalar("yx"), g.scalar("yy")
 	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
 		for _, i := range at {

@@ -11,6 +11,7 @@ import (
 // at, which are element offsets from the pointers.
 func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
 	if g.unit > 0 {
+		g.pairs = g.unit == 2
 		g.pass(2*g.unit, func() vec { return g.XMM() }, []int{0, g.unit}, n, ptrs, body)
 		g.pass(g.unit, func() vec { return g.XMM() }, []int{0}, n, ptrs, body)
 		return

@@ -53,6 +53,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.AxpyPairsInc:   strided(2, (*gen).axpyPairs),
 	kernel.ScalInc:        strided(1, (*gen).scal),
 	kernel.ScalPairsInc:   strided(2, (*gen).scalPairs),
+	kernel.ScalPartsInc:   strided(2, (*gen).scal),
+	kernel.RotInc:         strided(1, (*gen).rot),
 	kernel.BiasClamp:      (*gen).biasClamp,
 	kernel.Activation:     (*gen).activation,
 	kernel.ActivationGrad: (*gen).activationGrad,

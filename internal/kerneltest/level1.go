@@ -159,6 +159,9 @@ func testStrided[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		{"scalinc", 1, func(x, _ []T) []T { generic.Scal(re, x); return nil }, func(n int, x, _ vec) []T { set.ScalInc(n, re, x.P, x.Inc); return nil }},
 		{"scalpairsinc", 2, func(x, _ []T) []T { generic.ScalPairs(re, im, x); return nil },
 			func(n int, x, _ vec) []T { set.ScalPairsInc(n, re, im, x.P, x.Inc); return nil }},
+		{"scalpartsinc", 2, func(x, _ []T) []T { generic.Scal(re, x); return nil }, func(n int, x, _ vec) []T { set.ScalPartsInc(n, re, x.P, x.Inc); return nil }},
+		{"rotinc", 1, func(x, y []T) []T { generic.Rot(x, y, 0.8, 0.6, -1, 0.3); return nil },
+			func(n int, x, y vec) []T { set.RotInc(n, x.P, x.Inc, y.P, y.Inc, 0.8, 0.6, -1, 0.3); return nil }},
 	} {
 		for n := k.unit; n < 2*generic.SumLanes[T]()+3*set.VL+2; n += k.unit {
 			for variant := range 8 {
