@@ -2,6 +2,7 @@ package blas
 
 import (
 	"math"
+	"math/bits"
 	"sync"
 	"unsafe"
 
@@ -22,7 +23,8 @@ const most = generic.SumChunk
 // ready reports whether the arguments are right, there is something to do, the vectors do not go backwards, and one call of a kernel will do. width is
 // the number of parts of an element.
 func ready(width, n, lenX, incX, lenY, incY int) bool {
-	return 0 < n && n <= most/width && 0 < incX && 0 < incY && (n-1)*incX < lenX && (n-1)*incY < lenY
+	const large = math.MaxInt / most // with larger ones products overflow
+	return 0 < n && n <= most/width && uint(incX-1) < large && uint(incY-1) < large && (n-1)*incX < lenX && (n-1)*incY < lenY
 }
 
 // head is where the parts of x begin.
@@ -37,10 +39,16 @@ func vector(n, lenX, incX int) bool {
 		return false
 	case n < 0:
 		panic(nLT0)
-	case lenX <= (n-1)*incX:
+	case beyond(n, lenX, incX):
 		panic(shortX)
 	}
 	return true
+}
+
+// beyond reports whether n elements, inc apart, do not fit a slice of that length. Kernels rely on it, so it minds overflow.
+func beyond(n, length, inc int) bool {
+	upper, lower := bits.Mul(uint(n-1), uint(max(inc, -inc)))
+	return upper != 0 || lower >= uint(length)
 }
 
 // vectors is vector for two of them, of which either may go backwards.
@@ -54,9 +62,9 @@ func vectors(n, lenX, incX, lenY, incY int) bool {
 		return false
 	case n < 0:
 		panic(nLT0)
-	case lenX <= max((n-1)*incX, (1-n)*incX):
+	case beyond(n, lenX, incX):
 		panic(shortX)
-	case lenY <= max((n-1)*incY, (1-n)*incY):
+	case beyond(n, lenY, incY):
 		panic(shortY)
 	}
 	return true
@@ -219,6 +227,10 @@ func rotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, y
 }
 
 func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
+	if n > few && incX == 1 && incY == 1 && ready(1, n, len(x), incX, len(y), incY) {
+		gemm.Kernels[T]().Rot(n, &x[0], &y[0], xx, xy, yx, yy)
+		return
+	}
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return
 	}
