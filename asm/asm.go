@@ -168,6 +168,20 @@ type Set[T Float] struct {
 	// Widen: y[i] = the float32 whose upper half is x[i], the lower being 0.
 	Widen func(n int, x *uint16, y *T)
 
+	// The same for strided vectors: elements, or with Pairs pairs of elements, incx and incy of them apart, of either sign; x and y are
+	// where the first is. n counts elements all the same. NormInc is DotWideInc of x with itself, and NormPairsInc that for pairs.
+	DotInc                func(n int, x *T, incx int, y *T, incy int) T
+	DotWideInc            func(n int, x *T, incx int, y *T, incy int) float64
+	DotPairsInc           func(n int, x *T, incx int, y *T, incy int) (rr, ii, ri, ir T)
+	AsumInc, AsumPairsInc func(n int, x *T, incx int) T
+	NormInc, NormPairsInc func(n int, x *T, incx int) float64
+	AxpyInc               func(n int, alpha T, x *T, incx int, y *T, incy int)
+	AxpyPairsInc          func(n int, re, im T, x *T, incx int, y *T, incy int)
+	ScalInc               func(n int, alpha T, x *T, incx int)
+	ScalPairsInc          func(n int, re, im T, x *T, incx int)
+	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
+	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
+
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
 	// is added.

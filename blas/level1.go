@@ -2,6 +2,7 @@ package blas
 
 import (
 	"math"
+	"math/bits"
 	"sync"
 	"unsafe"
 
@@ -11,27 +12,19 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// The bodies of level 1, for any type. Contiguous vectors go to package gemm; others do so by chunks, which are copied, so that a
-// vector gives the same bits at any increment.
+// The bodies of level 1, for any type. Contiguous vectors go to package gemm, strided ones to kernels which give the same bits.
 
-// few is the number of elements up to which a loop is done sooner than a kernel is called, if they are contiguous; twice as many are
-// added in a loop sooner than they are copied.
+// few is the number of elements up to which a loop is done sooner than a kernel is called.
 const few = 4
 
-// unit reports whether the arguments are right, and both vectors contiguous and so short that one call of a kernel will do. width is the
-// number of parts of an element.
-func unit(width, n, lenX, incX, lenY, incY int) bool {
-	return incX == 1 && incY == 1 && 0 < n && n <= min(lenX, lenY, generic.SumChunk/width)
-}
+// most is the number of parts in one call of a kernel: assembly cannot be preempted, and sums have their chunks.
+const most = generic.SumChunk
 
-// short is unit for more than few elements.
-func short(width, n, lenX, incX, lenY, incY int) bool {
-	return n > few && unit(width, n, lenX, incX, lenY, incY)
-}
-
-// add returns the sum of that many elements or less, zeros behind them: what the lanes of a longer sum come to.
-func add[T gemm.Float](p *[2 * few]T) T {
-	return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7])) + 0 // no zero is negative
+// ready reports whether the arguments are right, there is something to do, the vectors do not go backwards, and one call of a kernel will do. width is
+// the number of parts of an element.
+func ready(width, n, lenX, incX, lenY, incY int) bool {
+	const large = math.MaxInt / most // with larger ones products overflow
+	return 0 < n && n <= most/width && uint(incX-1) < large && uint(incY-1) < large && (n-1)*incX < lenX && (n-1)*incY < lenY
 }
 
 // head is where the parts of x begin.
@@ -46,10 +39,16 @@ func vector(n, lenX, incX int) bool {
 		return false
 	case n < 0:
 		panic(nLT0)
-	case lenX <= (n-1)*incX:
+	case beyond(n, lenX, incX):
 		panic(shortX)
 	}
 	return true
+}
+
+// beyond reports whether n elements, inc apart, do not fit a slice of that length. Kernels rely on it, so it minds overflow.
+func beyond(n, length, inc int) bool {
+	upper, lower := bits.Mul(uint(n-1), uint(max(inc, -inc)))
+	return upper != 0 || lower >= uint(length)
 }
 
 // vectors is vector for two of them, of which either may go backwards.
@@ -63,9 +62,9 @@ func vectors(n, lenX, incX, lenY, incY int) bool {
 		return false
 	case n < 0:
 		panic(nLT0)
-	case lenX <= max((n-1)*incX, (1-n)*incX):
+	case beyond(n, lenX, incX):
 		panic(shortX)
-	case lenY <= max((n-1)*incY, (1-n)*incY):
+	case beyond(n, lenY, incY):
 		panic(shortY)
 	}
 	return true
@@ -83,40 +82,6 @@ func room[T gemm.Element](s *[]float64, n int) []T {
 		*s = make([]float64, words)
 	}
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(*s))), n)
-}
-
-// chunkOf is the number of elements of T in a chunk of a sum.
-func chunkOf[T gemm.Element]() int {
-	switch any(*new(T)).(type) {
-	case complex64, complex128:
-		return generic.SumChunk / 2
-	}
-	return generic.SumChunk
-}
-
-// chunks calls f for the chunks of x and y, one after the other: for the elements themselves if they are contiguous, else for
-// copies. What f has changed of them is copied back, if changesX and changesY say so. y may be nil.
-func chunks[T gemm.Element](n int, x []T, incX int, y []T, incY int, changesX, changesY bool, f func(x, y []T)) {
-	s := scratches.Get().(*[]float64)
-	size := min(n, chunkOf[T]())
-	buf := room[T](s, 2*size)
-	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= size {
-		m := min(n, size)
-		cx, cy := gather(m, x, ix, incX, buf), y
-		if y != nil {
-			cy = gather(m, y, iy, incY, buf[size:])
-		}
-		f(cx, cy)
-		if changesX && incX != 1 {
-			scatter(cx, x, ix, incX)
-		}
-		if changesY && incY != 1 {
-			scatter(cy, y, iy, incY)
-		}
-		ix += m * incX
-		iy += m * incY
-	}
-	scratches.Put(s)
 }
 
 // gather returns n elements of x, from place i on, contiguously: in buf if they do not lie so.
@@ -139,145 +104,164 @@ func scatter[T gemm.Element](buf, x []T, i, inc int) {
 	}
 }
 
-func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(1, n, len(x), incX, len(y), incY) {
-		return gemm.Kernels[T]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
+// dotFew is dot for n ≤ few. Two sums take turns, which is what the lanes of a longer sum come to.
+func dotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
+	var next T
+	ix, iy := 0, 0
+	for range n {
+		s, next = next, s+T(x[ix]*y[iy])
+		ix += incX
+		iy += incY
 	}
+	return s + next
+}
+
+func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
 	}
-	if n <= 2*few {
-		var p [2 * few]T
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
-			p[i] = T(x[ix] * y[iy])
-			ix += incX
-			iy += incY
-		}
-		return add(&p)
+	if incX == 1 && incY == 1 {
+		return gemm.Dot(x[:n], y[:n])
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.Dot(x, y) })
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+		m := min(n, most)
+		s += gemm.Kernels[T]().DotInc(m, &x[ix], incX, &y[iy], incY)
+		ix += m * incX
+		iy += m * incY
+	}
 	return s
 }
 
-func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
-	if unit(1, n, len(x), incX, len(y), incY) {
-		return gemm.Kernels[float32]().DotWide(n, &x[0], &y[0])
+func dotWideFew(n int, x []float32, incX int, y []float32, incY int) (s float64) {
+	var next float64
+	ix, iy := 0, 0
+	for range n {
+		s, next = next, s+float64(float64(x[ix])*float64(y[iy]))
+		ix += incX
+		iy += incY
 	}
+	return s + next
+}
+
+func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
 	}
-	if n <= 2*few {
-		var p [2 * few]float64
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
-			p[i] = float64(x[ix]) * float64(y[iy]) // exact
-			ix += incX
-			iy += incY
-		}
-		return add(&p)
+	if incX == 1 && incY == 1 {
+		return gemm.DotWide(x[:n], y[:n])
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []float32) { s += gemm.DotWide(x, y) })
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+		m := min(n, most)
+		s += gemm.Kernels[float32]().DotWideInc(m, &x[ix], incX, &y[iy], incY)
+		ix += m * incX
+		iy += m * incY
+	}
 	return s
 }
 
 func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
-	if unit(2, n, len(x), incX, len(y), incY) {
-		rr, ii, ri, ir := gemm.Kernels[F]().DotPairs(2*n, head[F](x), head[F](y))
-		if conj {
-			ii, ir = -ii, -ir
-		}
-		parts := (*[2]F)(unsafe.Pointer(&s))
-		parts[0], parts[1] = rr-ii+0, ri+ir+0
-		return s
-	}
-	return dotStrided[F](conj, n, x, incX, y, incY)
-}
-
-// dotStrided is dotComplex for all other arguments.
-func dotStrided[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int, y []T, incY int) (s T) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return 0
 	}
-	if n <= few {
-		var p [few][4]F
-		ix, iy := start(n, incX), start(n, incY)
-		for i := range n {
-			u, v := (*[2]F)(unsafe.Pointer(&x[ix])), (*[2]F)(unsafe.Pointer(&y[iy]))
-			p[i] = [4]F{F(u[0] * v[0]), F(u[1] * v[1]), F(u[0] * v[1]), F(u[1] * v[0])}
-			ix += incX
-			iy += incY
-		}
-		for i := range p[0] {
-			p[0][i] = (p[0][i] + p[2][i]) + (p[1][i] + p[3][i])
-		}
-		rr, ii, ri, ir := p[0][0], p[0][1], p[0][2], p[0][3]
+	if incX == 1 && incY == 1 {
+		return gemm.DotComplex(conj, x[:n], y[:n])
+	}
+	parts := (*[2]F)(unsafe.Pointer(&s))
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
+		m := min(n, most/2)
+		rr, ii, ri, ir := gemm.Kernels[F]().DotPairsInc(2*m, head[F](x[ix:]), incX, head[F](y[iy:]), incY)
 		if conj {
 			ii, ir = -ii, -ir
 		}
-		*(*[2]F)(unsafe.Pointer(&s)) = [2]F{rr - ii + 0, ri + ir + 0}
-		return s
+		parts[0] += rr - ii
+		parts[1] += ri + ir
+		ix += m * incX
+		iy += m * incY
 	}
-	chunks(n, x, incX, y, incY, false, false, func(x, y []T) { s += gemm.DotComplex(conj, x, y) })
 	return s
 }
 
 func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 	switch {
-	case alpha != 0 && unit(1, n, len(x), incX, len(y), incY):
-		gemm.Kernels[T]().Axpy(n, alpha, &x[0], &y[0])
 	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
-	case unsafe.Sizeof(alpha) == 8 && (incX != 1 || incY != 1):
-		ix, iy := start(n, incX), start(n, incY)
-		for range n {
-			y[iy] = T(math.FMA(float64(alpha), float64(x[ix]), float64(y[iy])))
-			ix += incX
-			iy += incY
-		}
+	case incX == 1 && incY == 1:
+		gemm.Axpy(alpha, x[:n], y[:n])
 	default:
-		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.Axpy(alpha, x, y) })
+		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+			m := min(n, most)
+			gemm.Kernels[T]().AxpyInc(m, alpha, &x[ix], incX, &y[iy], incY)
+			ix += m * incX
+			iy += m * incY
+		}
 	}
 }
 
 func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, y []T, incY int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && unit(2, n, len(x), incX, len(y), incY):
-		gemm.Kernels[F]().AxpyPairs(2*n, a[0], a[1], head[F](x), head[F](y))
-	case vectors(n, len(x), incX, len(y), incY) && alpha != 0:
-		chunks(n, x, incX, y, incY, false, true, func(x, y []T) { gemm.AxpyComplex(alpha, x, y) })
-	}
-}
-
-func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
-	switch {
-	case short(1, n, len(x), incX, len(y), incY):
-		gemm.Kernels[T]().Rot(n, &x[0], &y[0], xx, xy, yx, yy)
-	case !vectors(n, len(x), incX, len(y), incY):
-	case incX == 1 && incY == 1 && n > few:
-		gemm.Rot(x[:n], y[:n], xx, xy, yx, yy)
+	case !vectors(n, len(x), incX, len(y), incY) || alpha == 0:
+	case incX == 1 && incY == 1:
+		gemm.AxpyComplex(alpha, x[:n], y[:n])
+	case a[1] == 0:
+		axpy(n, a[0], gemm.Parts[F](x), 2*incX, gemm.Parts[F](y), 2*incY)
+		axpy(n, a[0], gemm.Parts[F](x)[1:], 2*incX, gemm.Parts[F](y)[1:], 2*incY)
 	default:
-		ix, iy := start(n, incX), start(n, incY)
-		for range n {
-			u, v := x[ix], y[iy]
-			x[ix], y[iy] = T(xx*u)+T(xy*v), T(yx*u)+T(yy*v)
-			ix += incX
-			iy += incY
+		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().AxpyPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX, head[F](y[iy:]), incY)
+			ix += m * incX
+			iy += m * incY
 		}
 	}
 }
 
-func rotm[T gemm.Float](n int, x []T, incX int, y []T, incY int, flag blas.Flag, h [4]T) {
+// rotFew is rot for a few elements.
+func rotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
+	ix, iy := 0, 0
+	for range n {
+		u, v := x[ix], y[iy]
+		x[ix], y[iy] = T(xx*u)+T(xy*v), T(yx*u)+T(yy*v)
+		ix += incX
+		iy += incY
+	}
+}
+
+func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T) {
+	if n > few && incX == 1 && incY == 1 && ready(1, n, len(x), incX, len(y), incY) {
+		gemm.Kernels[T]().Rot(n, &x[0], &y[0], xx, xy, yx, yy)
+		return
+	}
+	if !vectors(n, len(x), incX, len(y), incY) {
+		return
+	}
+	if n <= few && incX > 0 && incY > 0 {
+		rotFew(n, x, incX, y, incY, xx, xy, yx, yy)
+		return
+	}
+	if incX == 1 && incY == 1 {
+		gemm.Rot(x[:n], y[:n], xx, xy, yx, yy)
+		return
+	}
+	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
+		m := min(n, most)
+		gemm.Kernels[T]().RotInc(m, &x[ix], incX, &y[iy], incY, xx, xy, yx, yy)
+		ix += m * incX
+		iy += m * incY
+	}
+}
+
+// modified returns the matrix of a modified rotation, which is not ok if it is that of no change. h is taken by reference: a copy of what has just been
+// stored would wait for it.
+func modified[T gemm.Float](flag blas.Flag, h *[4]T) (xx, xy, yx, yy T, ok bool) {
 	switch flag {
 	case blas.Rescaling:
-		rot(n, x, incX, y, incY, h[0], h[2], h[1], h[3])
+		return h[0], h[2], h[1], h[3], true
 	case blas.OffDiagonal:
-		rot(n, x, incX, y, incY, 1, h[2], h[1], 1)
+		return 1, h[2], h[1], 1, true
 	case blas.Diagonal:
-		rot(n, x, incX, y, incY, h[0], 1, -1, h[3])
-	default:
-		vectors(n, len(x), incX, len(y), incY)
+		return h[0], 1, -1, h[3], true
 	}
+	return 1, 0, 0, 1, false
 }
 
 // rotg follows E. Anderson, "Algorithm 978: Safe Scaling in the Level 1 BLAS", ACM Trans. Math. Softw. 44(1), 2017. least is the smallest
@@ -311,11 +295,17 @@ func rotg[T gemm.Float](a, b, least T) (c, s, r, z T) {
 	return c, s, r, z
 }
 
-func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
-	if short(width, n, len(x), incX, len(y), incY) {
-		gemm.Kernels[F]().Swap(width*n, head[F](x), head[F](y))
-		return
+// swapFew is swap for vectors that do not go backwards, and a few elements or strided ones.
+func swapFew[T gemm.Element](n int, x []T, incX int, y []T, incY int) {
+	ix, iy := 0, 0
+	for range n {
+		x[ix], y[iy] = y[iy], x[ix]
+		ix += incX
+		iy += incY
 	}
+}
+
+func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
 	if !vectors(n, len(x), incX, len(y), incY) {
 		return
 	}
@@ -361,16 +351,23 @@ func cleared[T gemm.Element](n int, alpha bool, x []T, incX int) bool {
 	return true
 }
 
+// scalFew is scal for n ≤ few.
+func scalFew[T gemm.Float](n int, alpha T, x []T, incX int) {
+	for ix := 0; ix < n*incX; ix += incX {
+		x[ix] *= alpha
+	}
+}
+
 func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	switch {
-	case alpha != 0 && unit(1, n, len(x), incX, n, 1):
-		gemm.Kernels[T]().Scal(n, alpha, &x[0])
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case incX == 1 && n > few:
+	case incX == 1:
 		gemm.Scal(alpha, x[:n])
 	default:
-		for ix := 0; ix < n*incX; ix += incX {
-			x[ix] *= alpha
+		for ix := 0; n > 0; n -= most {
+			m := min(n, most)
+			gemm.Kernels[T]().ScalInc(m, alpha, &x[ix], incX)
+			ix += m * incX
 		}
 	}
 }
@@ -378,75 +375,79 @@ func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) {
 	a := *(*[2]F)(unsafe.Pointer(&alpha))
 	switch {
-	case a[1] != 0 && unit(2, n, len(x), incX, n, 1):
-		gemm.Kernels[F]().ScalPairs(2*n, a[0], a[1], head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
+	case a[1] == 0:
+		scalParts(n, a[0], x, incX)
 	case incX == 1:
 		gemm.ScalComplex(alpha, x[:n])
 	default:
-		chunks(n, x, incX, nil, 0, true, false, func(x, _ []T) { gemm.ScalComplex(alpha, x) })
+		for ix := 0; n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().ScalPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX)
+			ix += m * incX
+		}
+	}
+}
+
+// scalPartsFew is scalParts for n ≤ few.
+func scalPartsFew[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
+	for ix := 0; ix < n*incX; ix += incX {
+		p := (*[2]F)(unsafe.Pointer(&x[ix]))
+		p[0] *= alpha
+		p[1] *= alpha
 	}
 }
 
 // scalParts scales complex numbers by a real one.
 func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	switch {
-	case alpha != 0 && unit(2, n, len(x), incX, n, 1):
-		gemm.Kernels[F]().Scal(2*n, alpha, head[F](x))
 	case !vector(n, len(x), incX) || cleared(n, alpha != 0, x, incX):
-	case incX == 1 && n > few:
+	case incX == 1:
 		gemm.Scal(alpha, gemm.Parts[F](x[:n]))
 	default:
-		p := gemm.Parts[F](x)
-		for ix := 0; ix < 2*n*incX; ix += 2 * incX {
-			p[ix] *= alpha
-			p[ix+1] *= alpha
+		for ix := 0; n > 0; n -= most / 2 {
+			m := min(n, most/2)
+			gemm.Kernels[F]().ScalPartsInc(2*m, alpha, head[F](x[ix:]), incX)
+			ix += m * incX
 		}
 	}
 }
 
-// little stores the parts of n elements, width of each, in p, which has zeros behind them: through a pointer, since to copy what has just been stored
-// would wait for it.
-func little[F gemm.Float, T gemm.Element](p *[2 * few]F, width, n int, x []T, incX int) {
-	parts, ix := unsafe.Slice(head[F](x), width*len(x)), 0
-	for i := 0; i < width*n; i += width {
-		p[i] = parts[ix]
-		if width == 2 {
-			p[i+1] = parts[ix+1]
-		}
-		ix += width * incX
+// asumFew is asum for n ≤ few, as dotFew is dot.
+func asumFew[T gemm.Float](n int, x []T, incX int) (s T) {
+	var next T
+	for ix := 0; ix < n*incX; ix += incX {
+		s, next = next, s+generic.Abs(x[ix])
 	}
+	return s + next
 }
 
 // asum sums the width parts of each element.
 func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
-	if unit(width, n, len(x), incX, n, 1) {
-		return gemm.Kernels[F]().Asum(width*n, head[F](x))
-	}
 	if n < 0 {
 		panic(nLT0)
 	}
 	if !vector(n, len(x), incX) {
 		return 0
 	}
-	if width*n <= 2*few {
-		var p [2 * few]F
-		little(&p, width, n, x, incX)
-		for i := range p {
-			p[i] = generic.Abs(p[i])
-		}
-		return add(&p)
-	}
 	if incX == 1 {
 		return gemm.Asum(unsafe.Slice(head[F](x), width*n))
 	}
-	chunks(n, x, incX, nil, 0, false, false, func(x, _ []T) { s += gemm.Asum(unsafe.Slice(head[F](x), width*len(x))) })
+	f := gemm.Kernels[F]().AsumInc
+	if width == 2 {
+		f = gemm.Kernels[F]().AsumPairsInc
+	}
+	for ix := 0; n > 0; n -= most / width {
+		m := min(n, most/width)
+		s += f(width*m, head[F](x[ix:]), incX)
+		ix += m * incX
+	}
 	return s
 }
 
 // nrm2 is the norm of the width parts of each element.
 func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
-	if n*width > 1 && unit(width, n, len(x), incX, n, 1) {
+	if incX == 1 && n > few && ready(width, n, len(x), incX, n, 1) {
 		if norm, ok := gemm.Root[F](gemm.Kernels[F]().DotWide(width*n, head[F](x), head[F](x))); ok {
 			return norm
 		}
@@ -457,24 +458,49 @@ func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 	case n == 1 && width == 1:
 		return generic.Abs(*head[F](x))
 	}
-	if width*n <= 2*few {
-		var p [2 * few]F
-		var q [2 * few]float64
-		little(&p, width, n, x, incX)
-		for i := range p {
-			q[i] = float64(p[i]) * float64(p[i])
+	var s float64
+	switch {
+	case n <= few:
+		var next, im, nextIm float64
+		for ix := 0; ix < n*incX; ix += incX {
+			re := float64(*head[F](x[ix:]))
+			s, next = next, s+float64(re*re)
+			if width == 2 {
+				v := float64((*[2]F)(unsafe.Pointer(&x[ix]))[1])
+				im, nextIm = nextIm, im+float64(v*v)
+			}
 		}
-		if norm, ok := gemm.Root[F](add(&q)); ok {
-			return norm
-		}
-	}
-	if incX == 1 {
+		s = (s + next) + (im + nextIm)
+	case incX == 1:
 		return gemm.Nrm2(unsafe.Slice(head[F](x), width*n))
+	default:
+		f := gemm.Kernels[F]().NormInc
+		if width == 2 {
+			f = gemm.Kernels[F]().NormPairsInc
+		}
+		for i := 0; i < n; i += most / width {
+			s += f(width*min(n-i, most/width), head[F](x[i*incX:]), incX)
+		}
 	}
-	s := scratches.Get().(*[]float64)
-	norm := gemm.Nrm2(unsafe.Slice(head[F](gather(n, x, 0, incX, room[T](s, n))), width*n))
-	scratches.Put(s)
+	if norm, ok := gemm.Root[F](s); ok {
+		return norm
+	}
+	buf := scratches.Get().(*[]float64)
+	norm := gemm.Nrm2(unsafe.Slice(head[F](gather(n, x, 0, incX, room[T](buf, n))), width*n))
+	scratches.Put(buf)
 	return norm
+}
+
+// iamaxFew is iamax for a few elements, one at least, or strided ones.
+func iamaxFew[T gemm.Float](n int, x []T, incX int) (index int) {
+	most, ix := generic.Abs(x[0]), incX
+	for i := 1; i < n; i++ {
+		if v := generic.Abs(x[ix]); v > most {
+			index, most = i, v
+		}
+		ix += incX
+	}
+	return index
 }
 
 func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
@@ -484,14 +510,7 @@ func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
 	case incX == 1 && n > few:
 		return gemm.Iamax(x[:n])
 	}
-	most, ix := generic.Abs(x[0]), 0
-	for i := range n {
-		if v := generic.Abs(x[ix]); v > most {
-			index, most = i, v
-		}
-		ix += incX
-	}
-	return index
+	return iamaxFew(n, x, incX)
 }
 
 func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int) {

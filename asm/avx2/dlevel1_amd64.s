@@ -1210,3 +1210,2463 @@ by5:
 by_end6:
 	VZEROUPPER
 	RET
+
+// func ddotinc(n int, x *float64, incx int, y *float64, incy int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·ddotinc(SB), NOSPLIT, $0-48
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x03, SI
+	VXORPD  Y0, Y0, Y0
+	CMPQ    AX, $+4
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered3
+	VMOVHPD (CX), X1, X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VXORPD      X2, X2, X2
+	VXORPD      X3, X3, X3
+	CMPQ        AX, $+0
+	JLE         gathered4
+	VMOVSD      (BX), X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered4
+	VMOVHPD     (BX), X2, X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered4
+	VMOVSD      (BX), X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered4
+	VMOVHPD     (BX), X3, X3
+	ADDQ        SI, BX
+
+gathered4:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VFMADD231PD Y2, Y1, Y0
+	JMP         done2
+
+long1:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y7
+	DECQ        DI
+	JNZ         round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered24
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered24
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered24
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered24
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered24:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered25
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered25
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered25
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered25
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered25:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered26
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered26
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered26
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered26
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered26:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered27
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered27
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered27
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered27
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered27:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered28
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered28
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered28
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered28
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered28:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered29
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered29
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered29
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered29
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered29:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered30
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered30
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered30
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered30
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered31
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered31
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered31
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered31
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered32
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered32
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered32
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered32
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered33
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered33
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered33
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered33
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered34
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered34
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered34
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered34
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered35
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered35
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered35
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered35
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered36
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered36
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered36
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered36
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered37
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered37
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered37
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered37
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered37:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered38
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered38
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered38
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered38
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered38:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered39
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered39
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered39
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered39
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered39:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y7
+	SUBQ        $+4, AX
+
+whole23:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func ddotpairsinc(n int, x *float64, incx int, y *float64, incy int) (rr float64, ii float64, ri float64, ir float64)
+// Requires: AVX, FMA3
+TEXT ·ddotpairsinc(SB), NOSPLIT, $0-72
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x04, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x04, SI
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	CMPQ    AX, $+4
+	JG      long1
+	VXORPD  X2, X2, X2
+	VXORPD  X3, X3, X3
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVUPS (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVUPS (CX), X3
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VXORPD      X3, X3, X3
+	VXORPD      X4, X4, X4
+	CMPQ        AX, $+0
+	JLE         gathered4
+	VMOVUPS     (BX), X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered4
+	VMOVUPS     (BX), X4
+	ADDQ        SI, BX
+
+gathered4:
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VFMADD231PD Y3, Y2, Y0
+	VPERMILPD   $0x55, Y3, Y3
+	VFMADD231PD Y3, Y2, Y1
+	JMP         done2
+
+long1:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    AX, DI
+	SHRQ    $0x04, DI
+	ANDQ    $0x0f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y7
+	DECQ        DI
+	JNZ         round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole15
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered16
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered16
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VPERMILPD   $0x55, Y10, Y10
+	VFMADD231PD Y10, Y9, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered23
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered23
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered23:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y6
+	VPERMILPD   $0x55, Y8, Y8
+	VFMADD231PD Y8, Y9, Y7
+	SUBQ        $+4, AX
+
+whole15:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPD       X2, X0, X0
+	VUNPCKHPD    X0, X0, X2
+	VMOVSD       X0, rr+40(FP)
+	VMOVSD       X2, ii+48(FP)
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VUNPCKHPD    X1, X1, X0
+	VMOVSD       X1, ri+56(FP)
+	VMOVSD       X0, ir+64(FP)
+	VZEROUPPER
+	RET
+
+// func dasuminc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX2
+TEXT ·dasuminc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         $0x7fffffffffffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         AX, $+4
+	JG           long1
+	VXORPD       X2, X2, X2
+	VXORPD       X3, X3, X3
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSD       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered3
+	VMOVHPD      (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVSD       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered3
+	VMOVHPD      (CX), X3, X3
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VANDPD      Y2, Y0, Y2
+	VADDPD      Y2, Y1, Y1
+	JMP         done2
+
+long1:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y1, Y1
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y2, Y2
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y3, Y3
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y4, Y4
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y5, Y5
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y6, Y6
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y7, Y7
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y8, Y8
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered15
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered15
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered15
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered15
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y1, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered16
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered16
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y2, Y2
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered17
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered17
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y3, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered18
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered18
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y4, Y4
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered19
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered19
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y5, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered20
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered20
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y6, Y6
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered21
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered21
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y7, Y7
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered22
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered22
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y8, Y8
+	SUBQ        $+4, AX
+
+whole14:
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dasumpairsinc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX2
+TEXT ·dasumpairsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x04, DX
+	MOVQ         $0x7fffffffffffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         AX, $+4
+	JG           long1
+	VXORPD       X2, X2, X2
+	VXORPD       X3, X3, X3
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVUPS      (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVUPS      (CX), X3
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VANDPD      Y2, Y0, Y2
+	VADDPD      Y2, Y1, Y1
+	JMP         done2
+
+long1:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y1, Y1
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y2, Y2
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y3, Y3
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y4, Y4
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y5, Y5
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y6, Y6
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y7, Y7
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y8, Y8
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered15
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered15
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y1, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y2, Y2
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y3, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y4, Y4
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y5, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y6, Y6
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPD      Y10, Y0, Y10
+	VADDPD      Y10, Y7, Y7
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X9, X9, X9
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y8, Y8
+	SUBQ        $+4, AX
+
+whole14:
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dnorminc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·dnorminc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	VXORPD  Y0, Y0, Y0
+	CMPQ    AX, $+4
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered3
+	VMOVHPD (CX), X1, X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VFMADD231PD Y1, Y1, Y0
+	JMP         done2
+
+long1:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y0
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y1
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y2
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y3
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y4
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y5
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y6
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y7
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered15
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered15
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered15
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered15
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y0
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered16
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered16
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered17
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered17
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y2
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered18
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered18
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered19
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered19
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y4
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered20
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered20
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered21
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered21
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y6
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered22
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered22
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y7
+	SUBQ        $+4, AX
+
+whole14:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dnormpairsinc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·dnormpairsinc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x04, DX
+	VXORPD  Y0, Y0, Y0
+	CMPQ    AX, $+4
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVUPS (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVUPS (CX), X2
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VFMADD231PD Y1, Y1, Y0
+	JMP         done2
+
+long1:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y0
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y1
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y2
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y3
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y4
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y5
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y6
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y7
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered15
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered15
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y0
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y1
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y2
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y3
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y4
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y5
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VFMADD231PD Y9, Y9, Y6
+	SUBQ        $+4, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPD      X8, X8, X8
+	VXORPD      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y7
+	SUBQ        $+4, AX
+
+whole14:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func daxpyinc(n int, alpha float64, x *float64, incx int, y *float64, incy int)
+// Requires: AVX, FMA3
+TEXT ·daxpyinc(SB), NOSPLIT, $0-48
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+32(FP), BX
+	MOVQ     incy+40(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)
+	VMOVSD      (CX)(DX*1), X1
+	VMOVSD      (BX)(SI*1), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        AX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func daxpypairsinc(n int, re float64, im float64, x *float64, incx int, y *float64, incy int)
+// Requires: AVX, FMA3
+TEXT ·daxpypairsinc(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	MOVQ      y+40(FP), BX
+	MOVQ      incy+48(FP), SI
+	SHLQ      $0x04, SI
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, DI
+	SHRQ      $0x02, DI
+	ANDQ      $0x03, AX
+	TESTQ     DI, DI
+	JZ        by_end2
+	PCALIGN   $0x40
+
+by1:
+	VMOVUPD     (CX), X1
+	VMOVUPD     (BX), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)
+	VMOVUPD     (CX)(DX*1), X1
+	VMOVUPD     (BX)(SI*1), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, DI
+	SHRQ    $0x01, DI
+	ANDQ    $0x01, AX
+	TESTQ   DI, DI
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), X1
+	VMOVUPD     (BX), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        DI
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalinc(n int, alpha float64, x *float64, incx int)
+// Requires: AVX
+TEXT ·dscalinc(SB), NOSPLIT, $0-32
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x01, BX
+	ANDQ     $0x01, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD (CX), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)
+	VMOVSD (CX)(DX*1), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
+// Requires: AVX, FMA3
+TEXT ·dscalpairsinc(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, BX
+	SHRQ      $0x02, BX
+	ANDQ      $0x03, AX
+	TESTQ     BX, BX
+	JZ        by_end2
+	PCALIGN   $0x40
+
+by1:
+	VMOVUPD     (CX), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)
+	VMOVUPD     (CX)(DX*1), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)(DX*1)
+	LEAQ        (CX)(DX*2), CX
+	DECQ        BX
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)
+	LEAQ        (CX)(DX*1), CX
+	DECQ        BX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+// Requires: AVX
+TEXT ·dscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x04, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x02, BX
+	ANDQ     $0x03, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	VMOVUPD (CX)(DX*1), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)(DX*1)
+	LEAQ    (CX)(DX*2), CX
+	DECQ    BX
+	JNZ     by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	LEAQ    (CX)(DX*1), CX
+	DECQ    BX
+	JNZ     by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+// Requires: AVX
+TEXT ·drotinc(SB), NOSPLIT, $0-72
+	MOVQ     n+0(FP), AX
+	MOVQ     x+8(FP), CX
+	MOVQ     incx+16(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+24(FP), BX
+	MOVQ     incy+32(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP xx+40(FP), X0
+	VMOVDDUP xy+48(FP), X1
+	VMOVDDUP yx+56(FP), X2
+	VMOVDDUP yy+64(FP), X3
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	VMOVSD (CX)(DX*1), X4
+	VMOVSD (BX)(SI*1), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)(DX*1)
+	VMOVSD X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET

@@ -1406,3 +1406,3965 @@ by5:
 by_end6:
 	VZEROUPPER
 	RET
+
+// func sdotinc(n int, x *float32, incx int, y *float32, incy int) (sum float32)
+// Requires: AVX, FMA3
+TEXT ·sdotinc(SB), NOSPLIT, $0-44
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	MOVQ      y+24(FP), BX
+	MOVQ      incy+32(FP), SI
+	SHLQ      $0x02, SI
+	VXORPS    Y0, Y0, Y0
+	CMPQ      AX, $+8
+	JG        long1
+	VXORPS    X1, X1, X1
+	VXORPS    X2, X2, X2
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VXORPS      X2, X2, X2
+	VXORPS      X3, X3, X3
+	CMPQ        AX, $+0
+	JLE         gathered4
+	VMOVSS      (BX), X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered4
+	VINSERTPS   $0x10, (BX), X2, X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered4
+	VINSERTPS   $0x20, (BX), X2, X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered4
+	VINSERTPS   $0x30, (BX), X2, X2
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered4
+	VMOVSS      (BX), X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered4
+	VINSERTPS   $0x10, (BX), X3, X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered4
+	VINSERTPS   $0x20, (BX), X3, X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered4
+	VINSERTPS   $0x30, (BX), X3, X3
+	ADDQ        SI, BX
+
+gathered4:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VFMADD231PS Y2, Y1, Y0
+	JMP         done2
+
+long1:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, DI
+	SHRQ    $0x06, DI
+	ANDQ    $0x3f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y0
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y3
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y6
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y7
+	DECQ        DI
+	JNZ         round5
+
+round_end6:
+	TESTQ     AX, AX
+	JLE       whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered24
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered24
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered24
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered24
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered24
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered24
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered24
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered24
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered24:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered25
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered25
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered25
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered25
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered25
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered25
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered25
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered25
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered25:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y0
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered26
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered26
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered26
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered26
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered26
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered26
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered26
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered26
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered26:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered27
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered27
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered27
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered27
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered27
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered27
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered27
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered27
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered27:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y1
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered28
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered28
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered28
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered28
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered28
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered28
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered28
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered28
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered28:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered29
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered29
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered29
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered29
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered29
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered29
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered29
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered29
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered29:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y2
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered30
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered30
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered30
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered30
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered30
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered30
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered30
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered30
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered31
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered31
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered31
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered31
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered31
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered31
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered31
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered31
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y3
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered32
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered32
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered32
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered32
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered32
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered32
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered32
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered32
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered33
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered33
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered33
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered33
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered33
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered33
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered33
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered33
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered34
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered34
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered34
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered34
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered34
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered34
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered34
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered34
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered35
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered35
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered35
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered35
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered35
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered35
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered35
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered35
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y5
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered36
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered36
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered36
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered36
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered36
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered36
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered36
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered36
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered37
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered37
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered37
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered37
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered37
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered37
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered37
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered37
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered37:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y6
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole23
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered38
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered38
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered38
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered38
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered38
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered38
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered38
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered38
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered38:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered39
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered39
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered39
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered39
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered39
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered39
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered39
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered39
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered39:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y7
+	SUBQ        $+8, AX
+
+whole23:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func sdotwideinc(n int, x *float32, incx int, y *float32, incy int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·sdotwideinc(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	MOVQ      y+24(FP), BX
+	MOVQ      incy+32(FP), SI
+	SHLQ      $0x02, SI
+	VXORPS    Y0, Y0, Y0
+	VXORPS    Y1, Y1, Y1
+	CMPQ      AX, $+8
+	JG        long1
+	VXORPS    X2, X2, X2
+	VXORPS    X3, X3, X3
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X3, X3
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF128  $0x01, X3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTPS2PD    X3, Y3
+	VCVTPS2PD    X2, Y2
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered4
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered4
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+
+gathered4:
+	VINSERTF128  $0x01, X5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X5, Y5
+	VCVTPS2PD    X4, Y4
+	VFMADD231PD  Y4, Y2, Y0
+	VFMADD231PD  Y5, Y3, Y1
+	JMP          done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y0
+	VFMADD231PD  Y12, Y10, Y1
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y2
+	VFMADD231PD  Y12, Y10, Y3
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y4
+	VFMADD231PD  Y12, Y10, Y5
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y6
+	VFMADD231PD  Y12, Y10, Y7
+	DECQ         DI
+	JNZ          round5
+
+round_end6:
+	TESTQ     AX, AX
+	JLE       whole15
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered16
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered16
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered16:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered17
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered17
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered17:
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y0
+	VFMADD231PD  Y12, Y10, Y1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered18
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered18
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered18:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered19
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered19
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered19:
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y2
+	VFMADD231PD  Y12, Y10, Y3
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered20
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered20
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered20:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered21
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered21
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered21:
+	VINSERTF128  $0x01, X11, Y8, Y11
+	VEXTRACTF128 $0x01, Y11, X8
+	VCVTPS2PD    X8, Y12
+	VCVTPS2PD    X11, Y11
+	VFMADD231PD  Y11, Y9, Y4
+	VFMADD231PD  Y12, Y10, Y5
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered22
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered22
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered22:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered23
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered23
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered23:
+	VINSERTF128  $0x01, X11, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y6
+	VFMADD231PD  Y11, Y10, Y7
+	SUBQ         $+8, AX
+
+whole15:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func sdotpairsinc(n int, x *float32, incx int, y *float32, incy int) (rr float32, ii float32, ri float32, ir float32)
+// Requires: AVX, FMA3
+TEXT ·sdotpairsinc(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x03, SI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPS  X2, X2, X2
+	VXORPS  X3, X3, X3
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VXORPS      X3, X3, X3
+	VXORPS      X4, X4, X4
+	CMPQ        AX, $+0
+	JLE         gathered4
+	VMOVSD      (BX), X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered4
+	VMOVHPD     (BX), X3, X3
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered4
+	VMOVSD      (BX), X4
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered4
+	VMOVHPD     (BX), X4, X4
+	ADDQ        SI, BX
+
+gathered4:
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VFMADD231PS Y3, Y2, Y0
+	VPERMILPS   $0xb1, Y3, Y3
+	VFMADD231PS Y3, Y2, Y1
+	JMP         done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y0
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y2
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y3
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y6
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y7
+	DECQ        DI
+	JNZ         round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole15
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered16
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered16
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered16
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered16
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered17
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered17
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y0
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y1
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered18
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered18
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered19
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered19
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y2
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y3
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered20
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered20
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered21
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered21
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	VPERMILPS   $0xb1, Y10, Y10
+	VFMADD231PS Y10, Y9, Y5
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole15
+	VXORPS      X8, X8, X8
+	VXORPS      X9, X9, X9
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered22
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered22
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered23
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered23
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered23
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered23
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered23:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y6
+	VPERMILPS   $0xb1, Y8, Y8
+	VFMADD231PS Y8, Y9, Y7
+	SUBQ        $+8, AX
+
+whole15:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPS       X2, X0, X0
+	VMOVHLPS     X0, X0, X2
+	VADDPS       X2, X0, X0
+	VMOVSHDUP    X0, X2
+	VMOVSS       X0, rr+40(FP)
+	VMOVSS       X2, ii+44(FP)
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VMOVSS       X1, ri+48(FP)
+	VMOVSS       X0, ir+52(FP)
+	VZEROUPPER
+	RET
+
+// func sasuminc(n int, x *float32, incx int) (sum float32)
+// Requires: AVX, AVX2
+TEXT ·sasuminc(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         $0x000000007fffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTD X0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         AX, $+8
+	JG           long1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSS       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVSS       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X3, X3
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VANDPS      Y2, Y0, Y2
+	VADDPS      Y2, Y1, Y1
+	JMP         done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	MOVQ    AX, BX
+	SHRQ    $0x06, BX
+	ANDQ    $0x3f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y1, Y1
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y2, Y2
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y3, Y3
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y4, Y4
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y5, Y5
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y6, Y6
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y7, Y7
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y8, Y8
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ     AX, AX
+	JLE       whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered15
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered15
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered15
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered15
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered15
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered15
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered15
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered15
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y1, Y1
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered16
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered16
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered16
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered16
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered16
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered16
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y2, Y2
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered17
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered17
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered17
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered17
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered17
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered17
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y3, Y3
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered18
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered18
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered18
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered18
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered18
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered18
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y4, Y4
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered19
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered19
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered19
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered19
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered19
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered19
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y5, Y5
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered20
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered20
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered20
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered20
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered20
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered20
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y6, Y6
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered21
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered21
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered21
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered21
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered21
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered21
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y7, Y7
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+1
+	JLE         gathered22
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+3
+	JLE         gathered22
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered22
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+5
+	JLE         gathered22
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered22
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+7
+	JLE         gathered22
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y8, Y8
+	SUBQ        $+8, AX
+
+whole14:
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDSS       X0, X1, X1
+	VMOVSS       X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func sasumpairsinc(n int, x *float32, incx int) (sum float32)
+// Requires: AVX, AVX2
+TEXT ·sasumpairsinc(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         $0x000000007fffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTD X0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         AX, $+8
+	JG           long1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSD       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVHPD      (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVSD       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VMOVHPD      (CX), X3, X3
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VANDPS      Y2, Y0, Y2
+	VADDPS      Y2, Y1, Y1
+	JMP         done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	MOVQ    AX, BX
+	SHRQ    $0x06, BX
+	ANDQ    $0x3f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y1, Y1
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y2, Y2
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y3, Y3
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y4, Y4
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y5, Y5
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y6, Y6
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y7, Y7
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y8, Y8
+	DECQ        BX
+	JNZ         round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered15
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered15
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered15
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered15
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered15:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y1, Y1
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered16
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered16
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered16
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered16
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered16:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y2, Y2
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered17
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered17
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered17
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered17
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered17:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y3, Y3
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered18
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered18
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered18
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered18
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered18:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y4, Y4
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered19
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered19
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered19
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered19
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered19:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y5, Y5
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered20
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered20
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered20
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered20
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered20:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y6, Y6
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered21
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered21
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered21
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered21
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered21:
+	VINSERTF128 $0x01, X10, Y9, Y10
+	VANDPS      Y10, Y0, Y10
+	VADDPS      Y10, Y7, Y7
+	SUBQ        $+8, AX
+	TESTQ       AX, AX
+	JLE         whole14
+	VXORPS      X9, X9, X9
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered22
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+2
+	JLE         gathered22
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	CMPQ        AX, $+4
+	JLE         gathered22
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	CMPQ        AX, $+6
+	JLE         gathered22
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
+
+gathered22:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y8, Y8
+	SUBQ        $+8, AX
+
+whole14:
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+
+done2:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDSS       X0, X1, X1
+	VMOVSS       X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func snorminc(n int, x *float32, incx int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·snorminc(SB), NOSPLIT, $0-32
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	VXORPS    Y0, Y0, Y0
+	VXORPS    Y1, Y1, Y1
+	CMPQ      AX, $+8
+	JG        long1
+	VXORPS    X2, X2, X2
+	VXORPS    X3, X3, X3
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X3, X3
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF128  $0x01, X3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTPS2PD    X3, Y3
+	VCVTPS2PD    X2, Y2
+	VFMADD231PD  Y2, Y2, Y0
+	VFMADD231PD  Y3, Y3, Y1
+	JMP          done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y0
+	VFMADD231PD  Y10, Y10, Y1
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y2
+	VFMADD231PD  Y10, Y10, Y3
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y4
+	VFMADD231PD  Y10, Y10, Y5
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y6
+	VFMADD231PD  Y10, Y10, Y7
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ     AX, AX
+	JLE       whole10
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered11
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered11
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered11:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y0
+	VFMADD231PD  Y10, Y10, Y1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y2
+	VFMADD231PD  Y10, Y10, Y3
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y4
+	VFMADD231PD  Y10, Y10, Y5
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y6
+	VFMADD231PD  Y9, Y9, Y7
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func snormpairsinc(n int, x *float32, incx int) (sum float64)
+// Requires: AVX, FMA3
+TEXT ·snormpairsinc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPS  X2, X2, X2
+	VXORPS  X3, X3, X3
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF128  $0x01, X3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTPS2PD    X3, Y3
+	VCVTPS2PD    X2, Y2
+	VFMADD231PD  Y2, Y2, Y0
+	VFMADD231PD  Y3, Y3, Y1
+	JMP          done2
+
+long1:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y0
+	VFMADD231PD  Y10, Y10, Y1
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y2
+	VFMADD231PD  Y10, Y10, Y3
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y4
+	VFMADD231PD  Y10, Y10, Y5
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y6
+	VFMADD231PD  Y10, Y10, Y7
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y0
+	VFMADD231PD  Y10, Y10, Y1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y2
+	VFMADD231PD  Y10, Y10, Y3
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y9, Y4
+	VFMADD231PD  Y10, Y10, Y5
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X8, X8, X8
+	VXORPS       X9, X9, X9
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y6
+	VFMADD231PD  Y9, Y9, Y7
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done2:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func saxpyinc(n int, alpha float32, x *float32, incx int, y *float32, incy int)
+// Requires: AVX, FMA3
+TEXT ·saxpyinc(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         y+32(FP), BX
+	MOVQ         incy+40(FP), SI
+	SHLQ         $0x02, SI
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, DI
+	SHRQ         $0x01, DI
+	ANDQ         $0x01, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS      (CX), X1
+	VMOVSS      (BX), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)
+	VMOVSS      (CX)(DX*1), X1
+	VMOVSS      (BX)(SI*1), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS      (CX), X1
+	VMOVSS      (BX), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        AX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func saxpypairsinc(n int, re float32, im float32, x *float32, incx int, y *float32, incy int)
+// Requires: AVX, FMA3
+TEXT ·saxpypairsinc(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         y+32(FP), BX
+	MOVQ         incy+40(FP), SI
+	SHLQ         $0x03, SI
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
+	MOVQ         AX, DI
+	SHRQ         $0x02, DI
+	ANDQ         $0x03, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)
+	VMOVSD      (CX)(DX*1), X1
+	VMOVSD      (BX)(SI*1), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, DI
+	SHRQ    $0x01, DI
+	ANDQ    $0x01, AX
+	TESTQ   DI, DI
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        DI
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalinc(n int, alpha float32, x *float32, incx int)
+// Requires: AVX
+TEXT ·sscalinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x02, DX
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, BX
+	SHRQ         $0x01, BX
+	ANDQ         $0x01, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS (CX), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)
+	VMOVSS (CX)(DX*1), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS (CX), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalpairsinc(n int, re float32, im float32, x *float32, incx int)
+// Requires: AVX, FMA3
+TEXT ·sscalpairsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	ANDQ         $0x03, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)
+	VMOVSD      (CX)(DX*1), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)(DX*1)
+	LEAQ        (CX)(DX*2), CX
+	DECQ        BX
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)
+	LEAQ        (CX)(DX*1), CX
+	DECQ        BX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+// Requires: AVX
+TEXT ·sscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	ANDQ         $0x03, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	VMOVSD (CX)(DX*1), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   BX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+// Requires: AVX
+TEXT ·srotinc(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         y+24(FP), BX
+	MOVQ         incy+32(FP), SI
+	SHLQ         $0x02, SI
+	VBROADCASTSS xx+40(FP), X0
+	VBROADCASTSS xy+44(FP), X1
+	VBROADCASTSS yx+48(FP), X2
+	VBROADCASTSS yy+52(FP), X3
+	MOVQ         AX, DI
+	SHRQ         $0x01, DI
+	ANDQ         $0x01, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	VMOVSS (CX)(DX*1), X4
+	VMOVSS (BX)(SI*1), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)(DX*1)
+	VMOVSS X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET

@@ -599,6 +599,66 @@ func drot(n int, x *float64, y *float64, xx float64, xy float64, yx float64, yy 
 //go:noescape
 func dswap(n int, x *float64, y *float64)
 
+// ddotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddotinc(n int, x *float64, incx int, y *float64, incy int) (sum float64)
+
+// ddotpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddotpairsinc(n int, x *float64, incx int, y *float64, incy int) (rr float64, ii float64, ri float64, ir float64)
+
+// dasuminc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dasuminc(n int, x *float64, incx int) (sum float64)
+
+// dasumpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dasumpairsinc(n int, x *float64, incx int) (sum float64)
+
+// dnorminc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dnorminc(n int, x *float64, incx int) (sum float64)
+
+// dnormpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dnormpairsinc(n int, x *float64, incx int) (sum float64)
+
+// daxpyinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daxpyinc(n int, alpha float64, x *float64, incx int, y *float64, incy int)
+
+// daxpypairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daxpypairsinc(n int, re float64, im float64, x *float64, incx int, y *float64, incy int)
+
+// dscalinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscalinc(n int, alpha float64, x *float64, incx int)
+
+// dscalpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
+
+// dscalpartsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+
+// drotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+
 // dbiasclamp is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -1403,6 +1463,71 @@ func srot(n int, x *float32, y *float32, xx float32, xy float32, yx float32, yy 
 //
 //go:noescape
 func sswap(n int, x *float32, y *float32)
+
+// sdotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotinc(n int, x *float32, incx int, y *float32, incy int) (sum float32)
+
+// sdotwideinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotwideinc(n int, x *float32, incx int, y *float32, incy int) (sum float64)
+
+// sdotpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotpairsinc(n int, x *float32, incx int, y *float32, incy int) (rr float32, ii float32, ri float32, ir float32)
+
+// sasuminc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sasuminc(n int, x *float32, incx int) (sum float32)
+
+// sasumpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sasumpairsinc(n int, x *float32, incx int) (sum float32)
+
+// snorminc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func snorminc(n int, x *float32, incx int) (sum float64)
+
+// snormpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func snormpairsinc(n int, x *float32, incx int) (sum float64)
+
+// saxpyinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saxpyinc(n int, alpha float32, x *float32, incx int, y *float32, incy int)
+
+// saxpypairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saxpypairsinc(n int, re float32, im float32, x *float32, incx int, y *float32, incy int)
+
+// sscalinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscalinc(n int, alpha float32, x *float32, incx int)
+
+// sscalpairsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscalpairsinc(n int, re float32, im float32, x *float32, incx int)
+
+// sscalpartsinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+
+// srotinc is the kernel of asm.Set of that name.
+//
+//go:noescape
+func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
 
 // sbiasclamp is the kernel of asm.Set of that name.
 //

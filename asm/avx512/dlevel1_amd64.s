@@ -944,3 +944,2423 @@ by_end4:
 end5:
 	VZEROUPPER
 	RET
+
+// func ddotinc(n int, x *float64, incx int, y *float64, incy int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·ddotinc(SB), NOSPLIT, $0-48
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x03, SI
+	VXORPD  Z0, Z0, Z0
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	VXORPD  X3, X3, X3
+	VXORPD  X4, X4, X4
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered3
+	VMOVHPD (CX), X1, X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered3
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X2, Y1, Y1
+	VINSERTF64X2 $0x01, X4, Y3, Y2
+	VINSERTF64X4 $0x01, Y2, Z1, Z1
+	VXORPD       X3, X3, X3
+	VXORPD       X2, X2, X2
+	VXORPD       X4, X4, X4
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered4
+	VMOVSD       (BX), X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered4
+	VMOVHPD      (BX), X3, X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered4
+	VMOVSD       (BX), X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered4
+	VMOVHPD      (BX), X2, X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered4
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered4
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered4
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered4
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+
+gathered4:
+	VINSERTF64X2 $0x01, X2, Y3, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VFMADD231PD  Z2, Z1, Z0
+	JMP          done2
+
+long1:
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z0
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z1
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z2
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z3
+	DECQ         DI
+	JNZ          round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole15
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered16
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered16
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered16
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered16
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered16
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered16
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered16
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered16
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered16:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered17
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered17
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered17
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered17
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered17
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered17
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered17
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered17
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered17:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z0
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered18
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered18
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered18
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered18
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered18
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered18
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered18
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered18
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered19
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered19
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered19
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered19
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered19
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered19
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered19
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered19
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered19:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered20
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered20
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered20
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered20
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered20
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered20
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered20
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered20
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered21
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered21
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered21
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered21
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered21
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered21
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered21
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered21
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered21:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z2
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered22
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered22
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered22
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered22
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered22
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered22
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered22
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered22
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered22:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered23
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered23
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered23
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered23
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered23
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered23
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered23
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered23
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered23:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z3
+	SUBQ         $+8, AX
+
+whole15:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func ddotpairsinc(n int, x *float64, incx int, y *float64, incy int) (rr float64, ii float64, ri float64, ir float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·ddotpairsinc(SB), NOSPLIT, $0-72
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x04, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x04, SI
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPD  X2, X2, X2
+	VXORPD  X3, X3, X3
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVUPS (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVUPS (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VXORPD       X4, X4, X4
+	VXORPD       X3, X3, X3
+	VXORPD       X5, X5, X5
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered4
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered4
+	VMOVUPS      (BX), X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered4
+	VMOVUPS      (BX), X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered4
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+
+gathered4:
+	VINSERTF64X2 $0x01, X3, Y4, Y3
+	VINSERTF64X2 $0x01, X6, Y5, Y4
+	VINSERTF64X4 $0x01, Y4, Z3, Z3
+	VFMADD231PD  Z3, Z2, Z0
+	VPERMILPD    $0x55, Z3, Z3
+	VFMADD231PD  Z3, Z2, Z1
+	JMP          done2
+
+long1:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    AX, DI
+	SHRQ    $0x04, DI
+	ANDQ    $0x0f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z0
+	VPERMILPD    $0x55, Z8, Z8
+	VFMADD231PD  Z8, Z7, Z1
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X5
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+	VMOVUPS      (BX), X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PD  Z8, Z7, Z2
+	VPERMILPD    $0x55, Z8, Z8
+	VFMADD231PD  Z8, Z7, Z3
+	DECQ         DI
+	JNZ          round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole11
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered12
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered12
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered12
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered12
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVUPS      (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVUPS      (BX), X7
+	ADDQ         SI, BX
+
+gathered13:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z0
+	VPERMILPD    $0x55, Z7, Z7
+	VFMADD231PD  Z7, Z5, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole11
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVUPS      (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered15
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered15
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered15
+	VMOVUPS      (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered15
+	VMOVUPS      (BX), X7
+	ADDQ         SI, BX
+
+gathered15:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z2
+	VPERMILPD    $0x55, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z3
+	SUBQ         $+8, AX
+
+whole11:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPD        Y2, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X2
+	VADDPD        X2, X0, X0
+	VUNPCKHPD     X0, X0, X2
+	VMOVSD        X0, rr+40(FP)
+	VMOVSD        X2, ii+48(FP)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VMOVSD        X1, ri+56(FP)
+	VMOVSD        X0, ir+64(FP)
+	VZEROUPPER
+	RET
+
+// func dasuminc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·dasuminc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         $0x7fffffffffffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Z0
+	VXORPD       Z1, Z1, Z1
+	CMPQ         AX, $+8
+	JG           long1
+	VXORPD       X2, X2, X2
+	VXORPD       X3, X3, X3
+	VXORPD       X4, X4, X4
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSD       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered3
+	VMOVHPD      (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVSD       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered3
+	VMOVHPD      (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered3
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered3
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VANDPD       Z2, Z0, Z2
+	VADDPD       Z2, Z1, Z1
+	JMP          done2
+
+long1:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z1, Z1
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z2, Z2
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z4, Z4
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	VXORPD  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered11
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered11
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered11
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered11
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z1, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered12
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered12
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered12
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered12
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z2, Z2
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered13
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered13
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered13
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered13
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z3, Z3
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered14
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered14
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered14
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered14
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z4, Z4
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Z3, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z2, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dasumpairsinc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·dasumpairsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x04, DX
+	MOVQ         $0x7fffffffffffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Z0
+	VXORPD       Z1, Z1, Z1
+	CMPQ         AX, $+8
+	JG           long1
+	VXORPD       X2, X2, X2
+	VXORPD       X3, X3, X3
+	VXORPD       X4, X4, X4
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVUPS      (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVUPS      (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VANDPD       Z2, Z0, Z2
+	VADDPD       Z2, Z1, Z1
+	JMP          done2
+
+long1:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z1, Z1
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z2, Z2
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPD       Z8, Z0, Z8
+	VADDPD       Z8, Z4, Z4
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	VXORPD  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z1, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVUPS      (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z2, Z2
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVUPS      (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPD       Z6, Z0, Z6
+	VADDPD       Z6, Z3, Z3
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X7, X7, X7
+	VXORPD       X5, X5, X5
+	VXORPD       X9, X9, X9
+	VXORPD       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVUPS      (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z4, Z4
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Z3, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z2, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VMOVSD        X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dnorminc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·dnorminc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	VXORPD  Z0, Z0, Z0
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	VXORPD  X3, X3, X3
+	VXORPD  X4, X4, X4
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered3
+	VMOVHPD (CX), X1, X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered3
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X2, Y1, Y1
+	VINSERTF64X2 $0x01, X4, Y3, Y2
+	VINSERTF64X4 $0x01, Y2, Z1, Z1
+	VFMADD231PD  Z1, Z1, Z0
+	JMP          done2
+
+long1:
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z0
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z1
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z2
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z3
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered11
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered11
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered11
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered11
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z0
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered12
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered12
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered12
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered12
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered13
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered13
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered13
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered13
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z2
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered14
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered14
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered14
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered14
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z3
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func dnormpairsinc(n int, x *float64, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·dnormpairsinc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x04, DX
+	VXORPD  Z0, Z0, Z0
+	CMPQ    AX, $+8
+	JG      long1
+	VXORPD  X1, X1, X1
+	VXORPD  X2, X2, X2
+	VXORPD  X3, X3, X3
+	VXORPD  X4, X4, X4
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVUPS (CX), X1
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVUPS (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVUPS (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X2, Y1, Y1
+	VINSERTF64X2 $0x01, X4, Y3, Y2
+	VINSERTF64X4 $0x01, Y2, Z1, Z1
+	VFMADD231PD  Z1, Z1, Z0
+	JMP          done2
+
+long1:
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z0
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z1
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z2
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VFMADD231PD  Z7, Z7, Z3
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z0
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z1
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VFMADD231PD  Z5, Z5, Z2
+	SUBQ         $+8, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X8, X8, X8
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z3
+	SUBQ         $+8, AX
+
+whole10:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func daxpyinc(n int, alpha float64, x *float64, incx int, y *float64, incy int)
+// Requires: AVX, FMA3
+TEXT ·daxpyinc(SB), NOSPLIT, $0-48
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+32(FP), BX
+	MOVQ     incy+40(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)
+	VMOVSD      (CX)(DX*1), X1
+	VMOVSD      (BX)(SI*1), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X2
+	VFMADD231SD X1, X0, X2
+	VMOVSD      X2, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        AX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func daxpypairsinc(n int, re float64, im float64, x *float64, incx int, y *float64, incy int)
+// Requires: AVX, FMA3
+TEXT ·daxpypairsinc(SB), NOSPLIT, $0-56
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	MOVQ      y+40(FP), BX
+	MOVQ      incy+48(FP), SI
+	SHLQ      $0x04, SI
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, DI
+	SHRQ      $0x02, DI
+	ANDQ      $0x03, AX
+	TESTQ     DI, DI
+	JZ        by_end2
+	PCALIGN   $0x40
+
+by1:
+	VMOVUPD     (CX), X1
+	VMOVUPD     (BX), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)
+	VMOVUPD     (CX)(DX*1), X1
+	VMOVUPD     (BX)(SI*1), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, DI
+	SHRQ    $0x01, DI
+	ANDQ    $0x01, AX
+	TESTQ   DI, DI
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), X1
+	VMOVUPD     (BX), X3
+	VFMADD231PD X1, X0, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        DI
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalinc(n int, alpha float64, x *float64, incx int)
+// Requires: AVX
+TEXT ·dscalinc(SB), NOSPLIT, $0-32
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x03, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x01, BX
+	ANDQ     $0x01, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD (CX), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)
+	VMOVSD (CX)(DX*1), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X1
+	VMULSD X0, X1, X1
+	VMOVSD X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
+// Requires: AVX, FMA3
+TEXT ·dscalpairsinc(SB), NOSPLIT, $0-40
+	MOVQ      n+0(FP), AX
+	MOVQ      x+24(FP), CX
+	MOVQ      incx+32(FP), DX
+	SHLQ      $0x04, DX
+	VMOVDDUP  re+8(FP), X0
+	VMOVDDUP  im+16(FP), X1
+	VXORPD    X2, X2, X2
+	VSUBPD    X1, X2, X2
+	VUNPCKLPD X1, X2, X2
+	MOVQ      AX, BX
+	SHRQ      $0x02, BX
+	ANDQ      $0x03, AX
+	TESTQ     BX, BX
+	JZ        by_end2
+	PCALIGN   $0x40
+
+by1:
+	VMOVUPD     (CX), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)
+	VMOVUPD     (CX)(DX*1), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)(DX*1)
+	LEAQ        (CX)(DX*2), CX
+	DECQ        BX
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), X1
+	VMULPD      X0, X1, X3
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X2, X3
+	VMOVUPD     X3, (CX)
+	LEAQ        (CX)(DX*1), CX
+	DECQ        BX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+// Requires: AVX
+TEXT ·dscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ     n+0(FP), AX
+	MOVQ     x+16(FP), CX
+	MOVQ     incx+24(FP), DX
+	SHLQ     $0x04, DX
+	VMOVDDUP alpha+8(FP), X0
+	MOVQ     AX, BX
+	SHRQ     $0x02, BX
+	ANDQ     $0x03, AX
+	TESTQ    BX, BX
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	VMOVUPD (CX)(DX*1), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)(DX*1)
+	LEAQ    (CX)(DX*2), CX
+	DECQ    BX
+	JNZ     by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD (CX), X1
+	VMULPD  X0, X1, X1
+	VMOVUPD X1, (CX)
+	LEAQ    (CX)(DX*1), CX
+	DECQ    BX
+	JNZ     by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+// Requires: AVX
+TEXT ·drotinc(SB), NOSPLIT, $0-72
+	MOVQ     n+0(FP), AX
+	MOVQ     x+8(FP), CX
+	MOVQ     incx+16(FP), DX
+	SHLQ     $0x03, DX
+	MOVQ     y+24(FP), BX
+	MOVQ     incy+32(FP), SI
+	SHLQ     $0x03, SI
+	VMOVDDUP xx+40(FP), X0
+	VMOVDDUP xy+48(FP), X1
+	VMOVDDUP yx+56(FP), X2
+	VMOVDDUP yy+64(FP), X3
+	MOVQ     AX, DI
+	SHRQ     $0x01, DI
+	ANDQ     $0x01, AX
+	TESTQ    DI, DI
+	JZ       by_end2
+	PCALIGN  $0x40
+
+by1:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	VMOVSD (CX)(DX*1), X4
+	VMOVSD (BX)(SI*1), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)(DX*1)
+	VMOVSD X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X4
+	VMOVSD (BX), X5
+	VMULSD X0, X4, X6
+	VMULSD X2, X4, X7
+	VMULSD X1, X5, X4
+	VMULSD X3, X5, X5
+	VADDSD X4, X6, X6
+	VADDSD X5, X7, X7
+	VMOVSD X6, (CX)
+	VMOVSD X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET

@@ -1067,3 +1067,4037 @@ by_end4:
 end5:
 	VZEROUPPER
 	RET
+
+// func sdotinc(n int, x *float32, incx int, y *float32, incy int) (sum float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·sdotinc(SB), NOSPLIT, $0-44
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	MOVQ      y+24(FP), BX
+	MOVQ      incy+32(FP), SI
+	SHLQ      $0x02, SI
+	VXORPS    Z0, Z0, Z0
+	CMPQ      AX, $+16
+	JG        long1
+	VXORPS    X1, X1, X1
+	VXORPS    X2, X2, X2
+	VXORPS    X3, X3, X3
+	VXORPS    X4, X4, X4
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X1, X1
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered3
+	VMOVSS    (CX), X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered3
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X2, Y1, Y1
+	VINSERTF64X2 $0x01, X4, Y3, Y2
+	VINSERTF64X4 $0x01, Y2, Z1, Z1
+	VXORPS       X3, X3, X3
+	VXORPS       X2, X2, X2
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered4
+	VMOVSS       (BX), X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X3, X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X3, X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X3, X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered4
+	VMOVSS       (BX), X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X2, X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X2, X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X2, X2
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered4
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered4
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered4
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered4
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered4
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+
+gathered4:
+	VINSERTF64X2 $0x01, X2, Y3, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VFMADD231PS  Z2, Z1, Z0
+	JMP          done2
+
+long1:
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    AX, DI
+	SHRQ    $0x06, DI
+	ANDQ    $0x3f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X5, X5
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z3
+	DECQ         DI
+	JNZ          round5
+
+round_end6:
+	TESTQ     AX, AX
+	JLE       whole15
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	CMPQ      AX, $+0
+	JLE       gathered16
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered16
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered16
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered16
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered16
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered16
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered16
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+
+gathered16:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered17
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered17
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered17
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered17
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered17
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered17
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered17
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered17:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z0
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered18
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered18
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered18
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered18
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered18
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered18
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered18
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered19
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered19
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered19
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered19
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered19
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered19
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered19
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered19:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z1
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered20
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered20
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered20
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered20
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered20
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered20
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered20
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered21
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered21
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered21
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered21
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered21
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered21
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered21
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered21:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z2
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole15
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered22
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered22
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered22
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered22
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered22
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered22
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered22
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered22:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered23
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered23
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered23
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered23
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered23
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered23
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered23
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered23:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z3
+	SUBQ         $+16, AX
+
+whole15:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z1, Z0, Z0
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDSS        X1, X0, X0
+	VMOVSS        X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func sdotwideinc(n int, x *float32, incx int, y *float32, incy int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·sdotwideinc(SB), NOSPLIT, $0-48
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	MOVQ      y+24(FP), BX
+	MOVQ      incy+32(FP), SI
+	SHLQ      $0x02, SI
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	CMPQ      AX, $+16
+	JG        long1
+	VXORPS    X2, X2, X2
+	VXORPS    X3, X3, X3
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered3
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered3
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF64X2  $0x01, X3, Y2, Y2
+	VINSERTF64X2  $0x01, X5, Y4, Y3
+	VINSERTF64X4  $0x01, Y3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VCVTPS2PD     Y3, Z3
+	VCVTPS2PD     Y2, Z2
+	VXORPS        X4, X4, X4
+	VXORPS        X6, X6, X6
+	VXORPS        X5, X5, X5
+	VXORPS        X7, X7, X7
+	CMPQ          AX, $+0
+	JLE           gathered4
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+1
+	JLE           gathered4
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+2
+	JLE           gathered4
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+3
+	JLE           gathered4
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+4
+	JLE           gathered4
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+5
+	JLE           gathered4
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+6
+	JLE           gathered4
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+7
+	JLE           gathered4
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+8
+	JLE           gathered4
+	VMOVSS        (BX), X5
+	ADDQ          SI, BX
+	CMPQ          AX, $+9
+	JLE           gathered4
+	VINSERTPS     $0x10, (BX), X5, X5
+	ADDQ          SI, BX
+	CMPQ          AX, $+10
+	JLE           gathered4
+	VINSERTPS     $0x20, (BX), X5, X5
+	ADDQ          SI, BX
+	CMPQ          AX, $+11
+	JLE           gathered4
+	VINSERTPS     $0x30, (BX), X5, X5
+	ADDQ          SI, BX
+	CMPQ          AX, $+12
+	JLE           gathered4
+	VMOVSS        (BX), X7
+	ADDQ          SI, BX
+	CMPQ          AX, $+13
+	JLE           gathered4
+	VINSERTPS     $0x10, (BX), X7, X7
+	ADDQ          SI, BX
+	CMPQ          AX, $+14
+	JLE           gathered4
+	VINSERTPS     $0x20, (BX), X7, X7
+	ADDQ          SI, BX
+	CMPQ          AX, $+15
+	JLE           gathered4
+	VINSERTPS     $0x30, (BX), X7, X7
+	ADDQ          SI, BX
+
+gathered4:
+	VINSERTF64X2  $0x01, X6, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y5, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z2, Z0
+	VFMADD231PD   Z5, Z3, Z1
+	JMP           done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	VMOVSS        (BX), X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X5, X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X5, X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X5, X5
+	ADDQ          SI, BX
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	VMOVSS        (BX), X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X9, Y6, Y9
+	VINSERTF64X4  $0x01, Y9, Z5, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y5
+	VCVTPS2PD     Y5, Z10
+	VCVTPS2PD     Y9, Z9
+	VFMADD231PD   Z9, Z7, Z0
+	VFMADD231PD   Z10, Z8, Z1
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	VMOVSS        (BX), X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X5, X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X5, X5
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X5, X5
+	ADDQ          SI, BX
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	VMOVSS        (BX), X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x10, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x20, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTPS     $0x30, (BX), X9, X9
+	ADDQ          SI, BX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X9, Y6, Y9
+	VINSERTF64X4  $0x01, Y9, Z5, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y5
+	VCVTPS2PD     Y5, Z10
+	VCVTPS2PD     Y9, Z9
+	VFMADD231PD   Z9, Z7, Z2
+	VFMADD231PD   Z10, Z8, Z3
+	DECQ          DI
+	JNZ           round5
+
+round_end6:
+	TESTQ     AX, AX
+	JLE       whole11
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	CMPQ      AX, $+0
+	JLE       gathered12
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered12
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered12
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered12
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+
+gathered12:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VCVTPS2PD     Y4, Z7
+	VCVTPS2PD     Y5, Z5
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X11, X11, X11
+	VXORPS        X8, X8, X8
+	CMPQ          AX, $+0
+	JLE           gathered13
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+1
+	JLE           gathered13
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+2
+	JLE           gathered13
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+3
+	JLE           gathered13
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+4
+	JLE           gathered13
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+5
+	JLE           gathered13
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+6
+	JLE           gathered13
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+7
+	JLE           gathered13
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+8
+	JLE           gathered13
+	VMOVSS        (BX), X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+9
+	JLE           gathered13
+	VINSERTPS     $0x10, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+10
+	JLE           gathered13
+	VINSERTPS     $0x20, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+11
+	JLE           gathered13
+	VINSERTPS     $0x30, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+12
+	JLE           gathered13
+	VMOVSS        (BX), X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+13
+	JLE           gathered13
+	VINSERTPS     $0x10, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+14
+	JLE           gathered13
+	VINSERTPS     $0x20, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+15
+	JLE           gathered13
+	VINSERTPS     $0x30, (BX), X8, X8
+	ADDQ          SI, BX
+
+gathered13:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X8, Y11, Y8
+	VINSERTF64X4  $0x01, Y8, Z4, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y4
+	VCVTPS2PD     Y4, Z9
+	VCVTPS2PD     Y8, Z8
+	VFMADD231PD   Z8, Z5, Z0
+	VFMADD231PD   Z9, Z7, Z1
+	SUBQ          $+16, AX
+	TESTQ         AX, AX
+	JLE           whole11
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X11, X11, X11
+	VXORPS        X5, X5, X5
+	CMPQ          AX, $+0
+	JLE           gathered14
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+1
+	JLE           gathered14
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+2
+	JLE           gathered14
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+3
+	JLE           gathered14
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+4
+	JLE           gathered14
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+5
+	JLE           gathered14
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+6
+	JLE           gathered14
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+7
+	JLE           gathered14
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+8
+	JLE           gathered14
+	VMOVSS        (CX), X11
+	ADDQ          DX, CX
+	CMPQ          AX, $+9
+	JLE           gathered14
+	VINSERTPS     $0x10, (CX), X11, X11
+	ADDQ          DX, CX
+	CMPQ          AX, $+10
+	JLE           gathered14
+	VINSERTPS     $0x20, (CX), X11, X11
+	ADDQ          DX, CX
+	CMPQ          AX, $+11
+	JLE           gathered14
+	VINSERTPS     $0x30, (CX), X11, X11
+	ADDQ          DX, CX
+	CMPQ          AX, $+12
+	JLE           gathered14
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+13
+	JLE           gathered14
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+14
+	JLE           gathered14
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+15
+	JLE           gathered14
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+
+gathered14:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X5, Y11, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VCVTPS2PD     Y4, Z7
+	VCVTPS2PD     Y5, Z5
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X11, X11, X11
+	VXORPS        X8, X8, X8
+	CMPQ          AX, $+0
+	JLE           gathered15
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+1
+	JLE           gathered15
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+2
+	JLE           gathered15
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+3
+	JLE           gathered15
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+4
+	JLE           gathered15
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+5
+	JLE           gathered15
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+6
+	JLE           gathered15
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+7
+	JLE           gathered15
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+8
+	JLE           gathered15
+	VMOVSS        (BX), X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+9
+	JLE           gathered15
+	VINSERTPS     $0x10, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+10
+	JLE           gathered15
+	VINSERTPS     $0x20, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+11
+	JLE           gathered15
+	VINSERTPS     $0x30, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+12
+	JLE           gathered15
+	VMOVSS        (BX), X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+13
+	JLE           gathered15
+	VINSERTPS     $0x10, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+14
+	JLE           gathered15
+	VINSERTPS     $0x20, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+15
+	JLE           gathered15
+	VINSERTPS     $0x30, (BX), X8, X8
+	ADDQ          SI, BX
+
+gathered15:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X8, Y11, Y6
+	VINSERTF64X4  $0x01, Y6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y6
+	VCVTPS2PD     Y6, Z6
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z5, Z2
+	VFMADD231PD   Z6, Z7, Z3
+	SUBQ          $+16, AX
+
+whole11:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+40(FP)
+	VZEROUPPER
+	RET
+
+// func sdotpairsinc(n int, x *float32, incx int, y *float32, incy int) (rr float32, ii float32, ri float32, ir float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·sdotpairsinc(SB), NOSPLIT, $0-56
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	MOVQ    y+24(FP), BX
+	MOVQ    incy+32(FP), SI
+	SHLQ    $0x03, SI
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	CMPQ    AX, $+16
+	JG      long1
+	VXORPS  X2, X2, X2
+	VXORPS  X3, X3, X3
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered3
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered3
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered3
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered3
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VXORPS       X4, X4, X4
+	VXORPS       X3, X3, X3
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered4
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered4
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered4
+	VMOVSD       (BX), X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered4
+	VMOVHPD      (BX), X3, X3
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered4
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered4
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered4
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered4
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+
+gathered4:
+	VINSERTF64X2 $0x01, X3, Y4, Y3
+	VINSERTF64X2 $0x01, X6, Y5, Y4
+	VINSERTF64X4 $0x01, Y4, Z3, Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VPERMILPS    $0xb1, Z3, Z3
+	VFMADD231PS  Z3, Z2, Z1
+	JMP          done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    AX, DI
+	SHRQ    $0x05, DI
+	ANDQ    $0x1f, AX
+	TESTQ   DI, DI
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z0
+	VPERMILPS    $0xb1, Z8, Z8
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X7, Y6, Y7
+	VINSERTF64X4 $0x01, Y7, Z5, Z7
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X5
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X5, X5
+	ADDQ         SI, BX
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X8
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X8, X8
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X5, Y4, Y5
+	VINSERTF64X2 $0x01, X8, Y6, Y8
+	VINSERTF64X4 $0x01, Y8, Z5, Z8
+	VFMADD231PS  Z8, Z7, Z2
+	VPERMILPS    $0xb1, Z8, Z8
+	VFMADD231PS  Z8, Z7, Z3
+	DECQ         DI
+	JNZ          round5
+
+round_end6:
+	TESTQ   AX, AX
+	JLE     whole11
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered12
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered12
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered12
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered12
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered12
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered12
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered12
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered12
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered13
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered13
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered13
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered13
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered13:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VPERMILPS    $0xb1, Z7, Z7
+	VFMADD231PS  Z7, Z5, Z1
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole11
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered14
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered14
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered14
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered14
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered15
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered15
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered15
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered15
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered15
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered15
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered15
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered15
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered15:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z2
+	VPERMILPS    $0xb1, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z3
+	SUBQ         $+16, AX
+
+whole11:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X2
+	VADDPS        X2, X0, X0
+	VMOVHLPS      X0, X0, X2
+	VADDPS        X2, X0, X0
+	VMOVSHDUP     X0, X2
+	VMOVSS        X0, rr+40(FP)
+	VMOVSS        X2, ii+44(FP)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VMOVSS        X1, ri+48(FP)
+	VMOVSS        X0, ir+52(FP)
+	VZEROUPPER
+	RET
+
+// func sasuminc(n int, x *float32, incx int) (sum float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·sasuminc(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         $0x000000007fffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTD X0, Z0
+	VXORPS       Z1, Z1, Z1
+	CMPQ         AX, $+16
+	JG           long1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSS       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVSS       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered3
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered3
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered3
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered3
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered3
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VANDPS       Z2, Z0, Z2
+	VADDPS       Z2, Z1, Z1
+	JMP          done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    AX, BX
+	SHRQ    $0x06, BX
+	ANDQ    $0x3f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z4, Z4
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ     AX, AX
+	JLE       whole10
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	VXORPS    X8, X8, X8
+	CMPQ      AX, $+0
+	JLE       gathered11
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered11
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered11
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered11
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered11
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered11
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered11
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z1, Z1
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered12
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered12
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered12
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered12
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered12
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z2, Z2
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered13
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered13
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered13
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered13
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered13
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z3, Z3
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered14
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered14
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered14
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered14
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered14
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z4, Z4
+	SUBQ         $+16, AX
+
+whole10:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func sasumpairsinc(n int, x *float32, incx int) (sum float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·sasumpairsinc(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         $0x000000007fffffff, BX
+	VMOVQ        BX, X0
+	VPBROADCASTD X0, Z0
+	VXORPS       Z1, Z1, Z1
+	CMPQ         AX, $+16
+	JG           long1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered3
+	VMOVSD       (CX), X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered3
+	VMOVHPD      (CX), X2, X2
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered3
+	VMOVSD       (CX), X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered3
+	VMOVHPD      (CX), X3, X3
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered3
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered3
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered3
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered3
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered3:
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X2 $0x01, X5, Y4, Y3
+	VINSERTF64X4 $0x01, Y3, Z2, Z2
+	VANDPS       Z2, Z0, Z2
+	VADDPS       Z2, Z1, Z1
+	JMP          done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    AX, BX
+	SHRQ    $0x06, BX
+	ANDQ    $0x3f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X6, Y5, Y6
+	VINSERTF64X2 $0x01, X8, Y7, Y8
+	VINSERTF64X4 $0x01, Y8, Z6, Z8
+	VANDPS       Z8, Z0, Z8
+	VADDPS       Z8, Z4, Z4
+	DECQ         BX
+	JNZ          round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole10
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	VXORPS  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered11
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered11
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered11
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered11
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered11
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered11
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered11
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered11
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+
+gathered11:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z1, Z1
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered12
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered12
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered12
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered12
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered12
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered12
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered12
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered12
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered12:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z2, Z2
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered13
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered13
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered13
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered13
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered13
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered13
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered13
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered13
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered13:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z6
+	VANDPS       Z6, Z0, Z6
+	VADDPS       Z6, Z3, Z3
+	SUBQ         $+16, AX
+	TESTQ        AX, AX
+	JLE          whole10
+	VXORPS       X7, X7, X7
+	VXORPS       X5, X5, X5
+	VXORPS       X9, X9, X9
+	VXORPS       X6, X6, X6
+	CMPQ         AX, $+0
+	JLE          gathered14
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered14
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered14
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered14
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered14
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered14
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered14
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered14
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+
+gathered14:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z4, Z4
+	SUBQ         $+16, AX
+
+whole10:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+
+done2:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func snorminc(n int, x *float32, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·snorminc(SB), NOSPLIT, $0-32
+	MOVQ      n+0(FP), AX
+	MOVQ      x+8(FP), CX
+	MOVQ      incx+16(FP), DX
+	SHLQ      $0x02, DX
+	VXORPS    Z0, Z0, Z0
+	VXORPS    Z1, Z1, Z1
+	CMPQ      AX, $+16
+	JG        long1
+	VXORPS    X2, X2, X2
+	VXORPS    X3, X3, X3
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	CMPQ      AX, $+0
+	JLE       gathered3
+	VMOVSS    (CX), X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X2, X2
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered3
+	VMOVSS    (CX), X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X3, X3
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered3
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered3
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered3
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered3
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered3
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+
+gathered3:
+	VINSERTF64X2  $0x01, X3, Y2, Y2
+	VINSERTF64X2  $0x01, X5, Y4, Y3
+	VINSERTF64X4  $0x01, Y3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VCVTPS2PD     Y3, Z3
+	VCVTPS2PD     Y2, Z2
+	VFMADD231PD   Z2, Z2, Z0
+	VFMADD231PD   Z3, Z3, Z1
+	JMP           done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VFMADD231PD   Z7, Z7, Z0
+	VFMADD231PD   Z8, Z8, Z1
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VFMADD231PD   Z7, Z7, Z2
+	VFMADD231PD   Z8, Z8, Z3
+	DECQ          BX
+	JNZ           round4
+
+round_end5:
+	TESTQ     AX, AX
+	JLE       whole8
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	CMPQ      AX, $+0
+	JLE       gathered9
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered9
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered9
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered9
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered9
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered9
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered9
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered9
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered9
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered9
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered9
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered9
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered9
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered9
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered9
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered9
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+
+gathered9:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VCVTPS2PD     Y4, Z7
+	VCVTPS2PD     Y5, Z5
+	VFMADD231PD   Z5, Z5, Z0
+	VFMADD231PD   Z7, Z7, Z1
+	SUBQ          $+16, AX
+	TESTQ         AX, AX
+	JLE           whole8
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X9, X9, X9
+	VXORPS        X5, X5, X5
+	CMPQ          AX, $+0
+	JLE           gathered10
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+1
+	JLE           gathered10
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+2
+	JLE           gathered10
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+3
+	JLE           gathered10
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+4
+	JLE           gathered10
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+5
+	JLE           gathered10
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+6
+	JLE           gathered10
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+7
+	JLE           gathered10
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+8
+	JLE           gathered10
+	VMOVSS        (CX), X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+9
+	JLE           gathered10
+	VINSERTPS     $0x10, (CX), X9, X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+10
+	JLE           gathered10
+	VINSERTPS     $0x20, (CX), X9, X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+11
+	JLE           gathered10
+	VINSERTPS     $0x30, (CX), X9, X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+12
+	JLE           gathered10
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+13
+	JLE           gathered10
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+14
+	JLE           gathered10
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+15
+	JLE           gathered10
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+
+gathered10:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X5, Y9, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z4, Z2
+	VFMADD231PD   Z5, Z5, Z3
+	SUBQ          $+16, AX
+
+whole8:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func snormpairsinc(n int, x *float32, incx int) (sum float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·snormpairsinc(SB), NOSPLIT, $0-32
+	MOVQ    n+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    incx+16(FP), DX
+	SHLQ    $0x03, DX
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	CMPQ    AX, $+16
+	JG      long1
+	VXORPS  X2, X2, X2
+	VXORPS  X3, X3, X3
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered3
+	VMOVSD  (CX), X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered3
+	VMOVHPD (CX), X2, X2
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered3
+	VMOVSD  (CX), X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered3
+	VMOVHPD (CX), X3, X3
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered3
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered3
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered3
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered3
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered3:
+	VINSERTF64X2  $0x01, X3, Y2, Y2
+	VINSERTF64X2  $0x01, X5, Y4, Y3
+	VINSERTF64X4  $0x01, Y3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VCVTPS2PD     Y3, Z3
+	VCVTPS2PD     Y2, Z2
+	VFMADD231PD   Z2, Z2, Z0
+	VFMADD231PD   Z3, Z3, Z1
+	JMP           done2
+
+long1:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    AX, BX
+	SHRQ    $0x05, BX
+	ANDQ    $0x1f, AX
+	TESTQ   BX, BX
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVSD        (CX), X4
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSD        (CX), X5
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSD        (CX), X6
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSD        (CX), X7
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VFMADD231PD   Z7, Z7, Z0
+	VFMADD231PD   Z8, Z8, Z1
+	VMOVSD        (CX), X4
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSD        (CX), X5
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSD        (CX), X6
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSD        (CX), X7
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTF64X2  $0x01, X5, Y4, Y5
+	VINSERTF64X2  $0x01, X7, Y6, Y7
+	VINSERTF64X4  $0x01, Y7, Z5, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y5
+	VCVTPS2PD     Y5, Z8
+	VCVTPS2PD     Y7, Z7
+	VFMADD231PD   Z7, Z7, Z2
+	VFMADD231PD   Z8, Z8, Z3
+	DECQ          BX
+	JNZ           round4
+
+round_end5:
+	TESTQ   AX, AX
+	JLE     whole8
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered9
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered9
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered9
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered9
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered9
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered9
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered9
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered9
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered9:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VCVTPS2PD     Y4, Z7
+	VCVTPS2PD     Y5, Z5
+	VFMADD231PD   Z5, Z5, Z0
+	VFMADD231PD   Z7, Z7, Z1
+	SUBQ          $+16, AX
+	TESTQ         AX, AX
+	JLE           whole8
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X9, X9, X9
+	VXORPS        X5, X5, X5
+	CMPQ          AX, $+0
+	JLE           gathered10
+	VMOVSD        (CX), X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+2
+	JLE           gathered10
+	VMOVHPD       (CX), X6, X6
+	ADDQ          DX, CX
+	CMPQ          AX, $+4
+	JLE           gathered10
+	VMOVSD        (CX), X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+6
+	JLE           gathered10
+	VMOVHPD       (CX), X4, X4
+	ADDQ          DX, CX
+	CMPQ          AX, $+8
+	JLE           gathered10
+	VMOVSD        (CX), X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+10
+	JLE           gathered10
+	VMOVHPD       (CX), X9, X9
+	ADDQ          DX, CX
+	CMPQ          AX, $+12
+	JLE           gathered10
+	VMOVSD        (CX), X5
+	ADDQ          DX, CX
+	CMPQ          AX, $+14
+	JLE           gathered10
+	VMOVHPD       (CX), X5, X5
+	ADDQ          DX, CX
+
+gathered10:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X5, Y9, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z4, Z2
+	VFMADD231PD   Z5, Z5, Z3
+	SUBQ          $+16, AX
+
+whole8:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done2:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, sum+24(FP)
+	VZEROUPPER
+	RET
+
+// func saxpyinc(n int, alpha float32, x *float32, incx int, y *float32, incy int)
+// Requires: AVX, FMA3
+TEXT ·saxpyinc(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         y+32(FP), BX
+	MOVQ         incy+40(FP), SI
+	SHLQ         $0x02, SI
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, DI
+	SHRQ         $0x01, DI
+	ANDQ         $0x01, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS      (CX), X1
+	VMOVSS      (BX), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)
+	VMOVSS      (CX)(DX*1), X1
+	VMOVSS      (BX)(SI*1), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS      (CX), X1
+	VMOVSS      (BX), X2
+	VFMADD231SS X1, X0, X2
+	VMOVSS      X2, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        AX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func saxpypairsinc(n int, re float32, im float32, x *float32, incx int, y *float32, incy int)
+// Requires: AVX, FMA3
+TEXT ·saxpypairsinc(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         y+32(FP), BX
+	MOVQ         incy+40(FP), SI
+	SHLQ         $0x03, SI
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
+	MOVQ         AX, DI
+	SHRQ         $0x02, DI
+	ANDQ         $0x03, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)
+	VMOVSD      (CX)(DX*1), X1
+	VMOVSD      (BX)(SI*1), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)(SI*1)
+	LEAQ        (CX)(DX*2), CX
+	LEAQ        (BX)(SI*2), BX
+	DECQ        DI
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, DI
+	SHRQ    $0x01, DI
+	ANDQ    $0x01, AX
+	TESTQ   DI, DI
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMOVSD      (BX), X3
+	VFMADD231PS X1, X0, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (BX)
+	LEAQ        (CX)(DX*1), CX
+	LEAQ        (BX)(SI*1), BX
+	DECQ        DI
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalinc(n int, alpha float32, x *float32, incx int)
+// Requires: AVX
+TEXT ·sscalinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x02, DX
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, BX
+	SHRQ         $0x01, BX
+	ANDQ         $0x01, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS (CX), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)
+	VMOVSS (CX)(DX*1), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS (CX), X1
+	VMULSS X0, X1, X1
+	VMOVSS X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalpairsinc(n int, re float32, im float32, x *float32, incx int)
+// Requires: AVX, FMA3
+TEXT ·sscalpairsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	VBROADCASTSS re+8(FP), X0
+	VBROADCASTSS im+12(FP), X1
+	VXORPS       X2, X2, X2
+	VSUBPS       X1, X2, X2
+	VUNPCKLPS    X1, X2, X2
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	ANDQ         $0x03, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD      (CX), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)
+	VMOVSD      (CX)(DX*1), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)(DX*1)
+	LEAQ        (CX)(DX*2), CX
+	DECQ        BX
+	JNZ         by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD      (CX), X1
+	VMULPS      X0, X1, X3
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X2, X3
+	VMOVSD      X3, (CX)
+	LEAQ        (CX)(DX*1), CX
+	DECQ        BX
+	JNZ         by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+// Requires: AVX
+TEXT ·sscalpartsinc(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         incx+24(FP), DX
+	SHLQ         $0x03, DX
+	VBROADCASTSS alpha+8(FP), X0
+	MOVQ         AX, BX
+	SHRQ         $0x02, BX
+	ANDQ         $0x03, AX
+	TESTQ        BX, BX
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	VMOVSD (CX)(DX*1), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)(DX*1)
+	LEAQ   (CX)(DX*2), CX
+	DECQ   BX
+	JNZ    by1
+
+by_end2:
+	MOVQ    AX, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, AX
+	TESTQ   BX, BX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSD (CX), X1
+	VMULPS X0, X1, X1
+	VMOVSD X1, (CX)
+	LEAQ   (CX)(DX*1), CX
+	DECQ   BX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET
+
+// func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+// Requires: AVX
+TEXT ·srotinc(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         incx+16(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         y+24(FP), BX
+	MOVQ         incy+32(FP), SI
+	SHLQ         $0x02, SI
+	VBROADCASTSS xx+40(FP), X0
+	VBROADCASTSS xy+44(FP), X1
+	VBROADCASTSS yx+48(FP), X2
+	VBROADCASTSS yy+52(FP), X3
+	MOVQ         AX, DI
+	SHRQ         $0x01, DI
+	ANDQ         $0x01, AX
+	TESTQ        DI, DI
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	VMOVSS (CX)(DX*1), X4
+	VMOVSS (BX)(SI*1), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)(DX*1)
+	VMOVSS X7, (BX)(SI*1)
+	LEAQ   (CX)(DX*2), CX
+	LEAQ   (BX)(SI*2), BX
+	DECQ   DI
+	JNZ    by1
+
+by_end2:
+	TESTQ   AX, AX
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVSS (CX), X4
+	VMOVSS (BX), X5
+	VMULSS X0, X4, X6
+	VMULSS X2, X4, X7
+	VMULSS X1, X5, X4
+	VMULSS X3, X5, X5
+	VADDSS X4, X6, X6
+	VADDSS X5, X7, X7
+	VMOVSS X6, (CX)
+	VMOVSS X7, (BX)
+	LEAQ   (CX)(DX*1), CX
+	LEAQ   (BX)(SI*1), BX
+	DECQ   AX
+	JNZ    by3
+
+by_end4:
+	VZEROUPPER
+	RET

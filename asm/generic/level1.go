@@ -27,22 +27,42 @@ func halve[T asm.Float](lanes []T, n int) {
 // SumLanes is the number of lanes of a sum.
 func SumLanes[T asm.Float]() int { return 256 / int(unsafe.Sizeof(*new(T))) }
 
+// A Strided is a vector in memory: units of Unit elements that lie together, 1 or 2, Inc units apart, from P on.
+type Strided[T asm.Float] struct {
+	P         *T
+	Unit, Inc int
+}
+
+// Whole returns the vector of the elements of x.
+func Whole[T asm.Float](x []T) Strided[T] { return Strided[T]{unsafe.SliceData(x), 1, 1} }
+
+// At is where element i of the vector is.
+func (s Strided[T]) At(i int) *T {
+	rest := i & (s.Unit - 1)
+	return (*T)(unsafe.Add(unsafe.Pointer(s.P), ((i-rest)*s.Inc+rest)*int(unsafe.Sizeof(*s.P))))
+}
+
 // Dot returns Σ x[i]·y[i], added to the lanes by FMA.
-func Dot[T asm.Float](x, y []T) T {
+func Dot[T asm.Float](x, y []T) T { return DotInc(len(x), Whole(x), Whole(y)) }
+
+// DotInc is [Dot] of n elements, as others of that ending are for other functions.
+func DotInc[T asm.Float](n int, x, y Strided[T]) T {
 	var lanes [64]T
 	l := SumLanes[T]()
-	for i, v := range x {
-		lanes[i%l] = FMA(v, y[i], lanes[i%l])
+	for i := range n {
+		lanes[i%l] = FMA(*x.At(i), *y.At(i), lanes[i%l])
 	}
 	halve(lanes[:l], 1)
 	return lanes[0]
 }
 
 // DotWide is [Dot] in float64.
-func DotWide[T asm.Float](x, y []T) float64 {
+func DotWide[T asm.Float](x, y []T) float64 { return DotWideInc(len(x), Whole(x), Whole(y)) }
+
+func DotWideInc[T asm.Float](n int, x, y Strided[T]) float64 {
 	var lanes [32]float64
-	for i, v := range x {
-		lanes[i%32] = math.FMA(float64(v), float64(y[i]), lanes[i%32])
+	for i := range n {
+		lanes[i%32] = math.FMA(float64(*x.At(i)), float64(*y.At(i)), lanes[i%32])
 	}
 	halve(lanes[:], 1)
 	return lanes[0]
@@ -52,11 +72,16 @@ func DotWide[T asm.Float](x, y []T) float64 {
 // places: Σ re·re, Σ im·im, Σ re x·im y and Σ im x·re y. The first two have one half of the lanes, 128 bytes' worth, re and im in turns, the
 // others the other half.
 func DotPairs[T asm.Float](x, y []T) (rr, ii, ri, ir T) {
+	return DotPairsInc(len(x), Whole(x), Whole(y))
+}
+
+func DotPairsInc[T asm.Float](n int, x, y Strided[T]) (rr, ii, ri, ir T) {
 	var same, cross [32]T
 	l := SumLanes[T]() / 2
-	for i, v := range x {
-		same[i%l] = FMA(v, y[i], same[i%l])
-		cross[i%l] = FMA(v, y[i^1], cross[i%l])
+	for i := range n {
+		v := *x.At(i)
+		same[i%l] = FMA(v, *y.At(i), same[i%l])
+		cross[i%l] = FMA(v, *y.At(i ^ 1), cross[i%l])
 	}
 	halve(same[:l], 2)
 	halve(cross[:l], 2)
@@ -64,11 +89,13 @@ func DotPairs[T asm.Float](x, y []T) (rr, ii, ri, ir T) {
 }
 
 // Asum returns Σ |x[i]|.
-func Asum[T asm.Float](x []T) T {
+func Asum[T asm.Float](x []T) T { return AsumInc(len(x), Whole(x)) }
+
+func AsumInc[T asm.Float](n int, x Strided[T]) T {
 	var lanes [64]T
 	l := SumLanes[T]()
-	for i, v := range x {
-		lanes[i%l] += Abs(v)
+	for i := range n {
+		lanes[i%l] += Abs(*x.At(i))
 	}
 	halve(lanes[:l], 1)
 	return lanes[0]
@@ -104,24 +131,46 @@ func IamaxPairs[T asm.Float](x []T, above T) (index int, max T) {
 //
 //	re y ← FMA(-im, im x, FMA(re, re x, re y))
 //	im y ← FMA( im, re x, FMA(re, im x, im y))
-func AxpyPairs[T asm.Float](re, im T, x, y []T) {
-	for i := 0; i < len(x); i += 2 {
-		y[i], y[i+1] = FMA(-im, x[i+1], FMA(re, x[i], y[i])), FMA(im, x[i], FMA(re, x[i+1], y[i+1]))
+func AxpyPairs[T asm.Float](re, im T, x, y []T) { AxpyPairsInc(len(x), re, im, Whole(x), Whole(y)) }
+
+func AxpyPairsInc[T asm.Float](n int, re, im T, x, y Strided[T]) {
+	for i := 0; i < n; i += 2 {
+		u, v, p, q := *x.At(i), *x.At(i + 1), y.At(i), y.At(i+1)
+		*p, *q = FMA(-im, v, FMA(re, u, *p)), FMA(im, u, FMA(re, v, *q))
 	}
 }
 
 // ScalPairs computes x ← (re + im·i)·x, as [AxpyPairs] but with a product re·x inside.
-func ScalPairs[T asm.Float](re, im T, x []T) {
-	for i := 0; i < len(x); i += 2 {
-		x[i], x[i+1] = FMA(-im, x[i+1], T(re*x[i])), FMA(im, x[i], T(re*x[i+1]))
+func ScalPairs[T asm.Float](re, im T, x []T) { ScalPairsInc(len(x), re, im, Whole(x)) }
+
+func ScalPairsInc[T asm.Float](n int, re, im T, x Strided[T]) {
+	for i := 0; i < n; i += 2 {
+		p, q := x.At(i), x.At(i+1)
+		*p, *q = FMA(-im, *q, T(re**p)), FMA(im, *p, T(re**q))
+	}
+}
+
+func AxpyInc[T asm.Float](n int, alpha T, x, y Strided[T]) {
+	for i := range n {
+		p := y.At(i)
+		*p = FMA(alpha, *x.At(i), *p)
+	}
+}
+
+func ScalInc[T asm.Float](n int, alpha T, x Strided[T]) {
+	for i := range n {
+		*x.At(i) *= alpha
 	}
 }
 
 // Rot computes x[i], y[i] ← xx·x[i] + xy·y[i], yx·x[i] + yy·y[i]. Products are rounded: fused, those of a rotation that takes a point
 // to an axis would not cancel.
-func Rot[T asm.Float](x, y []T, xx, xy, yx, yy T) {
-	for i, v := range x {
-		x[i], y[i] = T(xx*v)+T(xy*y[i]), T(yx*v)+T(yy*y[i])
+func Rot[T asm.Float](x, y []T, xx, xy, yx, yy T) { RotInc(len(x), Whole(x), Whole(y), xx, xy, yx, yy) }
+
+func RotInc[T asm.Float](n int, x, y Strided[T], xx, xy, yx, yy T) {
+	for i := range n {
+		p, q := x.At(i), y.At(i)
+		*p, *q = T(xx**p)+T(xy**q), T(yx**p)+T(yy**q)
 	}
 }
 

@@ -58,6 +58,36 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		Rot:       func(n int, x, y *T, xx, xy, yx, yy T) { Rot(span(x, n), span(y, n), xx, xy, yx, yy) },
 		Swap:      func(n int, x, y *T) { Swap(span(x, n), span(y, n)) },
 
+		DotInc: func(n int, x *T, incx int, y *T, incy int) T {
+			return DotInc(n, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy})
+		},
+		DotWideInc: func(n int, x *T, incx int, y *T, incy int) float64 {
+			return DotWideInc(n, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy})
+		},
+		DotPairsInc: func(n int, x *T, incx int, y *T, incy int) (rr, ii, ri, ir T) {
+			return DotPairsInc(n, Strided[T]{x, 2, incx}, Strided[T]{y, 2, incy})
+		},
+		AsumInc:      func(n int, x *T, incx int) T { return AsumInc(n, Strided[T]{x, 1, incx}) },
+		AsumPairsInc: func(n int, x *T, incx int) T { return AsumInc(n, Strided[T]{x, 2, incx}) },
+		NormInc: func(n int, x *T, incx int) float64 {
+			return DotWideInc(n, Strided[T]{x, 1, incx}, Strided[T]{x, 1, incx})
+		},
+		NormPairsInc: func(n int, x *T, incx int) float64 {
+			return DotWideInc(n, Strided[T]{x, 2, incx}, Strided[T]{x, 2, incx})
+		},
+		AxpyInc: func(n int, alpha T, x *T, incx int, y *T, incy int) {
+			AxpyInc(n, alpha, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy})
+		},
+		AxpyPairsInc: func(n int, re, im T, x *T, incx int, y *T, incy int) {
+			AxpyPairsInc(n, re, im, Strided[T]{x, 2, incx}, Strided[T]{y, 2, incy})
+		},
+		ScalInc:      func(n int, alpha T, x *T, incx int) { ScalInc(n, alpha, Strided[T]{x, 1, incx}) },
+		ScalPairsInc: func(n int, re, im T, x *T, incx int) { ScalPairsInc(n, re, im, Strided[T]{x, 2, incx}) },
+		ScalPartsInc: func(n int, alpha T, x *T, incx int) { ScalInc(n, alpha, Strided[T]{x, 2, incx}) },
+		RotInc: func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T) {
+			RotInc(n, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy}, xx, xy, yx, yy)
+		},
+
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
 		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),
 		Silu: elementwise(Silu[T]), SiluGrad: gradient(SiluGrad[T]),

@@ -1330,3 +1330,2156 @@ by5:
 
 by_end6:
 	RET
+
+// func ddotinc(n int, x *float64, incx int, y *float64, incy int) (sum float64)
+TEXT ·ddotinc(SB), NOSPLIT, $0-48
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $3, R4, R4
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R5
+	AND     $31, R0, R0
+	CMP     $0, R5
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V0.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V1.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V2.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V3.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V4.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V5.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V6.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V7.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V8.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V9.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V10.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V11.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V12.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V13.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V14.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V15.D2
+	SUBS  $1, R5, R5
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered36
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered36:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered37
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered37:
+	VFMLA V17.D2, V16.D2, V0.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered38
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered38:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered39
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered39:
+	VFMLA V17.D2, V16.D2, V1.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered40
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered40:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered41
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered41:
+	VFMLA V17.D2, V16.D2, V2.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered42
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered42:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered43
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered43:
+	VFMLA V17.D2, V16.D2, V3.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered44
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered44:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered45
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered45:
+	VFMLA V17.D2, V16.D2, V4.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered46
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered46:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered47
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered47:
+	VFMLA V17.D2, V16.D2, V5.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered48
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered48:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered49
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered49:
+	VFMLA V17.D2, V16.D2, V6.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered50
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered50:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered51
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered51:
+	VFMLA V17.D2, V16.D2, V7.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered52
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered52:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered53
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered53:
+	VFMLA V17.D2, V16.D2, V8.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered54
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered54:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered55
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered55:
+	VFMLA V17.D2, V16.D2, V9.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered56
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered56:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered57
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered57:
+	VFMLA V17.D2, V16.D2, V10.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered58
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered58:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered59
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered59:
+	VFMLA V17.D2, V16.D2, V11.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered60
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered60:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered61
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered61:
+	VFMLA V17.D2, V16.D2, V12.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered62
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered62:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered63
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered63:
+	VFMLA V17.D2, V16.D2, V13.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered64
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered64:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered65
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered65:
+	VFMLA V17.D2, V16.D2, V14.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered66
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered66:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered67
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered67:
+	VFMLA V17.D2, V16.D2, V15.D2
+	SUB   $2, R0, R0
+
+done35:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+40(FP)
+	RET
+
+// func ddotpairsinc(n int, x *float64, incx int, y *float64, incy int) (rr float64, ii float64, ri float64, ir float64)
+TEXT ·ddotpairsinc(SB), NOSPLIT, $0-72
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $4, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $4, R4, R4
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $4, R0, R5
+	AND     $15, R0, R0
+	CMP     $0, R5
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V0.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V8.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V1.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V9.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V2.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V10.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V3.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V11.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V4.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V12.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V5.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V13.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V6.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V14.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V7.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V15.D2
+	SUBS  $1, R5, R5
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V0.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V8.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V1.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V9.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V2.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V10.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V3.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V11.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V4.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V12.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V5.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V13.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V6.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V14.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	FMOVQ (R3), F17
+	ADD   R4, R3, R3
+	VFMLA V17.D2, V16.D2, V7.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V17.D2, V16.D2, V15.D2
+	SUB   $2, R0, R0
+
+done19:
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, rr+40(FP)
+	VDUP  V0.D[1], V0.D2
+	FMOVD F0, ii+48(FP)
+	WORD  $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	WORD  $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
+	WORD  $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	WORD  $0x4e6fd56b // fadd v11.2d, v11.2d, v15.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	FMOVD F8, ri+56(FP)
+	VDUP  V8.D[1], V0.D2
+	FMOVD F0, ir+64(FP)
+	RET
+
+// func dasuminc(n int, x *float64, incx int) (sum float64)
+TEXT ·dasuminc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	MOVD    $-1, R3
+	VDUP    R3, V16.D2
+	VUSHR   $1, V16.D2, V16.D2
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered20
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered20:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered21
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered21:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered22
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered22:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered23
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered23:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered24
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered24:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered25
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered25:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered26
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered26:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered27
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered27:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered28
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered28:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered29
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered29:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered30
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered30:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered31
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered31:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered32
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered32:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered33
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered33:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered34
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered34:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered35
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered35:
+	VAND V16.B16, V17.B16, V17.B16
+	WORD $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	SUB  $2, R0, R0
+
+done19:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func dasumpairsinc(n int, x *float64, incx int) (sum float64)
+TEXT ·dasumpairsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $4, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	MOVD    $-1, R3
+	VDUP    R3, V16.D2
+	VUSHR   $1, V16.D2, V16.D2
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F17
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	SUB   $2, R0, R0
+
+done19:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func dnorminc(n int, x *float64, incx int) (sum float64)
+TEXT ·dnorminc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V0.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V1.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V2.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V3.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V4.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V5.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V6.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V7.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V8.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V9.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V10.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V11.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V12.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V13.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V14.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered20
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered20:
+	VFMLA V16.D2, V16.D2, V0.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered21
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered21:
+	VFMLA V16.D2, V16.D2, V1.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered22
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered22:
+	VFMLA V16.D2, V16.D2, V2.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered23
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered23:
+	VFMLA V16.D2, V16.D2, V3.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered24
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered24:
+	VFMLA V16.D2, V16.D2, V4.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered25
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered25:
+	VFMLA V16.D2, V16.D2, V5.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered26
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered26:
+	VFMLA V16.D2, V16.D2, V6.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered27
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered27:
+	VFMLA V16.D2, V16.D2, V7.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered28
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered28:
+	VFMLA V16.D2, V16.D2, V8.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered29
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered29:
+	VFMLA V16.D2, V16.D2, V9.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered30
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered30:
+	VFMLA V16.D2, V16.D2, V10.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered31
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered31:
+	VFMLA V16.D2, V16.D2, V11.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered32
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered32:
+	VFMLA V16.D2, V16.D2, V12.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered33
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered33:
+	VFMLA V16.D2, V16.D2, V13.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered34
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered34:
+	VFMLA V16.D2, V16.D2, V14.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered35
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered35:
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUB   $2, R0, R0
+
+done19:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func dnormpairsinc(n int, x *float64, incx int) (sum float64)
+TEXT ·dnormpairsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $4, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V0.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V1.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V2.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V3.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V4.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V5.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V6.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V7.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V8.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V9.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V10.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V11.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V12.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V13.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V14.D2
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V0.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V1.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V2.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V3.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V4.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V5.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V6.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V7.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V8.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V9.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V10.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V11.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V12.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V13.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V14.D2
+	SUB   $2, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVQ (R1), F16
+	ADD   R2, R1, R1
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUB   $2, R0, R0
+
+done19:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func daxpyinc(n int, alpha float64, x *float64, incx int, y *float64, incy int)
+TEXT ·daxpyinc(SB), NOSPLIT, $0-48
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+32(FP), R3
+	MOVD    incy+40(FP), R4
+	LSL     $3, R4, R4
+	FMOVD   alpha+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F1
+	FMOVD (R3), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET
+
+// func daxpypairsinc(n int, re float64, im float64, x *float64, incx int, y *float64, incy int)
+TEXT ·daxpypairsinc(SB), NOSPLIT, $0-56
+	MOVD    n+0(FP), R0
+	MOVD    x+24(FP), R1
+	MOVD    incx+32(FP), R2
+	LSL     $4, R2, R2
+	MOVD    y+40(FP), R3
+	MOVD    incy+48(FP), R4
+	LSL     $4, R4, R4
+	FMOVD   re+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   im+16(FP), F1
+	VDUP    V1.D[0], V1.D2
+	VMOVI   $0, V2.B16
+	WORD    $0x4ee1d442 // fsub v2.2d, v2.2d, v1.2d
+	VZIP1   V1.D2, V2.D2, V2.D2
+	LSR     $1, R0, R5
+	AND     $1, R0, R0
+	CMP     $0, R5
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVQ (R1), F1
+	FMOVQ (R3), F3
+	VFMLA V1.D2, V0.D2, V3.D2
+	VEXT  $8, V1.B16, V1.B16, V1.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	FMOVQ F3, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R5, R5
+	BNE   by1
+
+by_end2:
+	RET
+
+// func dscalinc(n int, alpha float64, x *float64, incx int)
+TEXT ·dscalinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	FMOVD   alpha+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F1
+	WORD  $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVD F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET
+
+// func dscalpairsinc(n int, re float64, im float64, x *float64, incx int)
+TEXT ·dscalpairsinc(SB), NOSPLIT, $0-40
+	MOVD    n+0(FP), R0
+	MOVD    x+24(FP), R1
+	MOVD    incx+32(FP), R2
+	LSL     $4, R2, R2
+	FMOVD   re+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   im+16(FP), F1
+	VDUP    V1.D[0], V1.D2
+	VMOVI   $0, V2.B16
+	WORD    $0x4ee1d442 // fsub v2.2d, v2.2d, v1.2d
+	VZIP1   V1.D2, V2.D2, V2.D2
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVQ (R1), F1
+	WORD  $0x6e61dc03 // fmul v3.2d, v0.2d, v1.2d
+	VEXT  $8, V1.B16, V1.B16, V1.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	FMOVQ F3, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R3, R3
+	BNE   by1
+
+by_end2:
+	RET
+
+// func dscalpartsinc(n int, alpha float64, x *float64, incx int)
+TEXT ·dscalpartsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $4, R2, R2
+	FMOVD   alpha+8(FP), F0
+	VDUP    V0.D[0], V0.D2
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVQ (R1), F1
+	WORD  $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R3, R3
+	BNE   by1
+
+by_end2:
+	RET
+
+// func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
+TEXT ·drotinc(SB), NOSPLIT, $0-72
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $3, R4, R4
+	FMOVD   xx+40(FP), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   xy+48(FP), F1
+	VDUP    V1.D[0], V1.D2
+	FMOVD   yx+56(FP), F2
+	VDUP    V2.D[0], V2.D2
+	FMOVD   yy+64(FP), F3
+	VDUP    V3.D[0], V3.D2
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F4
+	FMOVD (R3), F5
+	WORD  $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
+	WORD  $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc24 // fmul v4.2d, v1.2d, v5.2d
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
+	FMOVD F6, (R1)
+	FMOVD F7, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET

@@ -1878,3 +1878,4056 @@ by5:
 
 by_end6:
 	RET
+
+// func sdotinc(n int, x *float32, incx int, y *float32, incy int) (sum float32)
+TEXT ·sdotinc(SB), NOSPLIT, $0-44
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $2, R4, R4
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $6, R0, R5
+	AND     $63, R0, R0
+	CMP     $0, R5
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V0.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V1.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V2.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V3.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V4.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V5.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V6.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V7.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V8.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V9.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V10.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V11.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V12.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V13.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V14.S4
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VFMLA V17.S4, V16.S4, V15.S4
+	SUBS  $1, R5, R5
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered36
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered36
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered36
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered36:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered37
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered37
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered37
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered37:
+	VFMLA V17.S4, V16.S4, V0.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered38
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered38
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered38
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered38:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered39
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered39
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered39
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered39:
+	VFMLA V17.S4, V16.S4, V1.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered40
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered40
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered40
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered40:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered41
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered41
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered41
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered41:
+	VFMLA V17.S4, V16.S4, V2.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered42
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered42
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered42
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered42:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered43
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered43
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered43
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered43:
+	VFMLA V17.S4, V16.S4, V3.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered44
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered44
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered44
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered44:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered45
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered45
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered45
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered45:
+	VFMLA V17.S4, V16.S4, V4.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered46
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered46
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered46
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered46:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered47
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered47
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered47
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered47:
+	VFMLA V17.S4, V16.S4, V5.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered48
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered48
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered48
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered48:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered49
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered49
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered49
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered49:
+	VFMLA V17.S4, V16.S4, V6.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered50
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered50
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered50
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered50:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered51
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered51
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered51
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered51:
+	VFMLA V17.S4, V16.S4, V7.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered52
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered52
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered52
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered52:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered53
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered53
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered53
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered53:
+	VFMLA V17.S4, V16.S4, V8.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered54
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered54
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered54
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered54:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered55
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered55
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered55
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered55:
+	VFMLA V17.S4, V16.S4, V9.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered56
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered56
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered56
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered56:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered57
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered57
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered57
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered57:
+	VFMLA V17.S4, V16.S4, V10.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered58
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered58
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered58
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered58:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered59
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered59
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered59
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered59:
+	VFMLA V17.S4, V16.S4, V11.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered60
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered60
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered60
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered60:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered61
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered61
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered61
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered61:
+	VFMLA V17.S4, V16.S4, V12.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered62
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered62
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered62
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered62:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered63
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered63
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered63
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered63:
+	VFMLA V17.S4, V16.S4, V13.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered64
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered64
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered64
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered64:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered65
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered65
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered65
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered65:
+	VFMLA V17.S4, V16.S4, V14.S4
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done35
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered66
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered66
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered66
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered66:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered67
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered67
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered67
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered67:
+	VFMLA V17.S4, V16.S4, V15.S4
+	SUB   $4, R0, R0
+
+done35:
+	WORD  $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD  $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD  $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD  $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD  $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD  $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD  $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD  $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD  $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD  $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD  $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD  $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, sum+40(FP)
+	RET
+
+// func sdotwideinc(n int, x *float32, incx int, y *float32, incy int) (sum float64)
+TEXT ·sdotwideinc(SB), NOSPLIT, $0-48
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $2, R4, R4
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R5
+	AND     $31, R0, R0
+	CMP     $0, R5
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V0.D2
+	VFMLA V21.D2, V20.D2, V1.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V2.D2
+	VFMLA V21.D2, V20.D2, V3.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V4.D2
+	VFMLA V21.D2, V20.D2, V5.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V6.D2
+	VFMLA V21.D2, V20.D2, V7.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V8.D2
+	VFMLA V21.D2, V20.D2, V9.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V10.D2
+	VFMLA V21.D2, V20.D2, V11.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V12.D2
+	VFMLA V21.D2, V20.D2, V13.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V14.D2
+	VFMLA V21.D2, V20.D2, V15.D2
+	SUBS  $1, R5, R5
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered20
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered20
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered20
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered20:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered21
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered21
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered21
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered21:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V0.D2
+	VFMLA V21.D2, V20.D2, V1.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered22
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered22
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered22
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered22:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered23
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered23
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered23
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered23:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V2.D2
+	VFMLA V21.D2, V20.D2, V3.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered24
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered24
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered24
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered24:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered25
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered25
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered25
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered25:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V4.D2
+	VFMLA V21.D2, V20.D2, V5.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered26
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered26
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered26
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered26:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered27
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered27
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered27
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered27:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V6.D2
+	VFMLA V21.D2, V20.D2, V7.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered28
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered28
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered28
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered28:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered29
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered29
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered29
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered29:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V8.D2
+	VFMLA V21.D2, V20.D2, V9.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered30
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered30
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered30
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered30:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered31
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered31
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered31
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered31:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V10.D2
+	VFMLA V21.D2, V20.D2, V11.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered32
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered32
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered32
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered32:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered33
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered33
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered33
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered33:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V12.D2
+	VFMLA V21.D2, V20.D2, V13.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered34
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered34
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered34
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered34:
+	FMOVS (R3), F17
+	ADD   R4, R3, R3
+	CMP   $2, R0
+	BLT   gathered35
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered35
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R4, R3, R3
+	CMP   $4, R0
+	BLT   gathered35
+	FMOVS (R3), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R4, R3, R3
+
+gathered35:
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	WORD  $0x0e617a12 // fcvtl v18.2d, v16.2s
+	WORD  $0x4e617a14 // fcvtl2 v20.2d, v16.4s
+	WORD  $0x0e617a33 // fcvtl v19.2d, v17.2s
+	WORD  $0x4e617a35 // fcvtl2 v21.2d, v17.4s
+	VFMLA V19.D2, V18.D2, V14.D2
+	VFMLA V21.D2, V20.D2, V15.D2
+	SUB   $4, R0, R0
+
+done19:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+40(FP)
+	RET
+
+// func sdotpairsinc(n int, x *float32, incx int, y *float32, incy int) (rr float32, ii float32, ri float32, ir float32)
+TEXT ·sdotpairsinc(SB), NOSPLIT, $0-56
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $3, R4, R4
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R5
+	AND     $31, R0, R0
+	CMP     $0, R5
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V0.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V8.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V1.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V9.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V2.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V10.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V3.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V11.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V4.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V12.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V5.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V13.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V6.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V14.S4
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+	FMOVD  (R3), F17
+	ADD    R4, R3, R3
+	FMOVD  (R3), F18
+	VMOV   V18.D[0], V17.D[1]
+	ADD    R4, R3, R3
+	VFMLA  V17.S4, V16.S4, V7.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V15.S4
+	SUBS   $1, R5, R5
+	BNE    round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered20
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered20:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered21
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered21:
+	VFMLA  V17.S4, V16.S4, V0.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V8.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered22
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered22:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered23
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered23:
+	VFMLA  V17.S4, V16.S4, V1.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V9.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered24
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered24:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered25
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered25:
+	VFMLA  V17.S4, V16.S4, V2.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V10.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered26
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered26:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered27
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered27:
+	VFMLA  V17.S4, V16.S4, V3.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V11.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered28
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered28:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered29
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered29:
+	VFMLA  V17.S4, V16.S4, V4.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V12.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered30
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered30:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered31
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered31:
+	VFMLA  V17.S4, V16.S4, V5.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V13.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered32
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered32:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered33
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered33:
+	VFMLA  V17.S4, V16.S4, V6.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V14.S4
+	SUB    $4, R0, R0
+	CMP    $1, R0
+	BLT    done19
+	FMOVD  (R1), F16
+	ADD    R2, R1, R1
+	CMP    $3, R0
+	BLT    gathered34
+	FMOVD  (R1), F17
+	VMOV   V17.D[0], V16.D[1]
+	ADD    R2, R1, R1
+
+gathered34:
+	FMOVD (R3), F17
+	ADD   R4, R3, R3
+	CMP   $3, R0
+	BLT   gathered35
+	FMOVD (R3), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R4, R3, R3
+
+gathered35:
+	VFMLA  V17.S4, V16.S4, V7.S4
+	VREV64 V17.S4, V17.S4
+	VFMLA  V17.S4, V16.S4, V15.S4
+	SUB    $4, R0, R0
+
+done19:
+	WORD  $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD  $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD  $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD  $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, rr+40(FP)
+	VDUP  V0.S[1], V0.S4
+	FMOVS F0, ii+44(FP)
+	WORD  $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD  $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	WORD  $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD  $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V0.B16
+	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVS F8, ri+48(FP)
+	VDUP  V8.S[1], V0.S4
+	FMOVS F0, ir+52(FP)
+	RET
+
+// func sasuminc(n int, x *float32, incx int) (sum float32)
+TEXT ·sasuminc(SB), NOSPLIT, $0-28
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	MOVD    $-1, R3
+	VDUP    R3, V16.S4
+	VUSHR   $1, V16.S4, V16.S4
+	LSR     $6, R0, R3
+	AND     $63, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered20
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered20
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered20
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered20:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered21
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered21
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered21
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered21:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered22
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered22
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered22
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered22:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered23
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered23
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered23
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered23:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered24
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered24
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered24
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered24:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered25
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered25
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered25
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered25:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered26
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered26
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered26
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered26:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered27
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered27
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered27
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered27:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered28
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered28
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered28
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered28:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered29
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered29
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered29
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered29:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered30
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered30
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered30
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered30:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered31
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered31
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered31
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered31:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered32
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered32
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered32
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered32:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered33
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered33
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered33
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered33:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered34
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered34
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered34
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered34:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVS (R1), F17
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered35
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered35
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered35
+	FMOVS (R1), F18
+	VMOV  V18.S[0], V17.S[3]
+	ADD   R2, R1, R1
+
+gathered35:
+	VAND V16.B16, V17.B16, V17.B16
+	WORD $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	SUB  $4, R0, R0
+
+done19:
+	WORD  $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD  $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD  $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD  $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD  $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD  $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD  $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD  $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD  $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD  $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD  $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD  $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, sum+24(FP)
+	RET
+
+// func sasumpairsinc(n int, x *float32, incx int) (sum float32)
+TEXT ·sasumpairsinc(SB), NOSPLIT, $0-28
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	MOVD    $-1, R3
+	VDUP    R3, V16.S4
+	VUSHR   $1, V16.S4, V16.S4
+	LSR     $6, R0, R3
+	AND     $63, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered20
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered20:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered21
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered21:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered22
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered22:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered23
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered23:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered24
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered24:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered25
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered25:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered26
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered26:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered27
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered27:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered28
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered28:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered29
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered29:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered30
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered30:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered31
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered31:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered32
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered32:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered33
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered33:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered34
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered34:
+	VAND  V16.B16, V17.B16, V17.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done19
+	FMOVD (R1), F17
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered35
+	FMOVD (R1), F18
+	VMOV  V18.D[0], V17.D[1]
+	ADD   R2, R1, R1
+
+gathered35:
+	VAND V16.B16, V17.B16, V17.B16
+	WORD $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	SUB  $4, R0, R0
+
+done19:
+	WORD  $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD  $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD  $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD  $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD  $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD  $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD  $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD  $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	WORD  $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD  $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD  $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD  $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS F0, sum+24(FP)
+	RET
+
+// func snorminc(n int, x *float32, incx int) (sum float64)
+TEXT ·snorminc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V0.D2
+	VFMLA V16.D2, V16.D2, V1.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V2.D2
+	VFMLA V16.D2, V16.D2, V3.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V4.D2
+	VFMLA V16.D2, V16.D2, V5.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V6.D2
+	VFMLA V16.D2, V16.D2, V7.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V8.D2
+	VFMLA V16.D2, V16.D2, V9.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V10.D2
+	VFMLA V16.D2, V16.D2, V11.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V12.D2
+	VFMLA V16.D2, V16.D2, V13.D2
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V14.D2
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered12
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered12
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered12
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered12:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V0.D2
+	VFMLA V16.D2, V16.D2, V1.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered13
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered13
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered13
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered13:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V2.D2
+	VFMLA V16.D2, V16.D2, V3.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered14
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered14
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered14
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered14:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V4.D2
+	VFMLA V16.D2, V16.D2, V5.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered15
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered15
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered15
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered15:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V6.D2
+	VFMLA V16.D2, V16.D2, V7.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered16
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered16
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered16
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered16:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V8.D2
+	VFMLA V16.D2, V16.D2, V9.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered17
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered17
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered17
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered17:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V10.D2
+	VFMLA V16.D2, V16.D2, V11.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered18
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered18
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered18
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered18:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V12.D2
+	VFMLA V16.D2, V16.D2, V13.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVS (R1), F16
+	ADD   R2, R1, R1
+	CMP   $2, R0
+	BLT   gathered19
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[1]
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered19
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R2, R1, R1
+	CMP   $4, R0
+	BLT   gathered19
+	FMOVS (R1), F17
+	VMOV  V17.S[0], V16.S[3]
+	ADD   R2, R1, R1
+
+gathered19:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V14.D2
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUB   $4, R0, R0
+
+done11:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func snormpairsinc(n int, x *float32, incx int) (sum float64)
+TEXT ·snormpairsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $3, R2, R2
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $5, R0, R3
+	AND     $31, R0, R0
+	CMP     $0, R3
+	BEQ     round_end2
+	PCALIGN $32
+
+round1:
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V0.D2
+	VFMLA V16.D2, V16.D2, V1.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V2.D2
+	VFMLA V16.D2, V16.D2, V3.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V4.D2
+	VFMLA V16.D2, V16.D2, V5.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V6.D2
+	VFMLA V16.D2, V16.D2, V7.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V8.D2
+	VFMLA V16.D2, V16.D2, V9.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V10.D2
+	VFMLA V16.D2, V16.D2, V11.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V12.D2
+	VFMLA V16.D2, V16.D2, V13.D2
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V14.D2
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUBS  $1, R3, R3
+	BNE   round1
+
+round_end2:
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered12
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered12:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V0.D2
+	VFMLA V16.D2, V16.D2, V1.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered13
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered13:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V2.D2
+	VFMLA V16.D2, V16.D2, V3.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered14
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered14:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V4.D2
+	VFMLA V16.D2, V16.D2, V5.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered15
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered15:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V6.D2
+	VFMLA V16.D2, V16.D2, V7.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered16
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered16:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V8.D2
+	VFMLA V16.D2, V16.D2, V9.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered17
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered17:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V10.D2
+	VFMLA V16.D2, V16.D2, V11.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered18
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered18:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V12.D2
+	VFMLA V16.D2, V16.D2, V13.D2
+	SUB   $4, R0, R0
+	CMP   $1, R0
+	BLT   done11
+	FMOVD (R1), F16
+	ADD   R2, R1, R1
+	CMP   $3, R0
+	BLT   gathered19
+	FMOVD (R1), F17
+	VMOV  V17.D[0], V16.D[1]
+	ADD   R2, R1, R1
+
+gathered19:
+	WORD  $0x0e617a11 // fcvtl v17.2d, v16.2s
+	WORD  $0x4e617a10 // fcvtl2 v16.2d, v16.4s
+	VFMLA V17.D2, V17.D2, V14.D2
+	VFMLA V16.D2, V16.D2, V15.D2
+	SUB   $4, R0, R0
+
+done11:
+	WORD  $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD  $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD  $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD  $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD  $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD  $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD  $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD  $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	WORD  $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD  $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD  $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD  $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD F0, sum+24(FP)
+	RET
+
+// func saxpyinc(n int, alpha float32, x *float32, incx int, y *float32, incy int)
+TEXT ·saxpyinc(SB), NOSPLIT, $0-48
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $2, R2, R2
+	MOVD    y+32(FP), R3
+	MOVD    incy+40(FP), R4
+	LSL     $2, R4, R4
+	FMOVS   alpha+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVS (R1), F1
+	FMOVS (R3), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET
+
+// func saxpypairsinc(n int, re float32, im float32, x *float32, incx int, y *float32, incy int)
+TEXT ·saxpypairsinc(SB), NOSPLIT, $0-48
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	MOVD    y+32(FP), R3
+	MOVD    incy+40(FP), R4
+	LSL     $3, R4, R4
+	FMOVS   re+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   im+12(FP), F1
+	VDUP    V1.S[0], V1.S4
+	VMOVI   $0, V2.B16
+	WORD    $0x4ea1d442 // fsub v2.4s, v2.4s, v1.4s
+	VZIP1   V1.S4, V2.S4, V2.S4
+	LSR     $1, R0, R5
+	AND     $1, R0, R0
+	CMP     $0, R5
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD  (R1), F1
+	FMOVD  (R3), F3
+	VFMLA  V1.S4, V0.S4, V3.S4
+	VREV64 V1.S4, V1.S4
+	VFMLA  V1.S4, V2.S4, V3.S4
+	FMOVD  F3, (R3)
+	ADD    R2, R1, R1
+	ADD    R4, R3, R3
+	SUBS   $1, R5, R5
+	BNE    by1
+
+by_end2:
+	RET
+
+// func sscalinc(n int, alpha float32, x *float32, incx int)
+TEXT ·sscalinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $2, R2, R2
+	FMOVS   alpha+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVS (R1), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVS F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET
+
+// func sscalpairsinc(n int, re float32, im float32, x *float32, incx int)
+TEXT ·sscalpairsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	FMOVS   re+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   im+12(FP), F1
+	VDUP    V1.S[0], V1.S4
+	VMOVI   $0, V2.B16
+	WORD    $0x4ea1d442 // fsub v2.4s, v2.4s, v1.4s
+	VZIP1   V1.S4, V2.S4, V2.S4
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD  (R1), F1
+	WORD   $0x6e21dc03 // fmul v3.4s, v0.4s, v1.4s
+	VREV64 V1.S4, V1.S4
+	VFMLA  V1.S4, V2.S4, V3.S4
+	FMOVD  F3, (R1)
+	ADD    R2, R1, R1
+	SUBS   $1, R3, R3
+	BNE    by1
+
+by_end2:
+	RET
+
+// func sscalpartsinc(n int, alpha float32, x *float32, incx int)
+TEXT ·sscalpartsinc(SB), NOSPLIT, $0-32
+	MOVD    n+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    incx+24(FP), R2
+	LSL     $3, R2, R2
+	FMOVS   alpha+8(FP), F0
+	VDUP    V0.S[0], V0.S4
+	LSR     $1, R0, R3
+	AND     $1, R0, R0
+	CMP     $0, R3
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVD (R1), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVD F1, (R1)
+	ADD   R2, R1, R1
+	SUBS  $1, R3, R3
+	BNE   by1
+
+by_end2:
+	RET
+
+// func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+TEXT ·srotinc(SB), NOSPLIT, $0-56
+	MOVD    n+0(FP), R0
+	MOVD    x+8(FP), R1
+	MOVD    incx+16(FP), R2
+	LSL     $2, R2, R2
+	MOVD    y+24(FP), R3
+	MOVD    incy+32(FP), R4
+	LSL     $2, R4, R4
+	FMOVS   xx+40(FP), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   xy+44(FP), F1
+	VDUP    V1.S[0], V1.S4
+	FMOVS   yx+48(FP), F2
+	VDUP    V2.S[0], V2.S4
+	FMOVS   yy+52(FP), F3
+	VDUP    V3.S[0], V3.S4
+	CMP     $0, R0
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FMOVS (R1), F4
+	FMOVS (R3), F5
+	WORD  $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
+	WORD  $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc24 // fmul v4.4s, v1.4s, v5.4s
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	FMOVS F6, (R1)
+	FMOVS F7, (R3)
+	ADD   R2, R1, R1
+	ADD   R4, R3, R3
+	SUBS  $1, R0, R0
+	BNE   by1
+
+by_end2:
+	RET

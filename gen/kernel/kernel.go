@@ -91,6 +91,19 @@ const (
 	ScalPairs
 	Rot
 	Swap
+	DotInc // those that end in Inc are for strided vectors
+	DotWideInc
+	DotPairsInc
+	AsumInc
+	AsumPairsInc
+	NormInc
+	NormPairsInc
+	AxpyInc
+	AxpyPairsInc
+	ScalInc
+	ScalPairsInc
+	ScalPartsInc
+	RotInc
 	Widen // BFloat16 to float32
 	BiasClamp
 	Activation     // Act
@@ -134,6 +147,19 @@ var signatures = [...]string{
 	ScalPairs:      "n int, re, im T, x *T",
 	Rot:            "n int, x, y *T, xx, xy, yx, yy T",
 	Swap:           "n int, x, y *T",
+	DotInc:         "n int, x *T, incx int, y *T, incy int",
+	DotWideInc:     "n int, x *T, incx int, y *T, incy int",
+	DotPairsInc:    "n int, x *T, incx int, y *T, incy int",
+	AsumInc:        "n int, x *T, incx int",
+	AsumPairsInc:   "n int, x *T, incx int",
+	NormInc:        "n int, x *T, incx int",
+	NormPairsInc:   "n int, x *T, incx int",
+	AxpyInc:        "n int, alpha T, x *T, incx int, y *T, incy int",
+	AxpyPairsInc:   "n int, re, im T, x *T, incx int, y *T, incy int",
+	ScalInc:        "n int, alpha T, x *T, incx int",
+	ScalPairsInc:   "n int, re, im T, x *T, incx int",
+	ScalPartsInc:   "n int, alpha T, x *T, incx int",
+	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Activation:     "n int, table *float64, x, y *T",
@@ -150,6 +176,8 @@ var signatures = [...]string{
 var results = map[Kind]string{
 	Dot: "(sum T)", DotWide: "(sum float64)", DotPairs: "(rr, ii, ri, ir T)", Asum: "(sum T)",
 	Iamax: "(index int, max T)", IamaxPairs: "(index int, max T)",
+	DotInc: "(sum T)", DotWideInc: "(sum float64)", DotPairsInc: "(rr, ii, ri, ir T)", AsumInc: "(sum T)", AsumPairsInc: "(sum T)",
+	NormInc: "(sum float64)", NormPairsInc: "(sum float64)",
 }
 
 // vectorNames are the kinds of one kernel a type.
@@ -157,6 +185,10 @@ var vectorNames = map[Kind]string{
 	Axpy: "axpy", Axpby: "axpby", Scal: "scal", Relu: "relu", ReluGrad: "relugrad", Exp: "exp",
 	Dot: "dot", DotWide: "dotwide", DotPairs: "dotpairs", Asum: "asum", Iamax: "iamax", IamaxPairs: "iamaxpairs",
 	AxpyPairs: "axpypairs", ScalPairs: "scalpairs", Rot: "rot", Swap: "swap",
+	DotInc: "dotinc", DotWideInc: "dotwideinc", DotPairsInc: "dotpairsinc", AsumInc: "asuminc", AsumPairsInc: "asumpairsinc",
+	NormInc: "norminc", NormPairsInc: "normpairsinc",
+	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
+	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	Widen: "widen", BiasClamp: "biasclamp", Dequantize: "dequantize",
 }
 
@@ -336,8 +368,8 @@ func (isa ISA) List() []Kernel {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "vector",
 				Doc: "is the kernel of asm.Set of that name."})
 		}
-		for kind := Dot; kind <= Swap; kind++ {
-			if kind != DotWide || e == F32 {
+		for kind := Dot; kind <= RotInc; kind++ {
+			if kind != DotWide && kind != DotWideInc || e == F32 {
 				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "level1",
 					Doc: "is the kernel of asm.Set of that name."})
 			}

@@ -19,6 +19,10 @@ type gen struct {
 	vl     int               // elements of a vector
 	lanes  arm64.Arrangement // of elements
 	labels int
+
+	// Of a strided kernel, the elements that lie together, 1 or 2, else 0; and the bytes from one such unit to the next at each pointer.
+	unit int
+	incs map[arm64.X]arm64.X
 }
 
 func newGen(f *arm64.Func, e kernel.Elem) *gen {
@@ -187,9 +191,13 @@ func (g *gen) quotient(n arm64.X, size int) arm64.X {
 	return q
 }
 
-// advance moves pointers by n elements.
+// advance moves pointers by n elements: of strided vectors, by one unit.
 func (g *gen) advance(n int, ptrs ...arm64.X) {
 	for _, p := range ptrs {
+		if g.unit > 0 {
+			g.ADD(g.incs[p], p, p)
+			continue
+		}
 		g.ADDI(n*g.e.Size, p)
 	}
 }

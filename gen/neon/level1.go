@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	"github.com/ashlar-la/ashlar/gen/arm64"
 	"github.com/ashlar-la/ashlar/gen/kernel"
 )
@@ -9,6 +11,29 @@ import (
 // it may change, from each pointer. The last vector has zeros in place of elements past the end.
 func (g *gen) reduce(n arm64.X, vectors int, body func(v int, at []arm64.V), ptrs ...arm64.X) {
 	rounds := g.quotient(n, vectors*g.vl)
+	if g.unit > 0 {
+		gather := func(v int, limited bool) {
+			var at []arm64.V
+			for _, p := range ptrs {
+				at = append(at, g.gather(p, n, limited))
+			}
+			body(v, at)
+		}
+		g.times(rounds, "round", func() {
+			for v := range vectors {
+				gather(v, false)
+			}
+		})
+		done := g.label("done")
+		for v := range vectors {
+			g.CMPI(1, n)
+			g.BLT(done)
+			gather(v, true)
+			g.SUBI(g.vl, n)
+		}
+		g.Label(done)
+		return
+	}
 	g.times(rounds, "round", func() {
 		for v := 0; v < vectors; v += 2 {
 			var first, second []arm64.V
@@ -50,6 +75,48 @@ func (g *gen) reduce(n arm64.X, vectors int, body func(v int, at []arm64.V), ptr
 		}
 	}
 	g.Label(done)
+}
+
+// strided makes a kernel for vectors with parameters inc… of what f emits. unit elements lie together.
+func strided(unit int, f func(*gen, kernel.Kernel)) func(*gen, kernel.Kernel) {
+	return func(g *gen, k kernel.Kernel) {
+		g.unit, g.incs = unit, map[arm64.X]arm64.X{}
+		f(g, k)
+	}
+}
+
+// operand loads the pointer of that name, and, if it is strided, its increment.
+func (g *gen) operand(name string) arm64.X {
+	p := g.Int(name)
+	if g.unit > 0 {
+		inc := g.Int("inc" + name)
+		g.LSLI(bits.Len(uint(g.unit*g.e.Size))-1, inc, inc)
+		g.incs[p] = inc
+	}
+	return p
+}
+
+// gather returns a vector of strided elements and moves p behind them. If limited, there are n of them, or more, and zeros behind the last.
+func (g *gen) gather(p, n arm64.X, limited bool) arm64.V {
+	v, done, size := g.V(), g.label("gathered"), g.unit*g.e.Size
+	lanes := map[int]arm64.Arrangement{4: arm64.S4, 8: arm64.D2}[size]
+	for i := range g.vl / g.unit {
+		if limited && i > 0 { // one is there, and what loads it clears the others
+			g.CMPI(i*g.unit+1, n)
+			g.BLT(done)
+		}
+		m := arm64.Mem{Base: p}
+		if i == 0 {
+			g.LDR(size, m, v)
+		} else {
+			next := g.V()
+			g.LDR(size, m, next)
+			g.INS(lanes, next, 0, v, i)
+		}
+		g.ADD(g.incs[p], p, p)
+	}
+	g.Label(done)
+	return v
 }
 
 // partial returns the n < VL elements at each pointer, with zeros behind them.
@@ -94,14 +161,14 @@ func (g *gen) fold(acc []arm64.V, left int, op func(x, y, d arm64.V)) arm64.V {
 const sumVecs = 16
 
 func (g *gen) dot(kernel.Kernel) {
-	n, x, y, acc := g.Int("n"), g.Int("x"), g.Int("y"), g.zeros(sumVecs)
+	n, x, y, acc := g.Int("n"), g.operand("x"), g.operand("y"), g.zeros(sumVecs)
 	g.reduce(n, len(acc), func(v int, at []arm64.V) { g.fma(at[0], at[1], acc[v]) }, x, y)
 	g.ReturnFloat(g.e.Size, g.fold(acc, 1, g.add), "sum")
 }
 
 // dotWide widens each vector of float32 to two of float64.
 func (g *gen) dotWide(kernel.Kernel) {
-	n, x, y, acc := g.Int("n"), g.Int("x"), g.Int("y"), g.zeros(sumVecs)
+	n, x, y, acc := g.Int("n"), g.operand("x"), g.operand("y"), g.zeros(sumVecs)
 	wide := newGen(g.Func, kernel.F64)
 	g.reduce(n, len(acc)/2, func(v int, at []arm64.V) {
 		lower, upper := g.zeros(2), g.zeros(2)
@@ -115,8 +182,26 @@ func (g *gen) dotWide(kernel.Kernel) {
 	g.ReturnFloat(wide.e.Size, wide.fold(acc, 1, wide.add), "sum")
 }
 
+// norm is dotWide of x with itself.
+func (g *gen) norm(kernel.Kernel) {
+	n, x, acc := g.Int("n"), g.operand("x"), g.zeros(sumVecs)
+	wide, widths := newGen(g.Func, kernel.F64), 8/g.e.Size
+	g.reduce(n, len(acc)/widths, func(v int, at []arm64.V) {
+		if widths == 2 {
+			lower, upper := g.V(), g.V()
+			g.FCVTL(at[0], lower)
+			g.FCVTL2(at[0], upper)
+			at = []arm64.V{lower, upper}
+		}
+		for i, y := range at {
+			wide.fma(y, y, acc[widths*v+i])
+		}
+	}, x)
+	g.ReturnFloat(wide.e.Size, wide.fold(acc, 1, wide.add), "sum")
+}
+
 func (g *gen) dotPairs(kernel.Kernel) {
-	n, x, y, acc := g.Int("n"), g.Int("x"), g.Int("y"), g.zeros(sumVecs)
+	n, x, y, acc := g.Int("n"), g.operand("x"), g.operand("y"), g.zeros(sumVecs)
 	same, cross := acc[:sumVecs/2], acc[sumVecs/2:]
 	g.reduce(n, len(same), func(v int, at []arm64.V) {
 		g.fma(at[0], at[1], same[v])
@@ -139,7 +224,7 @@ func (g *gen) magnitude() arm64.V {
 }
 
 func (g *gen) asum(kernel.Kernel) {
-	n, x, acc, magnitude := g.Int("n"), g.Int("x"), g.zeros(sumVecs), g.magnitude()
+	n, x, acc, magnitude := g.Int("n"), g.operand("x"), g.zeros(sumVecs), g.magnitude()
 	g.reduce(n, len(acc), func(v int, at []arm64.V) {
 		g.VAND(magnitude, at[0], at[0])
 		g.add(at[0], acc[v], acc[v])
@@ -242,7 +327,7 @@ func (g *gen) eachPair(n arm64.X, ptrs []arm64.X, body func(size int)) {
 }
 
 func (g *gen) axpyPairs(kernel.Kernel) {
-	n, x, y, re, im := g.Int("n"), g.Int("x"), g.Int("y"), g.scalar("re"), g.turn()
+	n, x, y, re, im := g.Int("n"), g.operand("x"), g.operand("y"), g.scalar("re"), g.turn()
 	g.eachPair(n, []arm64.X{x, y}, func(size int) {
 		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)
 		for i := range xs {
@@ -255,7 +340,7 @@ func (g *gen) axpyPairs(kernel.Kernel) {
 }
 
 func (g *gen) scalPairs(kernel.Kernel) {
-	n, x, re, im := g.Int("n"), g.Int("x"), g.scalar("re"), g.turn()
+	n, x, re, im := g.Int("n"), g.operand("x"), g.scalar("re"), g.turn()
 	g.eachPair(n, []arm64.X{x}, func(size int) {
 		xs := g.loadRow(x, 0, size)
 		ys := make([]arm64.V, len(xs))
@@ -270,7 +355,7 @@ func (g *gen) scalPairs(kernel.Kernel) {
 }
 
 func (g *gen) rot(kernel.Kernel) {
-	n, x, y := g.Int("n"), g.Int("x"), g.Int("y")
+	n, x, y := g.Int("n"), g.operand("x"), g.operand("y")
 	xx, xy, yx, yy := g.scalar("xx"), g.scalar("xy"), g.scalar("yx"), g.scalar("yy")
 	g.each(n, []arm64.X{x, y}, func(size int) {
 		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)

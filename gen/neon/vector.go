@@ -11,8 +11,11 @@ func (g *gen) each(n arm64.X, ptrs []arm64.X, body func(size int)) {
 	g.eachOf([]int{4 * g.vl, g.vl, 1}, n, ptrs, body)
 }
 
-// eachOf is each with so many elements at a time, powers of two.
+// eachOf is each with so many elements at a time, powers of two; if strided, one unit at a time.
 func (g *gen) eachOf(sizes []int, n arm64.X, ptrs []arm64.X, body func(size int)) {
+	if g.unit > 0 {
+		sizes = []int{g.unit}
+	}
 	for _, size := range sizes {
 		rounds := n
 		if size > 1 {
@@ -26,7 +29,7 @@ func (g *gen) eachOf(sizes []int, n arm64.X, ptrs []arm64.X, body func(size int)
 }
 
 func (g *gen) axpy(kernel.Kernel) {
-	n, x, y, alpha := g.Int("n"), g.Int("x"), g.Int("y"), g.scalar("alpha")
+	n, x, y, alpha := g.Int("n"), g.operand("x"), g.operand("y"), g.scalar("alpha")
 	g.each(n, []arm64.X{x, y}, func(size int) {
 		xs, ys := g.loadRow(x, 0, size), g.loadRow(y, 0, size)
 		for i := range xs {
@@ -49,7 +52,7 @@ func (g *gen) axpby(kernel.Kernel) {
 }
 
 func (g *gen) scal(kernel.Kernel) {
-	n, x, alpha := g.Int("n"), g.Int("x"), g.scalar("alpha")
+	n, x, alpha := g.Int("n"), g.operand("x"), g.scalar("alpha")
 	g.each(n, []arm64.X{x}, func(size int) {
 		xs := g.loadRow(x, 0, size)
 		for _, v := range xs {

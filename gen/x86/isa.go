@@ -22,6 +22,10 @@ type gen struct {
 	pairs  bool // an XMM register holds a pair of elements, not one
 	edge   mask // unless nil, what load and store do not touch is outside of it
 	labels int
+
+	// Of a strided kernel, the elements that lie together, 1 or 2, else 0; and the bytes from one such unit to the next at each pointer.
+	unit int
+	incs map[reg.GPVirtual]reg.GPVirtual
 }
 
 // A vec is a virtual register of any width.
@@ -43,8 +47,15 @@ func (g *gen) f64() bool { return g.e.Size == 8 }
 // shift is log₂ of the element size.
 func (g *gen) shift() operand.Constant { return operand.Imm(uint64(bits.Len(uint(g.e.Size)) - 1)) }
 
-// at returns the address of element i past base.
+// at returns the address of element i past base: of a strided vector, of the first or second unit.
 func (g *gen) at(base reg.Register, i int) operand.Mem {
+	if g.unit > 0 {
+		m := operand.Mem{Base: base}
+		if i > 0 {
+			m.Index, m.Scale = g.incs[base.(reg.GPVirtual)], 1
+		}
+		return m
+	}
 	return operand.Mem{Base: base, Disp: i * g.e.Size}
 }
 
@@ -85,6 +96,11 @@ func (g *gen) param(name string) operand.Mem {
 
 // scalar loads parameter name into every lane of a vector.
 func (g *gen) scalar(name string) vec {
+	if g.unit > 0 { // element by element: no more than a pair is needed
+		y := g.XMM()
+		g.pick(g.VMOVDDUP, g.VBROADCASTSS, g.param(name), y)
+		return y
+	}
 	y := g.vector()
 	g.bcast(g.param(name), y)
 	return y
@@ -376,9 +392,13 @@ func (g *gen) quotient(n reg.GPVirtual, size int) reg.GPVirtual {
 	return q
 }
 
-// advance moves pointers by n elements.
+// advance moves pointers by n elements: of strided vectors, one or two units.
 func (g *gen) advance(n int, ptrs ...reg.GPVirtual) {
 	for _, p := range ptrs {
+		if g.unit > 0 {
+			g.LEAQ(operand.Mem{Base: p, Index: g.incs[p], Scale: uint8(n / g.unit)}, p)
+			continue
+		}
 		g.ADDQ(operand.I32(int32(n*g.e.Size)), p)
 	}
 }

@@ -1,6 +1,8 @@
 package x86
 
 import (
+	"math/bits"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
@@ -22,6 +24,10 @@ func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x o
 	}
 	long, done := g.label("long"), g.label("done")
 	masked := func(v int) {
+		if g.unit > 0 {
+			body(v, func(p reg.GPVirtual) vec { return g.gather(p, n) })
+			return
+		}
 		m := g.mask(n)
 		body(v, func(p reg.GPVirtual) vec {
 			y := g.vector()
@@ -38,6 +44,12 @@ func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x o
 	start(acc[1:])
 	rounds := g.quotient(n, vectors*g.vl)
 	g.times(rounds, "round", func() {
+		if g.unit > 0 {
+			for v := range vectors {
+				body(v, func(p reg.GPVirtual) vec { return g.gather(p, nil) })
+			}
+			return
+		}
 		for v := range vectors {
 			body(v, func(p reg.GPVirtual) vec {
 				y := g.vector()
@@ -63,6 +75,75 @@ func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x o
 		}
 	}
 	g.Label(done)
+}
+
+// strided makes a kernel for vectors with parameters inc… of what f emits. unit elements lie together.
+func strided(unit int, f func(*gen, kernel.Kernel)) func(*gen, kernel.Kernel) {
+	return func(g *gen, k kernel.Kernel) {
+		g.unit, g.incs = unit, map[reg.GPVirtual]reg.GPVirtual{}
+		f(g, k)
+	}
+}
+
+// operand loads the pointer of that name, and, if it is strided, its increment.
+func (g *gen) operand(name string) reg.GPVirtual {
+	p := g.int(name)
+	if g.unit > 0 {
+		inc := g.int("inc" + name)
+		g.SHLQ(operand.Imm(uint64(bits.Len(uint(g.unit*g.e.Size))-1)), inc)
+		g.incs[p] = inc
+	}
+	return p
+}
+
+// gather returns a vector of strided elements and moves p behind them. There are n of them, or more, and zeros behind the last; a nil n stands
+// for enough. Shuffles are faster than the instruction of that name.
+func (g *gen) gather(p, n reg.GPVirtual) vec {
+	parts, units := make([]vec, g.isa.VecBytes/16), 16/g.e.Size/g.unit
+	for i := range parts {
+		parts[i] = g.XMM()
+		if n != nil {
+			g.zero(parts[i])
+		}
+	}
+	done := g.label("gathered")
+	for i := range g.vl / g.unit {
+		if n != nil {
+			g.CMPQ(n, operand.I32(int32(i*g.unit)))
+			g.JLE(g.jump(done))
+		}
+		part, lane, m := parts[i/units], i%units, operand.Mem{Base: p}
+		switch {
+		case units == 1:
+			g.VMOVUPS(m, part)
+		case units == 2 && lane == 0:
+			g.VMOVSD(m, part)
+		case units == 2:
+			g.VMOVHPD(m, part, part)
+		case lane == 0:
+			g.VMOVSS(m, part)
+		default:
+			g.VINSERTPS(operand.Imm(uint64(lane)<<4), m, part, part)
+		}
+		g.ADDQ(g.incs[p], p)
+	}
+	g.Label(done)
+	join := func(lower, upper vec) vec {
+		y := g.YMM()
+		if g.avx512() {
+			g.VINSERTF64X2(operand.Imm(1), upper, lower.AsY(), y)
+		} else {
+			g.VINSERTF128(operand.Imm(1), upper, lower.AsY(), y)
+		}
+		return y
+	}
+	y := join(parts[0], parts[1])
+	if len(parts) == 4 {
+		z := g.ZMM()
+		g.VINSERTF64X4(operand.Imm(1), join(parts[2], parts[3]), y.AsZ(), z)
+		return z
+	}
+	return y
 }
 
 // result stores the first element of x, or the integer x, as the result of that name.
@@ -91,7 +172,7 @@ func accumulators(n, k int) [][]vec {
 const sumBytes = 256
 
 func (g *gen) dot(kernel.Kernel) {
-	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
 	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		g.fma(load(x), load(y), acc[v][0])
@@ -101,7 +182,7 @@ func (g *gen) dot(kernel.Kernel) {
 
 // dotWide widens each vector of float32 to two of float64.
 func (g *gen) dotWide(kernel.Kernel) {
-	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
 	wide := *g
 	wide.e = kernel.F64
 	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2)
@@ -111,6 +192,26 @@ func (g *gen) dotWide(kernel.Kernel) {
 			wide.fma(xs[i], ys[i], acc[v][i])
 		}
 	}, x, y)
+	wide.result(wide.sum(acc[0]), "sum")
+}
+
+// norm is dotWide of x with itself.
+func (g *gen) norm(kernel.Kernel) {
+	n, x := g.int("n"), g.operand("x")
+	wide := *g
+	wide.e = kernel.F64
+	widths := 8 / g.e.Size
+	acc := accumulators(sumBytes/g.isa.VecBytes/widths, widths)
+	g.reduce(n, acc, g.zero, wide.add, func(v int, load func(reg.GPVirtual) vec) {
+		xs := []vec{load(x)}
+		if widths == 2 {
+			w := g.doubles(xs[0])
+			xs = w[:]
+		}
+		for i, y := range xs {
+			wide.fma(y, y, acc[v][i])
+		}
+	}, x)
 	wide.result(wide.sum(acc[0]), "sum")
 }
 
@@ -132,7 +233,7 @@ func (g *gen) doubles(y vec) [2]vec {
 }
 
 func (g *gen) dotPairs(kernel.Kernel) {
-	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
 	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2) // of equal parts and of different ones
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		xs, ys := load(x), load(y)
@@ -159,7 +260,7 @@ func (g *gen) magnitude() vec {
 func (g *gen) and(x, y, dst vec) { g.pick(g.VANDPD, g.VANDPS, x, y, dst) }
 
 func (g *gen) asum(kernel.Kernel) {
-	n, x, magnitude := g.int("n"), g.int("x"), g.magnitude()
+	n, x, magnitude := g.int("n"), g.operand("x"), g.magnitude()
 	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		y := load(x)
@@ -239,7 +340,11 @@ func two(f func(a, b operand.Op)) func(...operand.Op) {
 
 // turn returns the parameter im as (-im, im) in each pair: times a number with its parts exchanged, it is im·i times that number.
 func (g *gen) turn() vec {
-	im, y := g.scalar("im"), g.vector()
+	im := g.scalar("im")
+	y := g.vector()
+	if g.unit > 0 {
+		y = g.XMM()
+	}
 	g.zero(y)
 	g.sub(im, y, y)
 	g.pick(g.VUNPCKLPD, g.VUNPCKLPS, im, y, y)
@@ -248,7 +353,7 @@ func (g *gen) turn() vec {
 
 func (g *gen) axpyPairs(kernel.Kernel) {
 	g.pairs = true
-	n, x, y, re, im := g.int("n"), g.int("x"), g.int("y"), g.scalar("re"), g.turn()
+	n, x, y, re, im := g.int("n"), g.operand("x"), g.operand("y"), g.scalar("re"), g.turn()
 	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
 		for _, i := range at {
 			xi, yi := fresh(), fresh()
@@ -264,7 +369,7 @@ func (g *gen) axpyPairs(kernel.Kernel) {
 
 func (g *gen) scalPairs(kernel.Kernel) {
 	g.pairs = true
-	n, x, re, im := g.int("n"), g.int("x"), g.scalar("re"), g.turn()
+	n, x, re, im := g.int("n"), g.operand("x"), g.scalar("re"), g.turn()
 	g.each(n, []reg.GPVirtual{x}, func(fresh func() vec, at []int) {
 		for _, i := range at {
 			xi, yi := fresh(), fresh()
@@ -278,7 +383,7 @@ func (g *gen) scalPairs(kernel.Kernel) {
 }
 
 func (g *gen) rot(kernel.Kernel) {
-	n, x, y := g.int("n"), g.int("x"), g.int("y")
+	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
 	xx, xy, yx, yy := g.scalar("xx"), g.scalar("xy"), g.scalar("yx"), g.scalar("yy")
 	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
 		for _, i := range at {

@@ -7,9 +7,15 @@ import (
 )
 
 // each emits body over n elements of the slices at ptrs: four vectors at a time, then one, then a part of one with AVX-512, elsewhere
-// single elements, or pairs if that is what an XMM holds. body gets a register of the width to work in for each of the places in
+// single elements, or pairs if that is what an XMM holds; if strided, two of these and then one. body gets a register of the width to work in for each of the places in
 // at, which are element offsets from the pointers.
 func (g *gen) each(n reg.GPVirtual, ptrs []reg.GPVirtual, body func(fresh func() vec, at []int)) {
+	if g.unit > 0 {
+		g.pairs = g.unit == 2
+		g.pass(2*g.unit, func() vec { return g.XMM() }, []int{0, g.unit}, n, ptrs, body)
+		g.pass(g.unit, func() vec { return g.XMM() }, []int{0}, n, ptrs, body)
+		return
+	}
 	if !g.avx512() {
 		g.eachOf(4, g.vl, n, ptrs, body)
 		return
@@ -65,7 +71,7 @@ func as(y, r vec) vec {
 }
 
 func (g *gen) axpy(kernel.Kernel) {
-	n, x, y, alpha := g.int("n"), g.int("x"), g.int("y"), g.scalar("alpha")
+	n, x, y, alpha := g.int("n"), g.operand("x"), g.operand("y"), g.scalar("alpha")
 	g.each(n, []reg.GPVirtual{x, y}, func(fresh func() vec, at []int) {
 		for _, i := range at {
 			xi, yi := fresh(), fresh()
@@ -92,7 +98,7 @@ func (g *gen) axpby(kernel.Kernel) {
 }
 
 func (g *gen) scal(kernel.Kernel) {
-	n, x, alpha := g.int("n"), g.int("x"), g.scalar("alpha")
+	n, x, alpha := g.int("n"), g.operand("x"), g.scalar("alpha")
 	g.each(n, []reg.GPVirtual{x}, func(fresh func() vec, at []int) {
 		for _, i := range at {
 			xi := fresh()

@@ -3,6 +3,7 @@ package kerneltest
 import (
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -117,4 +118,95 @@ func testUpdates[T asm.Float](t *testing.T, set *asm.Set[T]) {
 			}
 		}
 	}
+}
+
+// testStrided compares the kernels for strided vectors with what is defined for their contiguous copies. The first or the last unit of each vector lies
+// at a guard page, and what lies between the units must stay.
+func testStrided[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	const re, im = 0.7, -1.3
+	type vec = generic.Strided[T]
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(23, 24))
+	list := func(sums ...T) (s []T) {
+		for _, v := range sums {
+			s = append(s, v+0) // the sign of a zero sum is free
+		}
+		return s
+	}
+	wide := func(sum float64) []T { // in two parts, which together have all digits
+		return list(T(sum), T(sum-float64(T(sum))))
+	}
+	for _, k := range []struct {
+		name   string
+		unit   int
+		ref    func(x, y []T) []T
+		kernel func(n int, x, y vec) []T
+	}{
+		{"dotinc", 1, func(x, y []T) []T { return list(generic.Dot(x, y)) }, func(n int, x, y vec) []T { return list(set.DotInc(n, x.P, x.Inc, y.P, y.Inc)) }},
+		{"dotwideinc", 1, func(x, y []T) []T { return wide(generic.DotWide(x, y)) },
+			func(n int, x, y vec) []T { return wide(set.DotWideInc(n, x.P, x.Inc, y.P, y.Inc)) }},
+		{"dotpairsinc", 2, func(x, y []T) []T { return list(generic.DotPairs(x, y)) },
+			func(n int, x, y vec) []T { return list(set.DotPairsInc(n, x.P, x.Inc, y.P, y.Inc)) }},
+		{"asuminc", 1, func(x, _ []T) []T { return list(generic.Asum(x)) }, func(n int, x, _ vec) []T { return list(set.AsumInc(n, x.P, x.Inc)) }},
+		{"asumpairsinc", 2, func(x, _ []T) []T { return list(generic.Asum(x)) }, func(n int, x, _ vec) []T { return list(set.AsumPairsInc(n, x.P, x.Inc)) }},
+		{"norminc", 1, func(x, _ []T) []T { return wide(generic.DotWide(x, x)) }, func(n int, x, _ vec) []T { return wide(set.NormInc(n, x.P, x.Inc)) }},
+		{"normpairsinc", 2, func(x, _ []T) []T { return wide(generic.DotWide(x, x)) },
+			func(n int, x, _ vec) []T { return wide(set.NormPairsInc(n, x.P, x.Inc)) }},
+		{"axpyinc", 1, func(x, y []T) []T { generic.Axpy(re, x, y); return nil },
+			func(n int, x, y vec) []T { set.AxpyInc(n, re, x.P, x.Inc, y.P, y.Inc); return nil }},
+		{"axpypairsinc", 2, func(x, y []T) []T { generic.AxpyPairs(re, im, x, y); return nil },
+			func(n int, x, y vec) []T { set.AxpyPairsInc(n, re, im, x.P, x.Inc, y.P, y.Inc); return nil }},
+		{"scalinc", 1, func(x, _ []T) []T { generic.Scal(re, x); return nil }, func(n int, x, _ vec) []T { set.ScalInc(n, re, x.P, x.Inc); return nil }},
+		{"scalpairsinc", 2, func(x, _ []T) []T { generic.ScalPairs(re, im, x); return nil },
+			func(n int, x, _ vec) []T { set.ScalPairsInc(n, re, im, x.P, x.Inc); return nil }},
+		{"scalpartsinc", 2, func(x, _ []T) []T { generic.Scal(re, x); return nil }, func(n int, x, _ vec) []T { set.ScalPartsInc(n, re, x.P, x.Inc); return nil }},
+		{"rotinc", 1, func(x, y []T) []T { generic.Rot(x, y, 0.8, 0.6, -1, 0.3); return nil },
+			func(n int, x, y vec) []T { set.RotInc(n, x.P, x.Inc, y.P, y.Inc, 0.8, 0.6, -1, 0.3); return nil }},
+	} {
+		for n := k.unit; n < 2*generic.SumLanes[T]()+3*set.VL+2; n += k.unit {
+			for variant := range 8 {
+				if testing.Short() && variant != n/k.unit%8 {
+					continue
+				}
+				front, special := variant&1 != 0, variant&2 != 0
+				incX, incY := 3, -2
+				if variant&4 != 0 {
+					incX, incY = -1, 2
+				}
+				x, xs, wantX := strided[T](rng, rx, n, k.unit, incX, front, special)
+				y, ys, wantY := strided[T](rng, ry, n, k.unit, incY, front, special)
+				cx, cy := copyOf(n, xs, wantX, x), copyOf(n, ys, wantY, y)
+				want := k.ref(cx, cy)
+				for i := range n {
+					wantX[offset(xs, i, x)], wantY[offset(ys, i, y)] = cx[i], cy[i]
+				}
+				got := k.kernel(n, xs, ys)
+				for i, pair := range [][2][]T{{got, want}, {x, wantX}, {y, wantY}} {
+					if j := Diff(pair[0], pair[1]); j >= 0 {
+						t.Fatalf("%s: n=%d variant %d: %s[%d] is %v, want %v", k.name, n, variant, [...]string{"result", "x", "y"}[i], j, pair[0][j], pair[1][j])
+					}
+				}
+			}
+		}
+	}
+}
+
+// strided returns a random strided vector of n elements in r: the memory that it covers, itself, and a copy of that memory.
+func strided[T asm.Float](rng *rand.Rand, r *region, n, unit, inc int, front, special bool) (memory []T, v generic.Strided[T], copied []T) {
+	memory = place[T](r, ((n/unit-1)*max(inc, -inc)+1)*unit, front)
+	Fill(rng, memory, special)
+	return memory, generic.Strided[T]{P: &memory[max(0, (1-n/unit)*inc*unit)], Unit: unit, Inc: inc}, append([]T(nil), memory...)
+}
+
+// offset is the place of element i of v in memory.
+func offset[T asm.Float](v generic.Strided[T], i int, memory []T) int {
+	return int(uintptr(unsafe.Pointer(v.At(i)))-uintptr(unsafe.Pointer(&memory[0]))) / int(unsafe.Sizeof(memory[0]))
+}
+
+// copyOf returns the n elements of v, which lies in memory, from a copy of that.
+func copyOf[T asm.Float](n int, v generic.Strided[T], copied, memory []T) (x []T) {
+	for i := range n {
+		x = append(x, copied[offset(v, i, memory)])
+	}
+	return x
 }
