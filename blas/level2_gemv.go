@@ -8,17 +8,15 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// Limits, in elements of A.
-const (
-	tiny = 25      // a loop is faster than a kernel
-	near = 1 << 14 // not worth sharing
-)
+// near is the number of elements of A up to which a product is not worth sharing.
+const near = 1 << 14
 
 // product computes y ← α·op(A)·x + β·y for a dense m×n matrix A whose rows are lda elements apart, and α ≠ 0. Of a real A, it is
 // A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one is taken row by row.
 func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isComplex() {
-		r := dense(a, m, n, lda)
+		var r rows[T]
+		r.dense(a, m, n, lda)
 		v.scale(beta, y)
 		v.rowsProduct(t, &r, alpha, x, y)
 		return
@@ -40,30 +38,6 @@ func (v *level2[T, F]) realProduct(noTrans bool, m, n int, alpha F, a []F, lda i
 		buf, l := v.borrow(min(n, chainCols))
 		chains(v.set, m, n, alpha, a, lda, x, beta, y, reals[F](buf))
 		v.giveBack(l)
-	}
-}
-
-// tinyProduct is gemv for a tiny real A, by plain sums.
-func (v *level2[T, F]) tinyProduct(trans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	rs, cs := lda, 1
-	if trans {
-		m, n, rs, cs = n, m, 1, lda
-	}
-	ix0, iy := start(n, incX), start(m, incY)
-	for i := range m {
-		var s T
-		at, ix := i*rs, ix0
-		for range n {
-			s += T(a[at] * x[ix])
-			at += cs
-			ix += incX
-		}
-		s = T(alpha * s)
-		if beta != 0 {
-			s += T(beta * y[iy])
-		}
-		y[iy] = s
-		iy += incY
 	}
 }
 
@@ -118,6 +92,10 @@ func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 
 // rowsProduct adds α·op(R)·x to y: dot products with the rows of R, or a sum of these. With Rᴴ, it is the conjugate of ᾱ·Rᵀ·x̄ that is added.
 func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
+	if r.isShort() {
+		v.smallProduct(t, r, alpha, x, y)
+		return
+	}
 	if t == blas.NoTrans {
 		for i := range r.m {
 			row, j := r.row(i)
