@@ -37,7 +37,7 @@ func (v *level2[T, F]) gemv(t blas.Transpose, m, n int, alpha T, a []T, lda int,
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	if alpha == 0 {
 		v.scale(beta, ys)
-	} else if max(m, n) <= shortProduct {
+	} else if max(m, n) <= shortDense {
 		xs, lx := v.operand(false, lenX, x, incX)
 		v.smallGemv(t, alpha, a, lda, xs, beta, ys)
 		v.giveBack(lx)
@@ -146,7 +146,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 	if v.whole(&r) {
-		if r.isShort() {
+		if r.isShort(shortRow) {
 			v.smallSymmetric(&r, alpha, x, y)
 		} else {
 			v.symmetricRows(&r, alpha, x, y)
@@ -267,7 +267,7 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
 	if v.whole(&r) {
-		if r.isShort() {
+		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {
 			v.sweepRows(s, &r, x)
@@ -353,7 +353,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	if alpha == 0 {
 		return
 	}
-	if max(m, n) <= shortGer {
+	if max(m, n) <= shortDense {
 		xs, lx := v.operand(false, m, x, incX)
 		ys, ly := v.operand(false, n, y, incY)
 		v.smallGer(conj, alpha, xs, ys, a, lda)
@@ -429,7 +429,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	if alpha == 0 {
 		return
 	}
-	if r.isShort() {
+	if r.isShort(shortRow) {
 		xs, l := v.operand(false, r.n, x, incX)
 		v.smallUpdate(r, alpha, xs)
 		v.giveBack(l)
@@ -492,7 +492,7 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 	if alpha == 0 {
 		return
 	}
-	if r.isShort() {
+	if r.isShort(shortRow) {
 		xs, lx := v.operand(false, r.n, x, incX)
 		ys, ly := v.operand(false, r.n, y, incY)
 		v.smallUpdate2(r, alpha, xs, ys)

@@ -8,7 +8,7 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortProduct) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		gemvComplex128(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
 		return
 	}
@@ -48,7 +48,7 @@ func (Implementation) Zhemv(uplo blas.Uplo, n int, alpha complex128, a []complex
 // where A is an n×n Hermitian band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex128]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		scaleComplex128(beta, y[:n])
@@ -65,7 +65,7 @@ func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []comp
 // where A is an n×n Hermitian matrix, of which the triangle uplo is stored, row by row without gaps, but not the imaginary parts of the diagonal. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []complex128, x []complex128, incX int, beta complex128, y []complex128, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex128]
 		r.packed(uplo == blas.Upper, ap, n)
 		scaleComplex128(beta, y[:n])
@@ -81,7 +81,7 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 //
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -97,7 +97,7 @@ func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the main diagonal is
 // not read and counts as ones.
 func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -112,7 +112,7 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -128,7 +128,7 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -144,7 +144,7 @@ func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the main diagonal is
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -160,7 +160,7 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -175,7 +175,7 @@ func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 //
 // where A is an m×n matrix.
 func (Implementation) Zgeru(m, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
-	if alpha != 0 && quickDense(m, n, lda, len(a), shortGer) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		gerComplex128(false, alpha, x[:m], y[:n], a, lda)
 		return
 	}
@@ -188,7 +188,7 @@ func (Implementation) Zgeru(m, n int, alpha complex128, x []complex128, incX int
 //
 // where A is an m×n matrix.
 func (Implementation) Zgerc(m, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
-	if alpha != 0 && quickDense(m, n, lda, len(a), shortGer) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		gerComplex128(true, alpha, x[:m], y[:n], a, lda)
 		return
 	}
@@ -216,7 +216,7 @@ func (Implementation) Zher(uplo blas.Uplo, n int, alpha float64, x []complex128,
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zhpr(uplo blas.Uplo, n int, alpha float64, x []complex128, incX int, ap []complex128) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[complex128]
 		r.packed(uplo == blas.Upper, ap, n)
 		updateComplex128(&r, complex(alpha, 0), x[:n])
@@ -246,7 +246,7 @@ func (Implementation) Zher2(uplo blas.Uplo, n int, alpha complex128, x []complex
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zhpr2(uplo blas.Uplo, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, ap []complex128) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex128]
 		r.packed(uplo == blas.Upper, ap, n)
 		update2Complex128(&r, alpha, x[:n], y[:n])

@@ -10,7 +10,7 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortProduct) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		gemvComplex64(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
 		return
 	}
@@ -50,7 +50,7 @@ func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex6
 // where A is an n×n Hermitian band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex64]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		scaleComplex64(beta, y[:n])
@@ -67,7 +67,7 @@ func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []compl
 // where A is an n×n Hermitian matrix, of which the triangle uplo is stored, row by row without gaps, but not the imaginary parts of the diagonal. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex64, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex64]
 		r.packed(uplo == blas.Upper, ap, n)
 		scaleComplex64(beta, y[:n])
@@ -83,7 +83,7 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 //
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -99,7 +99,7 @@ func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the main diagonal is
 // not read and counts as ones.
 func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -114,7 +114,7 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -130,7 +130,7 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -146,7 +146,7 @@ func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the main diagonal is
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -162,7 +162,7 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -177,7 +177,7 @@ func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 //
 // where A is an m×n matrix.
 func (Implementation) Cgeru(m, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
-	if alpha != 0 && quickDense(m, n, lda, len(a), shortGer) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		gerComplex64(false, alpha, x[:m], y[:n], a, lda)
 		return
 	}
@@ -190,7 +190,7 @@ func (Implementation) Cgeru(m, n int, alpha complex64, x []complex64, incX int, 
 //
 // where A is an m×n matrix.
 func (Implementation) Cgerc(m, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
-	if alpha != 0 && quickDense(m, n, lda, len(a), shortGer) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		gerComplex64(true, alpha, x[:m], y[:n], a, lda)
 		return
 	}
@@ -218,7 +218,7 @@ func (Implementation) Cher(uplo blas.Uplo, n int, alpha float32, x []complex64, 
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Chpr(uplo blas.Uplo, n int, alpha float32, x []complex64, incX int, ap []complex64) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[complex64]
 		r.packed(uplo == blas.Upper, ap, n)
 		updateComplex64(&r, complex(alpha, 0), x[:n])
@@ -248,7 +248,7 @@ func (Implementation) Cher2(uplo blas.Uplo, n int, alpha complex64, x []complex6
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Chpr2(uplo blas.Uplo, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, ap []complex64) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[complex64]
 		r.packed(uplo == blas.Upper, ap, n)
 		update2Complex64(&r, alpha, x[:n], y[:n])

@@ -10,8 +10,12 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortProduct) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvFloat32(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		if max(m, n) <= shortDense {
+			gemvFloat32(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+		} else {
+			singles.realProduct(t == blas.NoTrans, m, n, alpha, a, lda, x, beta, y)
+		}
 		return
 	}
 	singles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -33,7 +37,7 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[float32]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		scaleFloat32(beta, y[:n])
@@ -50,7 +54,7 @@ func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, l
 // where A is an n×n symmetric band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[float32]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		scaleFloat32(beta, y[:n])
@@ -67,7 +71,7 @@ func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32
 // where A is an n×n symmetric matrix, of which the triangle uplo is stored, row by row without gaps. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[float32]
 		r.packed(uplo == blas.Upper, ap, n)
 		scaleFloat32(beta, y[:n])
@@ -83,7 +87,7 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 //
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -99,7 +103,7 @@ func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A or Aᵀ. With blas.Unit the main diagonal is
 // not read and counts as ones.
 func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -114,7 +118,7 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -130,7 +134,7 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.triangle(uplo == blas.Upper, a, n, lda)
 		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -146,7 +150,7 @@ func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular band matrix with k diagonals beside the main one and op(A) is A or Aᵀ. With blas.Unit the main diagonal is
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
 		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -162,7 +166,7 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.packed(uplo == blas.Upper, ap, n)
 		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
@@ -177,8 +181,12 @@ func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 //
 // where A is an m×n matrix.
 func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
-	if alpha != 0 && quickDense(m, n, lda, len(a), shortGer) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		gerFloat32(false, alpha, x[:m], y[:n], a, lda)
+	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
+		if max(m, n) <= shortDense {
+			gerFloat32(false, alpha, x[:m], y[:n], a, lda)
+		} else {
+			outer(singles.set, m, n, alpha, x, y, a, lda)
+		}
 		return
 	}
 	singles.ger(false, m, n, alpha, x, incX, y, incY, a, lda)
@@ -205,7 +213,7 @@ func (Implementation) Ssyr(uplo blas.Uplo, n int, alpha float32, x []float32, in
 //
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Sspr(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, ap []float32) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		var r rows[float32]
 		r.packed(uplo == blas.Upper, ap, n)
 		updateFloat32(&r, alpha, x[:n])
@@ -235,7 +243,7 @@ func (Implementation) Ssyr2(uplo blas.Uplo, n int, alpha float32, x []float32, i
 //
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Sspr2(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, ap []float32) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap)) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		var r rows[float32]
 		r.packed(uplo == blas.Upper, ap, n)
 		update2Float32(&r, alpha, x[:n], y[:n])

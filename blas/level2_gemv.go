@@ -92,7 +92,7 @@ func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 
 // rowsProduct adds α·op(R)·x to y: dot products with the rows of R, or a sum of these. With Rᴴ, it is the conjugate of ᾱ·Rᵀ·x̄ that is added.
 func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
-	if r.isShort() {
+	if r.isShort(v.shortRow()) {
 		v.smallProduct(t, r, alpha, x, y)
 		return
 	}

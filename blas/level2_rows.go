@@ -15,11 +15,12 @@ type rows[T number] struct {
 	height       int // of the blocks into which a triangle is cut
 }
 
-// A dense triangle is cut into blocks of blockRows rows, and these into blocks of innerRows; others are one block.
-const blockRows, innerRows = 64, 8
+// A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
+const blockRows, innerRows = 64, 16
 
-// shortRow is the length of rows up to which loops are faster than kernels, shortProduct the same for a dense real matrix, and shortGer for its update.
-const shortRow, shortProduct, shortGer = 16, 6, 6
+// Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
+// matrix, and updates of it, for matrices of at most shortDense rows and columns.
+const shortRow, shortComplex, shortDense = 32, 16, 6
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
@@ -33,7 +34,7 @@ func (r *rows[T]) banded(a []T, m, n, kL, kU, lda int) {
 
 // triangle is the upper or lower triangle of a dense n×n matrix.
 func (r *rows[T]) triangle(upper bool, a []T, n, lda int) {
-	r.a, r.m, r.n, r.step, r.height = a, n, n, lda, shortRow
+	r.a, r.m, r.n, r.step, r.height = a, n, n, lda, innerRows
 	if n > blockRows {
 		r.height = blockRows
 	}
@@ -84,8 +85,8 @@ func (r *rows[T]) split(i int) (diag, lo, hi int) {
 	return diag, max(0, i-r.below), i
 }
 
-// isShort reports whether the rows are so short that loops are faster than kernels.
-func (r *rows[T]) isShort() bool { return min(r.n, r.below+r.above) <= shortRow }
+// isShort reports whether no row has more than most elements.
+func (r *rows[T]) isShort(most int) bool { return min(r.n, r.below+r.above) <= most }
 
 // block returns the part of a triangle on its diagonal that begins with row i, and what is stored beside that: cols columns
 // from column j on. Only dense ones have more than one.
@@ -113,11 +114,11 @@ func quickDense(m, n, lda, lenA, most int) bool {
 	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && lenA >= (m-1)*lda+n
 }
 
-func quickBand(n, k, lda, lenA int) bool {
-	return 0 < n && n <= shortRow && 0 <= k && k < lda && lenA >= (n-1)*lda+k+1
+func quickBand(n, k, lda, lenA, most int) bool {
+	return 0 < n && n <= most && 0 <= k && k < lda && lenA >= (n-1)*lda+k+1
 }
 
-func quickPacked(n, lenA int) bool { return 0 < n && n <= shortRow && lenA >= n*(n+1)/2 }
+func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }
 
 // operands returns the lengths of x and y in a product, or zeros if t is none of the three.
 func operands(t blas.Transpose, m, n int) (nx, ny int) {

@@ -35,6 +35,14 @@ const shortVector, chunk = 8, 1 << 13
 // isComplex reports whether T is complex, which the compiler knows.
 func (v *level2[T, F]) isComplex() bool { return unsafe.Sizeof(*new(T)) != unsafe.Sizeof(*new(F)) }
 
+// shortRow returns the length of rows up to which loops are faster than kernels, where these are only read.
+func (v *level2[T, F]) shortRow() int {
+	if v.isComplex() {
+		return shortComplex
+	}
+	return shortRow
+}
+
 // A pair is a complex number as Go code can define its bits.
 type pair[F gemm.Float] struct{ re, im F }
 

@@ -85,13 +85,14 @@ func symmetricComplex128(r *rows[complex128], alpha complex128, x, y []complex12
 	}
 }
 
-// sweepComplex128 is a sweep over a triangle R. A solution begins each sum with what has been known for longest.
+// sweepComplex128 is a sweep over a triangle R.
 func sweepComplex128(s sweep, r *rows[complex128], x []complex128) {
 	a, upper, n := r.a, r.below == 0, len(x)
-	for i := range x {
-		if !s.forward {
-			i = n - 1 - i
-		}
+	i, step := 0, 1
+	if !s.forward {
+		i, step = n-1, -1
+	}
+	for range x {
 		at, lo, hi := r.start(i), i+1, i
 		if upper {
 			hi = min(n, lo+r.above)
@@ -103,38 +104,37 @@ func sweepComplex128(s sweep, r *rows[complex128], x []complex128) {
 		if s.diagonalFirst && !s.unit {
 			xi = s.complex128(xi, a[at+i])
 		}
-		if s.noTrans {
-			var sum complex128
-			if upper {
-				for k := len(rest) - 1; k >= 0; k-- {
-					sum += mulComplex128(rest[k], xj[k])
-				}
-			} else {
-				for k, e := range rest {
-					sum += mulComplex128(e, xj[k])
-				}
+		switch {
+		case s.noTrans && s.solve && upper: // what has been known for longest comes first
+			for len(rest) > 0 && len(xj) > 0 {
+				k := len(rest) - 1
+				xi -= mulComplex128(rest[k], xj[len(xj)-1])
+				rest, xj = rest[:k], xj[:len(xj)-1]
 			}
-			if s.solve {
-				sum = -sum
+		case s.noTrans && s.solve:
+			for k, e := range rest {
+				xi -= mulComplex128(e, xj[k])
+			}
+		case s.noTrans:
+			var sum complex128
+			for k, e := range rest {
+				sum += mulComplex128(e, xj[k])
 			}
 			xi += sum
-			if !s.diagonalFirst && !s.unit {
-				xi = s.complex128(xi, a[at+i])
+		case s.solve:
+			for k, e := range rest {
+				xj[k] -= mulComplex128(xi, e)
 			}
-			x[i] = xi
-			continue
-		}
-		f := xi
-		if s.solve {
-			f = -xi
-		}
-		for k, e := range rest {
-			xj[k] += mulComplex128(f, e)
+		default:
+			for k, e := range rest {
+				xj[k] += mulComplex128(xi, e)
+			}
 		}
 		if !s.diagonalFirst && !s.unit {
 			xi = s.complex128(xi, a[at+i])
 		}
 		x[i] = xi
+		i += step
 	}
 }
 

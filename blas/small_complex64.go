@@ -85,13 +85,14 @@ func symmetricComplex64(r *rows[complex64], alpha complex64, x, y []complex64) {
 	}
 }
 
-// sweepComplex64 is a sweep over a triangle R. A solution begins each sum with what has been known for longest.
+// sweepComplex64 is a sweep over a triangle R.
 func sweepComplex64(s sweep, r *rows[complex64], x []complex64) {
 	a, upper, n := r.a, r.below == 0, len(x)
-	for i := range x {
-		if !s.forward {
-			i = n - 1 - i
-		}
+	i, step := 0, 1
+	if !s.forward {
+		i, step = n-1, -1
+	}
+	for range x {
 		at, lo, hi := r.start(i), i+1, i
 		if upper {
 			hi = min(n, lo+r.above)
@@ -103,38 +104,37 @@ func sweepComplex64(s sweep, r *rows[complex64], x []complex64) {
 		if s.diagonalFirst && !s.unit {
 			xi = s.complex64(xi, a[at+i])
 		}
-		if s.noTrans {
-			var sum complex64
-			if upper {
-				for k := len(rest) - 1; k >= 0; k-- {
-					sum += mulComplex64(rest[k], xj[k])
-				}
-			} else {
-				for k, e := range rest {
-					sum += mulComplex64(e, xj[k])
-				}
+		switch {
+		case s.noTrans && s.solve && upper: // what has been known for longest comes first
+			for len(rest) > 0 && len(xj) > 0 {
+				k := len(rest) - 1
+				xi -= mulComplex64(rest[k], xj[len(xj)-1])
+				rest, xj = rest[:k], xj[:len(xj)-1]
 			}
-			if s.solve {
-				sum = -sum
+		case s.noTrans && s.solve:
+			for k, e := range rest {
+				xi -= mulComplex64(e, xj[k])
+			}
+		case s.noTrans:
+			var sum complex64
+			for k, e := range rest {
+				sum += mulComplex64(e, xj[k])
 			}
 			xi += sum
-			if !s.diagonalFirst && !s.unit {
-				xi = s.complex64(xi, a[at+i])
+		case s.solve:
+			for k, e := range rest {
+				xj[k] -= mulComplex64(xi, e)
 			}
-			x[i] = xi
-			continue
-		}
-		f := xi
-		if s.solve {
-			f = -xi
-		}
-		for k, e := range rest {
-			xj[k] += mulComplex64(f, e)
+		default:
+			for k, e := range rest {
+				xj[k] += mulComplex64(xi, e)
+			}
 		}
 		if !s.diagonalFirst && !s.unit {
 			xi = s.complex64(xi, a[at+i])
 		}
 		x[i] = xi
+		i += step
 	}
 }
 
