@@ -145,7 +145,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
-	if v.whole(&r) {
+	if r.n <= r.height {
 		if r.isShort(shortRow) {
 			v.smallSymmetric(&r, alpha, x, y)
 		} else {
@@ -251,11 +251,6 @@ func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *ro
 	v.scattered(xs, l, x, incX)
 }
 
-// whole reports whether a triangle is not worth cutting: only real products take several rows at once.
-func (v *level2[T, F]) whole(r *rows[T]) bool {
-	return r.n <= r.height || v.isComplex() && r.n <= blockRows
-}
-
 // A sweep is x ← A·x, Aᵀ·x, A⁻¹·x or A⁻ᵀ·x, row by row of A or block by block.
 type sweep struct{ solve, noTrans, unit, forward, diagonalFirst bool }
 
@@ -266,7 +261,8 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 }
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	if v.whole(&r) {
+	// Transposed, a complex block takes longer than its rows.
+	if r.n <= r.height || v.isComplex() && !s.noTrans && r.n <= blockRows {
 		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {
