@@ -9,7 +9,9 @@ import (
 
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
 // works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Dense
-// triangles are cut into blocks; what is not on the diagonal of these goes through product.
+// triangles are cut into blocks; what is not on the diagonal of these goes through product. Short rows take loops, one for each type
+// (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
+// are the same both ways: so do the bits.
 //
 // Real types have no conjugates, so that one body serves, say, Dsymv and Zhemv.
 
