@@ -21,13 +21,13 @@ bench/out/libxsmm.so: $(LIBXSMM)
 bench: $(if $(LIBXSMM),bench/out/libxsmm.so) ## ratios to the peak, gonum and what C libraries are installed; charts in bench/out
 	cd bench && $(GO) run . $(ARGS)
 
-generate: ## write asm/ anew
-	cd gen && for g in cpuid avx2 avx512 neon; do $(GO) run ./$$g || exit 1; done
+generate: ## write asm/, and what differs in the type alone of blas/, anew
+	cd gen && for g in cpuid avx2 avx512 neon blas; do $(GO) run ./$$g || exit 1; done
 
-check-generate: ## fail if asm/ is not what gen/ writes
-	rm -rf .generated && cp -r asm .generated
+check-generate: ## fail if asm/ or blas/ is not what gen/ writes
+	rm -rf .generated && mkdir .generated && cp -r asm blas .generated
 	$(MAKE) generate
-	diff -r .generated asm; s=$$?; rm -rf .generated; exit $$s
+	diff -r .generated/asm asm && diff -r .generated/blas blas; s=$$?; rm -rf .generated; exit $$s
 
 vet: ## for both architectures that have (or will have) assembly
 	for m in $(MODULES); do for a in amd64 arm64; do (cd $$m && GOARCH=$$a $(GO) vet ./...) || exit 1; done; done

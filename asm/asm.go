@@ -123,8 +123,8 @@ type Set[T Float] struct {
 	// PackA and PackB write panels of width MR and NR.
 	PackA, PackB Packer[T]
 
-	// Dots[m-1][r-1] computes the products of m rows with r others. Not every m ≤ asm/generic.DotMax is there: more
-	// sums than there are registers for are better computed in two steps.
+	// Dots[m-1][r-1] computes the products of m rows with r others. m goes to 2 at least, but not to
+	// asm/generic.DotMax everywhere: more sums than there are registers for are better computed in two steps.
 	Dots [][]DotsFunc[T]
 
 	// Solve[m-1][v-1]: with the rows above being solved already, c[i] = d[i]·(c[i] - Σ a[i,p]·c[p]) for all p < i, in

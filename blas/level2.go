@@ -9,7 +9,9 @@ import (
 
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
 // works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Dense
-// triangles are cut into blocks; what is not on the diagonal of these goes through product.
+// triangles are cut into blocks; what is not on the diagonal of these goes through product. Short rows take loops, one for each type
+// (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
+// are the same both ways: so do the bits.
 //
 // Real types have no conjugates, so that one body serves, say, Dsymv and Zhemv.
 
@@ -34,13 +36,13 @@ func (v *level2[T, F]) gemv(t blas.Transpose, m, n int, alpha T, a []T, lda int,
 	longEnough(len(x), span(lenX, incX), shortX)
 	longEnough(len(y), span(lenY, incY), shortY)
 	longEnough(len(a), (m-1)*lda+n, shortA)
-	if !v.isComplex() && m*n <= tiny && alpha != 0 {
-		v.tinyProduct(trans, m, n, alpha, a, lda, x, incX, beta, y, incY)
-		return
-	}
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	if alpha == 0 {
 		v.scale(beta, ys)
+	} else if max(m, n) <= shortDense {
+		xs, lx := v.operand(false, lenX, x, incX)
+		v.smallGemv(t, alpha, a, lda, xs, beta, ys)
+		v.giveBack(lx)
 	} else {
 		xs, lx := v.operand(false, lenX, x, incX)
 		v.product(t, m, n, alpha, a, lda, xs, beta, ys)
@@ -73,7 +75,8 @@ func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, 
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, lenX, x, incX)
-		r := banded(a, m, n, kL, kU, lda)
+		var r rows[T]
+		r.banded(a, m, n, kL, kU, lda)
 		v.rowsProduct(t, &r, alpha, xs, ys)
 		v.giveBack(lx)
 	}
@@ -91,7 +94,8 @@ func (v *level2[T, F]) symv(uplo blas.Uplo, n int, alpha T, a []T, lda int, x []
 		return
 	}
 	longEnough(len(a), (n-1)*lda+n, shortA)
-	r := triangle(upper, a, n, lda)
+	var r rows[T]
+	r.triangle(upper, a, n, lda)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
 }
 
@@ -107,7 +111,8 @@ func (v *level2[T, F]) sbmv(uplo blas.Uplo, n, k int, alpha T, a []T, lda int, x
 		return
 	}
 	longEnough(len(a), (n-1)*lda+k+1, shortA)
-	r := bandedTriangle(upper, a, n, k, lda)
+	var r rows[T]
+	r.bandedTriangle(upper, a, n, k, lda)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
 }
 
@@ -121,7 +126,8 @@ func (v *level2[T, F]) spmv(uplo blas.Uplo, n int, alpha T, ap []T, x []T, incX 
 		return
 	}
 	longEnough(len(ap), n*(n+1)/2, shortAP)
-	r := packed(upper, ap, n)
+	var r rows[T]
+	r.packed(upper, ap, n)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
 }
 
@@ -133,54 +139,43 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, r.n, x, incX)
-		for i := 0; i < r.n; i += r.height {
-			if r.n <= r.height {
-				v.symmetricBlock(r, alpha, xs, ys)
-				break
-			}
-			b, beside, cols, at := r.block(i)
-			v.symmetricBlock(&b, alpha, xs[i:], ys[i:])
-			if cols > 0 { // read twice, while it is in the cache
-				xi, yi, xj, yj := xs[i:i+b.n], ys[i:i+b.n], xs[at:at+cols], ys[at:at+cols]
-				v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
-				v.product(blas.ConjTrans, b.n, cols, alpha, beside, r.step, xi, 1, yj)
-			}
-		}
+		v.symmetricBlocks(*r, alpha, xs, ys)
 		v.giveBack(lx)
 	}
 	v.scattered(ys, ly, y, incY)
 }
 
-// symmetricBlock adds α·R·x to y. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
-func (v *level2[T, F]) symmetricBlock(r *rows[T], alpha T, x, y []T) {
+// symmetricBlocks adds α·R·x to y.
+func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
+	if r.n <= r.height {
+		if r.isShort(shortRow) {
+			v.smallSymmetric(&r, alpha, x, y)
+		} else {
+			v.symmetricRows(&r, alpha, x, y)
+		}
+		return
+	}
+	for i := 0; i < r.n; i += r.height {
+		b, beside, cols, at := r.block(i)
+		xi, yi := x[i:i+b.n], y[i:i+b.n]
+		v.symmetricBlocks(b, alpha, xi, yi)
+		if cols > 0 { // read twice, while it is in the cache
+			xj, yj := x[at:at+cols], y[at:at+cols]
+			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
+			v.product(blas.ConjTrans, b.n, cols, alpha, beside, r.step, xi, 1, yj)
+		}
+	}
+}
+
+// symmetricRows does so by rows. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
+func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
 	x, y = x[:r.n], y[:r.n]
 	v.conjugate(y)
 	for i := range r.n {
-		diag, rest, j := r.split(i)
-		ax, xj, yj := v.mul(alpha, x[i]), x[j:][:len(rest)], y[j:][:len(rest)]
-		if len(rest) >= shortVector {
-			y[i] += v.bar(v.mul(ax, v.real(*diag)) + v.mul(alpha, v.inner(rest, xj)))
-			v.axpy(v.bar(ax), rest, yj)
-			continue
-		}
-		// Both at once.
-		if v.isComplex() {
-			var s pair[F]
-			c, px, py := parts[F](v.bar(ax)), pairs[F](xj), pairs[F](yj)
-			for k, e := range pairs[F](rest) {
-				p, q := mulPair(e, px[k]), mulPair(c, e)
-				s = pair[F]{s.re + p.re, s.im + p.im}
-				py[k] = pair[F]{py[k].re + q.re, py[k].im + q.im}
-			}
-			y[i] += v.bar(v.mul(ax, v.real(*diag)) + v.mul(alpha, join[T](s)))
-			continue
-		}
-		var s T
-		for k, e := range rest {
-			s += T(e * xj[k])
-			yj[k] += T(ax * e)
-		}
-		y[i] += T(ax**diag) + T(alpha*s)
+		diag, lo, hi := r.split(i)
+		ax, rest, xj, yj := v.mul(alpha, x[i]), r.a[diag-i+lo:diag-i+hi], x[lo:hi], y[lo:hi]
+		y[i] += v.bar(v.mul(ax, v.real(r.a[diag])) + v.mul(alpha, v.inner(rest, xj)))
+		v.axpy(v.bar(ax), rest, yj)
 	}
 	v.conjugate(y)
 }
@@ -195,7 +190,8 @@ func (v *level2[T, F]) trmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 		return
 	}
 	longEnough(len(a), (n-1)*lda+n, shortA)
-	r := triangle(upper, a, n, lda)
+	var r rows[T]
+	r.triangle(upper, a, n, lda)
 	v.multiplied(solve, t, unit, &r, x, incX)
 }
 
@@ -210,7 +206,8 @@ func (v *level2[T, F]) tbmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 		return
 	}
 	longEnough(len(a), (n-1)*lda+k+1, shortA)
-	r := bandedTriangle(upper, a, n, k, lda)
+	var r rows[T]
+	r.bandedTriangle(upper, a, n, k, lda)
 	v.multiplied(solve, t, unit, &r, x, incX)
 }
 
@@ -225,7 +222,8 @@ func (v *level2[T, F]) tpmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 		return
 	}
 	longEnough(len(ap), n*(n+1)/2, shortAP)
-	r := packed(upper, ap, n)
+	var r rows[T]
+	r.packed(upper, ap, n)
 	v.multiplied(solve, t, unit, &r, x, incX)
 }
 
@@ -247,15 +245,8 @@ func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *ro
 	if conj { // Aᴴ·x is the conjugate of Aᵀ·x̄
 		v.conjugate(xs)
 	}
-	s := sweep{solve: solve, noTrans: t == blas.NoTrans, unit: unit}
-	// What is read has to be there still, or already.
-	s.forward = ((r.below == 0) == s.noTrans) != solve
-	s.diagonalFirst = s.noTrans != solve
-	if r.n <= r.height {
-		v.sweepBlock(s, r, xs)
-	} else {
-		v.sweepBlocks(s, r, xs)
-	}
+	s := newSweep(solve, r.below == 0, t, unit)
+	v.sweep(s, *r, xs)
 	if conj {
 		v.conjugate(xs)
 	}
@@ -265,7 +256,22 @@ func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *ro
 // A sweep is x ← A·x, Aᵀ·x, A⁻¹·x or A⁻ᵀ·x, row by row of A or block by block.
 type sweep struct{ solve, noTrans, unit, forward, diagonalFirst bool }
 
-func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
+func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
+	noTrans := t == blas.NoTrans
+	// What is read has to be there still, or already.
+	return sweep{solve: solve, noTrans: noTrans, unit: unit, forward: (upper == noTrans) != solve, diagonalFirst: noTrans != solve}
+}
+
+func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
+	// Transposed, a complex block takes longer than its rows.
+	if r.n <= r.height || v.isComplex() && !s.noTrans && r.n <= blockRows {
+		if r.isShort(v.shortRow()) {
+			v.smallSweep(s, &r, x)
+		} else {
+			v.sweepRows(s, &r, x)
+		}
+		return
+	}
 	alpha := T(1)
 	if s.solve {
 		alpha = -1
@@ -278,7 +284,7 @@ func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
 		b, beside, cols, at := r.block(i)
 		own, other := x[i:i+b.n], x[at:at+cols]
 		if s.diagonalFirst {
-			v.sweepBlock(s, &b, own)
+			v.sweep(s, b, own)
 		}
 		switch {
 		case cols == 0:
@@ -288,23 +294,23 @@ func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
 			v.product(blas.Trans, b.n, cols, alpha, beside, r.step, own, 1, other)
 		}
 		if !s.diagonalFirst {
-			v.sweepBlock(s, &b, own)
+			v.sweep(s, b, own)
 		}
 	}
 }
 
-func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], x []T) {
+func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
 	i, step := 0, 1
 	if !s.forward {
 		i, step = r.n-1, -1
 	}
 	x = x[:r.n]
 	for range x {
-		diag, rest, j := r.split(i)
+		diag, lo, hi := r.split(i)
 		if s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], *diag)
+			x[i] = v.scaled(s.solve, x[i], r.a[diag])
 		}
-		switch xj := x[j : j+len(rest)]; {
+		switch rest, xj := r.a[diag-i+lo:diag-i+hi], x[lo:hi]; {
 		case s.noTrans && s.solve:
 			x[i] -= v.inner(rest, xj)
 		case s.noTrans:
@@ -315,7 +321,7 @@ func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], x []T) {
 			v.axpy(x[i], rest, xj)
 		}
 		if !s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], *diag)
+			x[i] = v.scaled(s.solve, x[i], r.a[diag])
 		}
 		i += step
 	}
@@ -345,8 +351,16 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	if alpha == 0 {
 		return
 	}
+	if max(m, n) <= shortDense {
+		xs, lx := v.operand(false, m, x, incX)
+		ys, ly := v.operand(false, n, y, incY)
+		v.smallGer(conj, alpha, xs, ys, a, lda)
+		v.giveBack(lx)
+		v.giveBack(ly)
+		return
+	}
 	ys, l := v.operand(conj, n, y, incY)
-	if !v.isComplex() && n <= gerCols && m*n > tiny {
+	if !v.isComplex() && n <= gerCols {
 		xs, lx := v.operand(false, m, x, incX)
 		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), reals[F](ys), reals[F](a), lda)
 		v.giveBack(lx)
@@ -388,7 +402,8 @@ func (v *level2[T, F]) syr(uplo blas.Uplo, n int, alpha T, x []T, incX int, a []
 	}
 	longEnough(len(x), span(n, incX), shortX)
 	longEnough(len(a), (n-1)*lda+n, shortA)
-	r := triangle(upper, a, n, lda)
+	var r rows[T]
+	r.triangle(upper, a, n, lda)
 	v.updated(&r, alpha, x, incX)
 }
 
@@ -402,13 +417,20 @@ func (v *level2[T, F]) spr(uplo blas.Uplo, n int, alpha T, x []T, incX int, ap [
 	}
 	longEnough(len(x), span(n, incX), shortX)
 	longEnough(len(ap), n*(n+1)/2, shortAP)
-	r := packed(upper, ap, n)
+	var r rows[T]
+	r.packed(upper, ap, n)
 	v.updated(&r, alpha, x, incX)
 }
 
 // updated is what syr and spr have in common.
 func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	if alpha == 0 {
+		return
+	}
+	if r.isShort(shortRow) {
+		xs, l := v.operand(false, r.n, x, incX)
+		v.smallUpdate(r, alpha, xs)
+		v.giveBack(l)
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
@@ -424,7 +446,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 func (v *level2[T, F]) settle(r *rows[T], i int) {
 	if v.isComplex() {
 		diag, _, _ := r.split(i)
-		*diag = v.real(*diag)
+		r.a[diag] = v.real(r.a[diag])
 	}
 }
 
@@ -441,7 +463,8 @@ func (v *level2[T, F]) syr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y [
 	longEnough(len(x), span(n, incX), shortX)
 	longEnough(len(y), span(n, incY), shortY)
 	longEnough(len(a), (n-1)*lda+n, shortA)
-	r := triangle(upper, a, n, lda)
+	var r rows[T]
+	r.triangle(upper, a, n, lda)
 	v.updated2(&r, alpha, x, incX, y, incY)
 }
 
@@ -457,13 +480,22 @@ func (v *level2[T, F]) spr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y [
 	longEnough(len(x), span(n, incX), shortX)
 	longEnough(len(y), span(n, incY), shortY)
 	longEnough(len(ap), n*(n+1)/2, shortAP)
-	r := packed(upper, ap, n)
+	var r rows[T]
+	r.packed(upper, ap, n)
 	v.updated2(&r, alpha, x, incX, y, incY)
 }
 
 // updated2 is what syr2 and spr2 have in common.
 func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, incY int) {
 	if alpha == 0 {
+		return
+	}
+	if r.isShort(shortRow) {
+		xs, lx := v.operand(false, r.n, x, incX)
+		ys, ly := v.operand(false, r.n, y, incY)
+		v.smallUpdate2(r, alpha, xs, ys)
+		v.giveBack(lx)
+		v.giveBack(ly)
 		return
 	}
 	xs, lx := v.operand(true, r.n, x, incX)

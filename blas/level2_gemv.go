@@ -8,19 +8,16 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// Limits, in elements of A.
-const (
-	tiny = 25      // a loop is faster than a kernel
-	near = 1 << 14 // not worth sharing
-)
+// near is the number of elements of A up to which a product is not worth sharing.
+const near = 1 << 14
 
 // product computes y ← α·op(A)·x + β·y for a dense m×n matrix A whose rows are lda elements apart, and α ≠ 0. Of a real A, it is
-// A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one is taken row by row.
+// A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one
+// is taken for real, too, where it is not so large that memory likes rows better.
 func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isComplex() {
-		r := dense(a, m, n, lda)
 		v.scale(beta, y)
-		v.rowsProduct(t, &r, alpha, x, y)
+		v.complexProduct(t, m, n, alpha, a, lda, x, y)
 		return
 	}
 	v.realProduct(t == blas.NoTrans, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), asReal[F](beta), reals[F](y))
@@ -43,27 +40,66 @@ func (v *level2[T, F]) realProduct(noTrans bool, m, n int, alpha F, a []F, lda i
 	}
 }
 
-// tinyProduct is gemv for a tiny real A, by plain sums.
-func (v *level2[T, F]) tinyProduct(trans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	rs, cs := lda, 1
-	if trans {
-		m, n, rs, cs = n, m, 1, lda
+// complexProduct adds α·op(A)·x to y for a complex A.
+func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x, y []T) {
+	switch {
+	case t == blas.NoTrans:
+		buf, l := v.borrow(2 * n)
+		pairDots(v.set, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), pairs[F](y), pairs[F](buf))
+		v.giveBack(l)
+	case m <= stripRows || n <= stripCols:
+		buf, l := v.borrow(m + v.set.NR)
+		pairStrips(v.set, t == blas.ConjTrans, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), pairs[F](y), pairs[F](buf))
+		v.giveBack(l)
+	default:
+		var r rows[T]
+		r.dense(a, m, n, lda)
+		v.rowsProduct(t, &r, alpha, x, y)
 	}
-	ix0, iy := start(n, incX), start(m, incY)
-	for i := range m {
-		var s T
-		at, ix := i*rs, ix0
-		for range n {
-			s += T(a[at] * x[ix])
-			at += cs
-			ix += incX
+}
+
+// pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. buf has 2·n elements.
+func pairDots[T gemm.Float](set *asm.Set[T], m, n int, alpha pair[T], a []pair[T], lda int, x, y, buf []pair[T]) {
+	const half = generic.DotKC / 2
+	re, im := buf[:n], buf[n:]
+	for i, e := range x[:n] {
+		e = mulPair(alpha, e)
+		re[i], im[i] = pair[T]{e.re, -e.im}, pair[T]{e.im, e.re}
+	}
+	kernels := set.Dots[1]
+	for i := 0; i < m; {
+		count := min(len(kernels), m-i)
+		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
+		for p := 0; p < n; p += half {
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &re[p].re, 2*n, &a[i*lda+p].re, 2*lda, 1, &y[i].re, 1, 2)
 		}
-		s = T(alpha * s)
-		if beta != 0 {
-			s += T(beta * y[iy])
+		i += count * tiles
+	}
+}
+
+// pairStrips adds α·Aᵀ·x to y, or α·Aᴴ·x, in strips of A as wide as a tile, from real products with the parts of α·x. buf has
+// m elements and a tile's width.
+func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a []pair[T], lda int, x, y, buf []pair[T]) {
+	ax, r, q := buf[:m], buf[m:m+set.NR/2], buf[m+set.NR/2:]
+	for i, e := range x[:m] {
+		ax[i] = mulPair(alpha, e)
+	}
+	for j := 0; j < n; j += len(r) {
+		cols, factor := min(len(r), n-j), T(0)
+		f := set.Direct[1][set.Vectors(2*cols)-1]
+		for i := 0; i < m; i, factor = i+generic.KC, 1 {
+			f(1, 2*cols, min(generic.KC, m-i), 1, &ax[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, &r[0].re, set.NR, nil)
 		}
-		y[iy] = s
-		iy += incY
+		out := y[j : j+cols]
+		for k := range out {
+			if re, im := r[k], q[k]; conj {
+				out[k].re += re.re + im.im
+				out[k].im += im.re - re.im
+			} else {
+				out[k].re += re.re - im.im
+				out[k].im += re.im + im.re
+			}
+		}
 	}
 }
 
@@ -118,6 +154,10 @@ func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 
 // rowsProduct adds α·op(R)·x to y: dot products with the rows of R, or a sum of these. With Rᴴ, it is the conjugate of ᾱ·Rᵀ·x̄ that is added.
 func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
+	if r.isShort(v.shortRow()) {
+		v.smallProduct(t, r, alpha, x, y)
+		return
+	}
 	if t == blas.NoTrans {
 		for i := range r.m {
 			row, j := r.row(i)

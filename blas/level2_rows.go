@@ -15,38 +15,56 @@ type rows[T number] struct {
 	height       int // of the blocks into which a triangle is cut
 }
 
-// blockRows is the height of the blocks of a dense triangle; others are one block.
-const blockRows = 64
+// A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
+const blockRows, innerRows = 64, 16
 
-func dense[T number](a []T, m, n, lda int) rows[T] {
-	return rows[T]{a: a, m: m, n: n, below: m, above: n, step: lda}
+// Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
+// matrix, and updates of it, for matrices of at most shortDense rows and columns.
+const shortRow, shortComplex, shortDense = 32, 16, 6
+
+// What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
+
+func (r *rows[T]) dense(a []T, m, n, lda int) {
+	r.a, r.m, r.n, r.below, r.above, r.step = a, m, n, m, n, lda
 }
 
-func banded[T number](a []T, m, n, kL, kU, lda int) rows[T] {
-	return rows[T]{a: a, m: min(m, n+kL), n: n, below: kL, above: kU, base: kL, step: lda - 1, height: m}
+func (r *rows[T]) banded(a []T, m, n, kL, kU, lda int) {
+	r.a, r.m, r.n, r.below, r.above, r.base, r.step, r.height = a, min(m, n+kL), n, kL, kU, kL, lda-1, m
 }
 
 // triangle is the upper or lower triangle of a dense n×n matrix.
-func triangle[T number](upper bool, a []T, n, lda int) rows[T] {
-	r := rows[T]{a: a, m: n, n: n, below: n, step: lda, height: blockRows}
-	if upper {
-		r.below, r.above = 0, n
+func (r *rows[T]) triangle(upper bool, a []T, n, lda int) {
+	r.a, r.m, r.n, r.step, r.height = a, n, n, lda, innerRows
+	if n > blockRows {
+		r.height = blockRows
 	}
-	return r
+	r.reach(upper, n)
 }
 
-func bandedTriangle[T number](upper bool, a []T, n, k, lda int) rows[T] {
-	if upper {
-		return banded(a, n, n, 0, k, lda)
+func (r *rows[T]) bandedTriangle(upper bool, a []T, n, k, lda int) {
+	r.a, r.m, r.n, r.step, r.height = a, n, n, lda-1, n
+	if !upper {
+		r.base = k
 	}
-	return banded(a, n, n, k, 0, lda)
+	r.reach(upper, k)
 }
 
-func packed[T number](upper bool, a []T, n int) rows[T] {
+func (r *rows[T]) packed(upper bool, a []T, n int) {
+	r.a, r.m, r.n, r.height = a, n, n, n
 	if upper {
-		return rows[T]{a: a, m: n, n: n, above: n, step: n, bend: -1, height: n}
+		r.step, r.bend = n, -1
+	} else {
+		r.bend = 1
 	}
-	return rows[T]{a: a, m: n, n: n, below: n, bend: 1, height: n}
+	r.reach(upper, n)
+}
+
+func (r *rows[T]) reach(upper bool, k int) {
+	if upper {
+		r.above = k
+	} else {
+		r.below = k
+	}
 }
 
 // start returns the place of the element (i, 0), which need not exist.
@@ -58,23 +76,23 @@ func (r *rows[T]) row(i int) (row []T, j int) {
 	return r.a[s+lo : s+hi], lo
 }
 
-// split returns the diagonal element of row i of a triangle, the others, and the column of the first of these.
-func (r *rows[T]) split(i int) (diag *T, rest []T, j int) {
-	s := r.start(i)
+// split returns where the diagonal element of row i of a triangle is, and the columns lo ≤ j < hi of the others.
+func (r *rows[T]) split(i int) (diag, lo, hi int) {
+	diag = r.start(i) + i
 	if r.below == 0 {
-		return &r.a[s+i], r.a[s+i+1 : s+min(r.n, i+r.above+1)], i + 1
+		return diag, i + 1, min(r.n, i+r.above+1)
 	}
-	lo := max(0, i-r.below)
-	return &r.a[s+i], r.a[s+lo : s+i], lo
+	return diag, max(0, i-r.below), i
 }
+
+// isShort reports whether no row has more than most elements.
+func (r *rows[T]) isShort(most int) bool { return min(r.n, r.below+r.above) <= most }
 
 // block returns the part of a triangle on its diagonal that begins with row i, and what is stored beside that: cols columns
 // from column j on. Only dense ones have more than one.
 func (r *rows[T]) block(i int) (b rows[T], beside []T, cols, j int) {
-	if r.n <= r.height {
-		return *r, nil, 0, 0
-	}
 	b = *r
+	b.height = innerRows
 	b.a = r.a[i*r.step+i:]
 	b.n = min(r.height, r.n-i)
 	if r.below > 0 {
@@ -85,6 +103,38 @@ func (r *rows[T]) block(i int) (b rows[T], beside []T, cols, j int) {
 		return b, nil, 0, 0
 	}
 	return b, r.a[i*r.step+end:], r.n - end, end
+}
+
+// Arguments of the usual kind, all right and without increments, of a matrix with short rows, take the shortest way: methods ask these
+// for it, and otherwise leave all to the bodies in level2.go.
+
+func quickVector(n, lenX, incX int) bool { return incX == 1 && lenX >= n }
+
+func quickDense(m, n, lda, lenA, most int) bool {
+	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && lenA >= (m-1)*lda+n
+}
+
+func quickBand(n, k, lda, lenA, most int) bool {
+	return 0 < n && n <= most && 0 <= k && k < lda && lenA >= (n-1)*lda+k+1
+}
+
+func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }
+
+// operands returns the lengths of x and y in a product, or zeros if t is none of the three.
+func operands(t blas.Transpose, m, n int) (nx, ny int) {
+	switch t {
+	case blas.NoTrans:
+		return n, m
+	case blas.Trans, blas.ConjTrans:
+		return m, n
+	}
+	return 0, 0
+}
+
+func isTriangle(uplo blas.Uplo) bool { return uplo == blas.Upper || uplo == blas.Lower }
+
+func isTriangular(uplo blas.Uplo, t blas.Transpose, d blas.Diag) bool {
+	return isTriangle(uplo) && (t == blas.NoTrans || t == blas.Trans) && (d == blas.Unit || d == blas.NonUnit)
 }
 
 // The checks of arguments, one panic each.

@@ -35,6 +35,14 @@ const shortVector, chunk = 8, 1 << 13
 // isComplex reports whether T is complex, which the compiler knows.
 func (v *level2[T, F]) isComplex() bool { return unsafe.Sizeof(*new(T)) != unsafe.Sizeof(*new(F)) }
 
+// shortRow returns the length of rows up to which loops are faster than kernels, where these are only read.
+func (v *level2[T, F]) shortRow() int {
+	if v.isComplex() {
+		return shortComplex
+	}
+	return shortRow
+}
+
 // A pair is a complex number as Go code can define its bits.
 type pair[F gemm.Float] struct{ re, im F }
 
@@ -234,10 +242,14 @@ func (v *level2[T, F]) giveBack(l loan[T]) {
 
 // gathered returns the vector of n elements that lie inc apart: x itself if they are contiguous, else a copy, which holds
 // anything if read is false.
-func (v *level2[T, F]) gathered(n int, x []T, inc int, read bool) ([]T, loan[T]) {
+func (v *level2[T, F]) gathered(n int, x []T, inc int, read bool) (_ []T, l loan[T]) {
 	if inc == 1 {
-		return x[:n], loan[T]{}
+		return x[:n], l
 	}
+	return v.copied(n, x, inc, read)
+}
+
+func (v *level2[T, F]) copied(n int, x []T, inc int, read bool) ([]T, loan[T]) {
 	buf, l := v.borrow(n)
 	if read {
 		gather(n, x, start(n, inc), inc, buf)
@@ -247,6 +259,13 @@ func (v *level2[T, F]) gathered(n int, x []T, inc int, read bool) ([]T, loan[T])
 
 // operand is gathered for a vector that is only read, or its conjugate.
 func (v *level2[T, F]) operand(conj bool, n int, x []T, inc int) ([]T, loan[T]) {
+	if inc == 1 && !conj {
+		return x[:n], loan[T]{}
+	}
+	return v.conjugated(conj, n, x, inc)
+}
+
+func (v *level2[T, F]) conjugated(conj bool, n int, x []T, inc int) ([]T, loan[T]) {
 	if !conj || !v.isComplex() {
 		return v.gathered(n, x, inc, true)
 	}

@@ -122,18 +122,23 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	s.Solve, s.SolvePairs = triangles(1, Solve[T]), triangles(2, Solve[T])
 	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
-	s.Dots = [][]asm.DotsFunc[T]{{
-		func(tiles, n int, alpha T, x *T, _ int, w *T, ldw int, beta T, c *T, _, ccs int) {
-			ws, cs := span(w, (tiles-1)*ldw+n), span(c, (tiles-1)*ccs+1)
-			for j := range tiles {
-				var c0 T
-				if beta != 0 {
-					c0 = beta * cs[j*ccs]
+	for m := 1; m <= 2; m++ {
+		s.Dots = append(s.Dots, []asm.DotsFunc[T]{
+			func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int) {
+				xs, ws, cs := span(x, (m-1)*ldx+n), span(w, (tiles-1)*ldw+n), span(c, (m-1)*crs+(tiles-1)*ccs+1)
+				for j := range tiles {
+					for i := range m {
+						var c0 T
+						at := i*crs + j*ccs
+						if beta != 0 {
+							c0 = beta * cs[at]
+						}
+						cs[at] = FMA(alpha, DotRow(xs[i*ldx:i*ldx+n], ws[j*ldw:j*ldw+n]), c0)
+					}
 				}
-				cs[j*ccs] = FMA(alpha, DotRow(span(x, n), ws[j*ldw:j*ldw+n]), c0)
-			}
-		},
-	}}
+			},
+		})
+	}
 	return s
 }
 
