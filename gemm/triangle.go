@@ -46,25 +46,21 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		mul(set, alpha, &a, &b, beta, &c, o, e) // reads neither
 		return
 	}
+	transpose := c.ColStride != 1 && c.RowStride == 1
 	if m <= smallSymmetric {
 		w := getArena()
-		full := Matrix[T]{carve[T](w, m*m), m, m, m, 1}
-		gather(a, full.Data, corner{triangleOf(isLower), 0, 0})
-		for i := range m {
-			for j := range i {
-				if isLower {
-					full.Data[j*m+i] = full.Data[i*m+j]
-				} else {
-					full.Data[i*m+j] = full.Data[j*m+i]
-				}
-			}
+		full := RowMajor(m, m, carve[T](w, m*m))
+		complete(1, a, triangleOf(isLower), false, full.Data)
+		if transpose && e == nil {
+			b, c = b.T(), c.T()
+			mul(set, alpha, &b, &full, beta, &c, o, e)
+		} else {
+			mul(set, alpha, &full, &b, beta, &c, o, e)
 		}
-		mul(set, alpha, &full, &b, beta, &c, o, e)
 		putArena(w)
 		return
 	}
 	x, y := operand[T]{Matrix: a, stored: triangleOf(isLower)}, operand[T]{Matrix: b}
-	transpose := c.ColStride != 1 && c.RowStride == 1
 	if transpose {
 		x, y, c = y.T(), x.T(), c.T()
 		m, n = n, m
@@ -97,9 +93,47 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 }
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
-	x := pairsOf[F](a)
-	x.stored, x.hermitian = triangleOf(isLower), isHermitian
-	mulComplex(Kernels[F](), a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+	x, set, m := pairsOf[F](a), Kernels[F](), a.Rows
+	if m > smallSymmetric || m == 0 || alpha == 0 {
+		x.stored, x.hermitian = triangleOf(isLower), isHermitian
+		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+		return
+	}
+	w := getArena()
+	full := carve[F](w, 2*m*m)
+	complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
+	x.Matrix = Matrix[F]{full, m, m, 2 * m, 2}
+	mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+	putArena(w)
+}
+
+// complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
+// of q parts.
+func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full []T) {
+	n, here := a.Rows, corner{stored, 0, 0}
+	if q == 1 {
+		gather(a, full, here)
+	} else {
+		copyPairs(a, here, full, func(a, full *[2]T) { *full = *a })
+	}
+	sign := T(1)
+	if hermitian {
+		sign = -1
+	}
+	for i := range n {
+		for j := range i {
+			from, to := full[(i*n+j)*q:][:q], full[(j*n+i)*q:][:q]
+			if stored == upper {
+				from, to = to, from
+			}
+			if to[0] = from[0]; q == 2 {
+				to[1] = sign * from[1]
+			}
+		}
+		if hermitian {
+			full[(i*n+i)*q+1] = 0
+		}
+	}
 }
 
 func checkSquare(call string, m, n int) {
@@ -155,7 +189,11 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 		if beta != 0 {
 			gather(ci, square, at)
 		}
-		multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, dot)
+		if dot {
+			multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, true)
+		} else {
+			mulDirect(set, alpha, &rows, &bi, beta, &s, nil, &tail[T]{}) // without a plan, which takes longer
+		}
 		scatter(square, ci, at)
 	}
 }
