@@ -10,7 +10,7 @@ import (
 // tiny is a matter of shape alone, as it decides about bits: here, products are rounded before they are added.
 const (
 	tinyMultiply    = 64  // multiply-adds of real numbers
-	tinyTriangle    = 216 // the same of trsm and trmm, twice over
+	tinyTriangle    = 125 // the same of trsm and trmm, twice over
 	tinyComplexWork = 64  // of complex numbers
 )
 

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // Triangle makes a call compute only the elements of a square C on and below its diagonal (isLower), or on and above it. The others are
@@ -151,6 +152,10 @@ const smallSymmetric = 64
 // mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
 func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, dot bool) {
 	n, k := c.Rows, a.Cols
+	if n <= set.NR && k <= generic.KC && !dot {
+		mulTile(set, alpha, a, b, beta, c, o.part)
+		return
+	}
 	cycles := float64(n) * float64(n) * float64(k) / float64(4*set.VL)
 	workers := o.workers(cycles)
 	direct := n <= smallTriangle
@@ -196,6 +201,41 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 		}
 		scatter(square, ci, at)
 	}
+}
+
+// mulTile is mulTriangle for a C that is no wider than a tile, and one k block in chain order: the least that it can be made to cost.
+func mulTile[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], part triangle) {
+	n, k, nr := c.Rows, a.Cols, set.NR
+	w := getArena()
+	buf := carve[T](w, (n+k)*nr)
+	square, panel, ldb := buf[:n*nr], b.Data, b.RowStride
+	if b.ColStride != 1 {
+		panel, ldb = buf[n*nr:], nr
+		pack(set.PackB, nr, n, k, b.T(), panel)
+	}
+	move := func(in bool) {
+		for i := range n {
+			lo, hi := corner{part, 0, 0}.row(i, n)
+			for j := lo; j < hi; j++ {
+				x, s := &c.Data[i*c.RowStride+j*c.ColStride], &square[i*nr+j]
+				if in {
+					*s = *x
+				} else {
+					*x = *s
+				}
+			}
+		}
+	}
+	if beta != 0 {
+		move(true)
+	}
+	for i, left := 0, tiles(n, set.MR); left > 0; left-- {
+		rows := tiles(n-i, left)
+		set.Direct[rows-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride, &panel[0], ldb, beta, &square[i*nr], nr, nil)
+		i += rows
+	}
+	move(false)
+	putArena(w)
 }
 
 // split chooses the grid for a triangle, or for all of the result.
