@@ -256,7 +256,7 @@ func TestTriangularAllocs(t *testing.T) {
 			a.Set(i, i, 1)
 			c.Set(i, i, 1)
 		}
-		if got := testing.AllocsPerRun(20, func() {
+		if got := testing.AllocsPerRun(5, func() {
 			SolveTriangular(1, a, true, false, b)
 			MulTriangular(0.5, a.T(), true, false, b.T())
 			SolveComplexTriangular(1, c.H(), false, false, d)
@@ -281,8 +281,12 @@ func testDivides[T Element](t *testing.T, least, most float64) {
 	if isComplex[T]() {
 		im = 1
 	}
+	calls := 12
+	if testing.Short() {
+		calls = 3
+	}
 	for _, m := range []int{1, 3, 9, 40, 150} {
-		for call := range 12 {
+		for call := range calls {
 			n, lower, d := 1+rng.IntN(40), rng.IntN(2) == 0, []float64{least, most}[call%2]
 			a, b, want := scattered[T](rng, m, m, rng.IntN(4)), scattered[T](rng, m, n, rng.IntN(4)), RowMajor[T](m, n, nil)
 			odd := rng.IntN(m)
