@@ -102,37 +102,57 @@ func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLowe
 	}
 	w := getArena()
 	full := carve[F](w, 2*m*m)
-	complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
-	x.Matrix = Matrix[F]{full, m, m, 2 * m, 2}
-	mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+	y, z := pairsOf[F](b), pairs[F](c)
+	square := operand[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
+	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
+		complete(2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full)
+		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
+	} else {
+		complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
+		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), square, y, parts[F](beta), z, o)
+	}
 	putArena(w)
 }
 
 // complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
 // of q parts.
 func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full []T) {
-	n, here := a.Rows, corner{stored, 0, 0}
-	if q == 1 {
-		gather(a, full, here)
-	} else {
-		copyPairs(a, here, full, func(a, full *[2]T) { *full = *a })
-	}
-	sign := T(1)
-	if hermitian {
-		sign = -1
-	}
+	n := a.Rows
 	for i := range n {
-		for j := range i {
-			from, to := full[(i*n+j)*q:][:q], full[(j*n+i)*q:][:q]
-			if stored == upper {
-				from, to = to, from
-			}
-			if to[0] = from[0]; q == 2 {
-				to[1] = sign * from[1]
-			}
+		lo, hi := corner{stored, 0, 0}.row(i, n)
+		row, from := full[i*n*q:][:n*q], a.Data[i*a.RowStride:]
+		if a.ColStride == q {
+			copy(row[lo*q:hi*q], from[lo*q:])
+			continue
 		}
-		if hermitian {
-			full[(i*n+i)*q+1] = 0
+		for j := lo; j < hi; j++ {
+			copy(row[j*q:][:q], from[j*a.ColStride:])
+		}
+	}
+	if q == 1 {
+		mirror(n, full, stored)
+		return
+	}
+	mirror(n, unsafe.Slice((*[2]T)(unsafe.Pointer(&full[0])), n*n), stored)
+	for i := 0; hermitian && i < n; i++ {
+		lo, hi := corner{stored.T(), 0, 0}.row(i, n)
+		negateSecond(full[(i*n+lo)*q : (i*n+hi)*q])
+		full[(i*n+i)*q+1] = 0
+	}
+}
+
+// mirror copies the given triangle of the contiguous n×n matrix to the other side of the diagonal.
+func mirror[E any](n int, full []E, from triangle) {
+	for i := range n {
+		row := full[i*n:][:i]
+		if from == lower {
+			for j, v := range row {
+				full[j*n+i] = v
+			}
+			continue
+		}
+		for j := range row {
+			row[j] = full[j*n+i]
 		}
 	}
 }
