@@ -30,6 +30,8 @@
 // are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
 // do not arise. In level 2 sums are made in another order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
 //
-// Trsm inverts each element of the diagonal once and multiplies by that, as gonum does from the left; from the right, gonum divides. An element whose inverse
-// overflows, below 2⁻¹⁰²⁴ in float64 or 2⁻¹²⁸ in float32, gives infinities.
+// In level 3, tiny matrices are multiplied by plain loops, whose products are rounded before they are added.
+//
+// Trsm inverts each element of the diagonal once and multiplies by that, as gonum does from the left; from the right, gonum divides. Ours divides
+// where matrices are tiny, and where an inverse among up to 128 rows is no normal number.
 package blas

@@ -13,9 +13,7 @@ import (
 //
 // where A is symmetric, and B and C are m×n. Only the triangle of A that ul names is read. C is not if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Ssymm(s blas.Side, ul blas.Uplo, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		gemm.MulSymmetric(alpha, x, ul == blas.Lower, y, beta, z)
-	}
+	symmetric(s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Ssyrk computes the triangle that ul names of the symmetric n×n matrix
@@ -45,9 +43,7 @@ func (Implementation) Ssyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha flo
 //
 // where A is symmetric, and B and C are m×n. Only the triangle of A that ul names is read. C is not if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Dsymm(s blas.Side, ul blas.Uplo, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		gemm.MulSymmetric(alpha, x, ul == blas.Lower, y, beta, z)
-	}
+	symmetric(s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Dsyrk computes the triangle that ul names of the symmetric n×n matrix
@@ -77,9 +73,7 @@ func (Implementation) Dsyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha flo
 //
 // where A is symmetric, and B and C are m×n. Only the triangle of A that ul names is read. C is not if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Csymm(s blas.Side, ul blas.Uplo, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta complex64, c []complex64, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		gemm.MulComplexSymmetric(alpha, complexView(x), ul == blas.Lower, false, complexView(y), beta, complexView(z))
-	}
+	complexSymmetric[float32](false, s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Chemm computes
@@ -90,13 +84,7 @@ func (Implementation) Csymm(s blas.Side, ul blas.Uplo, m, n int, alpha complex64
 // where A is Hermitian, and B and C are m×n. Only the triangle of A that ul names is read, without the imaginary parts on the diagonal. C is not
 // read if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Chemm(s blas.Side, ul blas.Uplo, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta complex64, c []complex64, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		isLower := ul == blas.Lower
-		if s == blas.Right {
-			x, isLower = x.T(), !isLower
-		}
-		gemm.MulComplexSymmetric(alpha, complexView(x), isLower, true, complexView(y), beta, complexView(z))
-	}
+	complexSymmetric[float32](true, s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Csyrk computes the triangle that ul names of the symmetric n×n matrix
@@ -106,7 +94,7 @@ func (Implementation) Chemm(s blas.Side, ul blas.Uplo, m, n int, alpha complex64
 //
 // The other triangle is neither read nor written. C is not read if β = 0, and A is not if α = 0 or k = 0.
 func (Implementation) Csyrk(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex64, a []complex64, lda int, beta complex64, c []complex64, ldc int) {
-	complexUpdate(blas.Trans, ul, t, n, k, alpha, a, lda, nil, 0, beta, c, ldc)
+	complexUpdate[float32](blas.Trans, ul, t, n, k, alpha, a, lda, nil, 0, beta, c, ldc)
 }
 
 // Csyr2k computes the triangle that ul names of the symmetric n×n matrix
@@ -116,7 +104,7 @@ func (Implementation) Csyrk(ul blas.Uplo, t blas.Transpose, n, k int, alpha comp
 //
 // The other triangle is neither read nor written. C is not read if β = 0, and neither A nor B is if α = 0 or k = 0.
 func (Implementation) Csyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta complex64, c []complex64, ldc int) {
-	complexUpdate(blas.Trans, ul, t, n, k, alpha, a, lda, second(b), ldb, beta, c, ldc)
+	complexUpdate[float32](blas.Trans, ul, t, n, k, alpha, a, lda, second(b), ldb, beta, c, ldc)
 }
 
 // Cherk computes the triangle that ul names of the Hermitian n×n matrix
@@ -127,7 +115,7 @@ func (Implementation) Csyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha com
 // where α and β are real. The other triangle is neither read nor written; imaginary parts on the diagonal are not read, and 0 afterwards, unless
 // β = 1 and α or k is 0, when nothing happens. C is not read if β = 0, and A is not if α = 0 or k = 0.
 func (Implementation) Cherk(ul blas.Uplo, t blas.Transpose, n, k int, alpha float32, a []complex64, lda int, beta float32, c []complex64, ldc int) {
-	complexUpdate(blas.ConjTrans, ul, t, n, k, complex(alpha, 0), a, lda, nil, 0, complex(beta, 0), c, ldc)
+	complexUpdate[float32](blas.ConjTrans, ul, t, n, k, complex(alpha, 0), a, lda, nil, 0, complex(beta, 0), c, ldc)
 }
 
 // Cher2k computes the triangle that ul names of the Hermitian n×n matrix
@@ -138,7 +126,7 @@ func (Implementation) Cherk(ul blas.Uplo, t blas.Transpose, n, k int, alpha floa
 // where β is real. The other triangle is neither read nor written; imaginary parts on the diagonal are not read, and 0 afterwards, unless
 // β = 1 and α or k is 0, when nothing happens. C is not read if β = 0, and neither A nor B is if α = 0 or k = 0.
 func (Implementation) Cher2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta float32, c []complex64, ldc int) {
-	complexUpdate(blas.ConjTrans, ul, t, n, k, alpha, a, lda, second(b), ldb, complex(beta, 0), c, ldc)
+	complexUpdate[float32](blas.ConjTrans, ul, t, n, k, alpha, a, lda, second(b), ldb, complex(beta, 0), c, ldc)
 }
 
 // Zsymm computes
@@ -148,9 +136,7 @@ func (Implementation) Cher2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha com
 //
 // where A is symmetric, and B and C are m×n. Only the triangle of A that ul names is read. C is not if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Zsymm(s blas.Side, ul blas.Uplo, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta complex128, c []complex128, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		gemm.MulComplexSymmetric(alpha, complexView(x), ul == blas.Lower, false, complexView(y), beta, complexView(z))
-	}
+	complexSymmetric[float64](false, s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Zhemm computes
@@ -161,13 +147,7 @@ func (Implementation) Zsymm(s blas.Side, ul blas.Uplo, m, n int, alpha complex12
 // where A is Hermitian, and B and C are m×n. Only the triangle of A that ul names is read, without the imaginary parts on the diagonal. C is not
 // read if β = 0, and neither A nor B is if α = 0.
 func (Implementation) Zhemm(s blas.Side, ul blas.Uplo, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta complex128, c []complex128, ldc int) {
-	if x, y, z, ok := symmetricViews(s, ul, m, n, a, lda, b, ldb, c, ldc); ok {
-		isLower := ul == blas.Lower
-		if s == blas.Right {
-			x, isLower = x.T(), !isLower
-		}
-		gemm.MulComplexSymmetric(alpha, complexView(x), isLower, true, complexView(y), beta, complexView(z))
-	}
+	complexSymmetric[float64](true, s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Zsyrk computes the triangle that ul names of the symmetric n×n matrix
@@ -177,7 +157,7 @@ func (Implementation) Zhemm(s blas.Side, ul blas.Uplo, m, n int, alpha complex12
 //
 // The other triangle is neither read nor written. C is not read if β = 0, and A is not if α = 0 or k = 0.
 func (Implementation) Zsyrk(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex128, a []complex128, lda int, beta complex128, c []complex128, ldc int) {
-	complexUpdate(blas.Trans, ul, t, n, k, alpha, a, lda, nil, 0, beta, c, ldc)
+	complexUpdate[float64](blas.Trans, ul, t, n, k, alpha, a, lda, nil, 0, beta, c, ldc)
 }
 
 // Zsyr2k computes the triangle that ul names of the symmetric n×n matrix
@@ -187,7 +167,7 @@ func (Implementation) Zsyrk(ul blas.Uplo, t blas.Transpose, n, k int, alpha comp
 //
 // The other triangle is neither read nor written. C is not read if β = 0, and neither A nor B is if α = 0 or k = 0.
 func (Implementation) Zsyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta complex128, c []complex128, ldc int) {
-	complexUpdate(blas.Trans, ul, t, n, k, alpha, a, lda, second(b), ldb, beta, c, ldc)
+	complexUpdate[float64](blas.Trans, ul, t, n, k, alpha, a, lda, second(b), ldb, beta, c, ldc)
 }
 
 // Zherk computes the triangle that ul names of the Hermitian n×n matrix
@@ -198,7 +178,7 @@ func (Implementation) Zsyr2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha com
 // where α and β are real. The other triangle is neither read nor written; imaginary parts on the diagonal are not read, and 0 afterwards, unless
 // β = 1 and α or k is 0, when nothing happens. C is not read if β = 0, and A is not if α = 0 or k = 0.
 func (Implementation) Zherk(ul blas.Uplo, t blas.Transpose, n, k int, alpha float64, a []complex128, lda int, beta float64, c []complex128, ldc int) {
-	complexUpdate(blas.ConjTrans, ul, t, n, k, complex(alpha, 0), a, lda, nil, 0, complex(beta, 0), c, ldc)
+	complexUpdate[float64](blas.ConjTrans, ul, t, n, k, complex(alpha, 0), a, lda, nil, 0, complex(beta, 0), c, ldc)
 }
 
 // Zher2k computes the triangle that ul names of the Hermitian n×n matrix
@@ -209,12 +189,11 @@ func (Implementation) Zherk(ul blas.Uplo, t blas.Transpose, n, k int, alpha floa
 // where β is real. The other triangle is neither read nor written; imaginary parts on the diagonal are not read, and 0 afterwards, unless
 // β = 1 and α or k is 0, when nothing happens. C is not read if β = 0, and neither A nor B is if α = 0 or k = 0.
 func (Implementation) Zher2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta float64, c []complex128, ldc int) {
-	complexUpdate(blas.ConjTrans, ul, t, n, k, alpha, a, lda, second(b), ldb, complex(beta, 0), c, ldc)
+	complexUpdate[float64](blas.ConjTrans, ul, t, n, k, alpha, a, lda, second(b), ldb, complex(beta, 0), c, ldc)
 }
 
-// symmetricViews checks the arguments of a product with a symmetric matrix in gonum's order and returns A, B and C, such that A is the
-// left factor; not ok if there is nothing to do.
-func symmetricViews[T gemm.Element](s blas.Side, ul blas.Uplo, m, n int, a []T, lda int, b []T, ldb int, c []T, ldc int) (x, y, z gemm.Matrix[T], ok bool) {
+// checkSymmetric checks the arguments of a product with a symmetric matrix in gonum's order and returns the rows of that; not ok if there is nothing to do.
+func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC, ldc int) (k int, ok bool) {
 	checkSide(s)
 	checkUplo(ul)
 	switch {
@@ -223,8 +202,7 @@ func symmetricViews[T gemm.Element](s blas.Side, ul blas.Uplo, m, n int, a []T, 
 	case n < 0:
 		panic(nLT0)
 	}
-	k := n
-	if s == blas.Left {
+	if k = n; s == blas.Left {
 		k = m
 	}
 	switch {
@@ -235,16 +213,59 @@ func symmetricViews[T gemm.Element](s blas.Side, ul blas.Uplo, m, n int, a []T, 
 	case ldc < max(1, n):
 		panic(badLdC)
 	case m == 0 || n == 0:
-		return x, y, z, false
-	case len(a) < lda*(k-1)+k:
+		return k, false
+	case lenA < lda*(k-1)+k:
 		panic(shortA)
-	case len(b) < ldb*(m-1)+n:
+	case lenB < ldb*(m-1)+n:
 		panic(shortB)
-	case len(c) < ldc*(m-1)+n:
+	case lenC < ldc*(m-1)+n:
 		panic(shortC)
 	}
+	return k, true
+}
+
+// symmetric computes C ← α·A·B + β·C or C ← α·B·A + β·C.
+func symmetric[T gemm.Float](s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
+	switch {
+	case !ok:
+	case m*n*k <= tinyMultiply && k*k <= mostTiny && alpha != 0:
+		var full [mostTiny]T
+		square(&full, ul, k, a, lda)
+		if s == blas.Left {
+			tinyMul(0, m, n, k, alpha, full[:], k, 1, b, ldb, 1, beta, c, ldc)
+		} else {
+			tinyMul(0, m, n, k, alpha, b, ldb, 1, full[:], k, 1, beta, c, ldc)
+		}
+	default: // from the right, transposed
+		right := s == blas.Right
+		gemm.MulSymmetric(alpha, view(false, k, k, a, lda), ul == blas.Lower, view(right, m, n, b, ldb), beta, view(right, m, n, c, ldc))
+	}
+}
+
+// complexSymmetric is symmetric for complex numbers, whose parts are of type F, and an A that may be Hermitian.
+func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
 	right := s == blas.Right
-	return view(false, k, k, a, lda), view(right, m, n, b, ldb), view(right, m, n, c, ldc), true
+	switch {
+	case !ok:
+	case m*n*k <= tinyComplexWork && k*k <= mostTiny && alpha != 0:
+		var full [mostTiny]pair[F]
+		if hermitian {
+			hermitianSquare(&full, ul, k, pairs[F](a), lda)
+		} else {
+			square(&full, ul, k, pairs[F](a), lda)
+		}
+		x, y, ldx, ldy := full[:], pairs[F](b), k, ldb
+		if right {
+			x, y, ldx, ldy = y, x, ldy, ldx
+		}
+		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), pairs[F](c), ldc)
+	default:
+		// From the right, transposed: the lower triangle of the transpose of a Hermitian matrix is its upper one.
+		gemm.MulComplexSymmetric(alpha, complexView(view(right && hermitian, k, k, a, lda)), (ul == blas.Lower) != (right && hermitian), hermitian,
+			complexView(view(right, m, n, b, ldb)), beta, complexView(view(right, m, n, c, ldc)))
+	}
 }
 
 // second returns b, but never nil, which says that there is no second matrix.
@@ -255,84 +276,119 @@ func second[T any](b []T) []T {
 	return b
 }
 
-// updateViews checks the arguments of an update of rank k, or of rank 2k if b is not nil, in gonum's order but for the first two arguments,
-// and returns A, B and C, A and B being n×k; not ok if there is nothing to do.
-func updateViews[T gemm.Element](trans bool, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) (x, y, z gemm.Matrix[T], ok bool) {
+// checkUpdate checks the arguments of an update of rank k, or of rank 2k if lenB is not negative, in gonum's order but for the first two arguments,
+// and returns the size of the stored A and B; not ok if there is nothing to do.
+func checkUpdate(trans bool, n, k, lenA, lda, lenB, ldb, lenC, ldc int) (rows, cols int, ok bool) {
 	switch {
 	case n < 0:
 		panic(nLT0)
 	case k < 0:
 		panic(kLT0)
 	}
-	rows, cols := n, k
-	if trans {
+	if rows, cols = n, k; trans {
 		rows, cols = k, n
 	}
 	switch {
 	case lda < max(1, cols):
 		panic(badLdA)
-	case b != nil && ldb < max(1, cols):
+	case lenB >= 0 && ldb < max(1, cols):
 		panic(badLdB)
 	case ldc < max(1, n):
 		panic(badLdC)
 	case n == 0:
-		return x, y, z, false
-	case len(a) < lda*(rows-1)+cols:
+		return rows, cols, false
+	case lenA < lda*(rows-1)+cols:
 		panic(shortA)
-	case b != nil && len(b) < ldb*(rows-1)+cols:
+	case lenB >= 0 && lenB < ldb*(rows-1)+cols:
 		panic(shortB)
-	case len(c) < ldc*(n-1)+n:
+	case lenC < ldc*(n-1)+n:
 		panic(shortC)
 	}
-	return view(trans, rows, cols, a, lda), view(trans, rows, cols, b, ldb), view(false, n, n, c, ldc), true
+	return rows, cols, true
+}
+
+// size returns the length of b, or -1 if it is nil.
+func size[T any](b []T) int {
+	if b == nil {
+		return -1
+	}
+	return len(b)
 }
 
 // update computes C ← α·A·Aᵀ + β·C, or with a b that is not nil C ← α·A·Bᵀ + α·B·Aᵀ + β·C.
 func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	checkUplo(ul)
-	x, y, z, ok := updateViews(transposed(t), n, k, a, lda, b, ldb, c, ldc)
+	trans := transposed(t)
+	rows, cols, ok := checkUpdate(trans, n, k, len(a), lda, size(b), ldb, len(c), ldc)
 	if !ok {
 		return
 	}
-	part := gemm.Triangle(ul == blas.Lower)
+	if n*n*k <= tinyMultiply && alpha != 0 && k > 0 {
+		ars, acs := strides(trans, lda)
+		if b == nil {
+			tinyMul(ul, n, n, k, alpha, a, ars, acs, a, acs, ars, beta, c, ldc)
+			return
+		}
+		brs, bcs := strides(trans, ldb)
+		tinyMul(ul, n, n, k, alpha, a, ars, acs, b, bcs, brs, beta, c, ldc)
+		tinyMul(ul, n, n, k, alpha, b, brs, bcs, a, acs, ars, 1, c, ldc)
+		return
+	}
+	x, z, part := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc), gemm.Triangle(ul == blas.Lower)
 	if b == nil {
 		gemm.Mul(alpha, x, x.T(), beta, z, part)
 		return
 	}
+	y := view(trans, rows, cols, b, ldb)
 	gemm.Mul(alpha, x, y.T(), beta, z, part)
 	gemm.Mul(alpha, y, x.T(), 1, z, part)
 }
 
-// complexUpdate is update for complex numbers. other is what t may be beside NoTrans: with ConjTrans, C is Hermitian.
-func complexUpdate[T gemm.Complex](other blas.Transpose, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+// complexUpdate is update for complex numbers, whose parts are of type F. other is what t may be beside NoTrans: with ConjTrans, C is Hermitian.
+func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	if t != blas.NoTrans && t != other {
 		panic(badTranspose)
 	}
 	checkUplo(ul)
-	x, y, z, ok := updateViews(t == other, n, k, a, lda, b, ldb, c, ldc)
-	hermitian := other == blas.ConjTrans
+	trans, hermitian := t == other, other == blas.ConjTrans
+	rows, cols, ok := checkUpdate(trans, n, k, len(a), lda, size(b), ldb, len(c), ldc)
 	if !ok || hermitian && (alpha == 0 || k == 0) && beta == 1 {
 		return
 	}
-	part := gemm.Triangle(ul == blas.Lower)
 	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
-	first := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
-		return gemm.ComplexMatrix[T]{Matrix: x, Conjugated: t == blas.ConjTrans}
+	left, right := hermitian && trans, hermitian && !trans
+	mirrored := alpha // what α is in the second product
+	if hermitian {
+		mirrored = conj(alpha)
 	}
-	last := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
-		return gemm.ComplexMatrix[T]{Matrix: x.T(), Conjugated: hermitian && t == blas.NoTrans}
-	}
-	if b == nil {
-		gemm.MulComplex(alpha, first(x), last(x), beta, complexView(z), part)
-	} else {
-		gemm.MulComplex(alpha, first(x), last(y), beta, complexView(z), part)
-		if hermitian {
-			alpha = conj(alpha)
+	if n*n*k <= tinyComplexWork && alpha != 0 && k > 0 {
+		ars, acs := strides(trans, lda)
+		brs, bcs := strides(trans, ldb)
+		x, y, z, l, r := pairs[F](a), pairs[F](b), pairs[F](c), sign[F](left), sign[F](right)
+		if b == nil {
+			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, x, acs, ars, r, parts[F](beta), z, ldc)
+		} else {
+			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
+			tinyMulPairs(ul, n, n, k, parts[F](mirrored), y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
 		}
-		gemm.MulComplex(alpha, first(y), last(x), 1, complexView(z), part)
+	} else {
+		part, x, z := gemm.Triangle(ul == blas.Lower), view(trans, rows, cols, a, lda), complexView(view(false, n, n, c, ldc))
+		first := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
+			return gemm.ComplexMatrix[T]{Matrix: x, Conjugated: left}
+		}
+		last := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
+			return gemm.ComplexMatrix[T]{Matrix: x.T(), Conjugated: right}
+		}
+		if b == nil {
+			gemm.MulComplex(alpha, first(x), last(x), beta, z, part)
+		} else {
+			y := view(trans, rows, cols, b, ldb)
+			gemm.MulComplex(alpha, first(x), last(y), beta, z, part)
+			gemm.MulComplex(mirrored, first(y), last(x), 1, z, part)
+		}
 	}
 	for i := 0; i < n && hermitian; i++ {
-		dropImaginary(&c[i*ldc+i])
+		pairs[F](c)[i*ldc+i].im = 0
 	}
 }
 
@@ -349,15 +405,6 @@ func conj[T gemm.Complex](v T) T {
 		*p = complex(real(*p), -imag(*p))
 	}
 	return v
-}
-
-func dropImaginary[T gemm.Complex](v *T) {
-	switch p := any(v).(type) {
-	case *complex64:
-		*p = complex(real(*p), 0)
-	case *complex128:
-		*p = complex(real(*p), 0)
-	}
 }
 
 func checkSide(s blas.Side) {

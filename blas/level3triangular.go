@@ -3,7 +3,6 @@ package blas
 import (
 	"gonum.org/v1/gonum/blas"
 
-	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -59,7 +58,7 @@ func (Implementation) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ctrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int) {
-	complexTriangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	complexTriangular[float32](false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ctrsm solves
@@ -70,7 +69,7 @@ func (Implementation) Ctrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ctrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex64, a []complex64, lda int, b []complex64, ldb int) {
-	complexTriangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	complexTriangular[float32](true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ztrmm computes
@@ -81,7 +80,7 @@ func (Implementation) Ctrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ztrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int) {
-	complexTriangular(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	complexTriangular[float64](false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // Ztrsm solves
@@ -92,7 +91,7 @@ func (Implementation) Ztrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 // where A is a triangle, upper or lower as ul says, op(A) is A, Aᵀ or Aᴴ, and B is m×n. B is replaced by X. There is no check for zeros on the diagonal. Only that triangle of A is read, without
 // the diagonal if d = Unit, which stands for ones there. Neither A nor B is read if α = 0.
 func (Implementation) Ztrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha complex128, a []complex128, lda int, b []complex128, ldb int) {
-	complexTriangular(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	complexTriangular[float64](true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
 // triangular checks the arguments in gonum's order, and computes B ← α·op(A)·B or solves.
@@ -101,8 +100,10 @@ func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Tra
 	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
 	switch {
 	case !ok:
-	case m*n*k <= tinyWork && alpha != 0:
-		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, a, strides(flipped, lda), b, strides(right, ldb))
+	case m*n*k <= tinyTriangle && alpha != 0:
+		ars, acs := strides(flipped, lda)
+		brs, bcs := strides(right, ldb)
+		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, a, ars, acs, b, brs, bcs)
 	case solve:
 		gemm.SolveTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
 	default:
@@ -110,20 +111,34 @@ func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Tra
 	}
 }
 
-// complexTriangular is triangular for complex numbers.
-func complexTriangular[T gemm.Complex](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
+// complexTriangular is triangular for complex numbers, whose parts are of type F.
+func complexTriangular[F gemm.Float, T gemm.Complex](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
 	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
 	if !ok {
 		return
 	}
+	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
+	if m*n*k <= tinyComplexWork && alpha != 0 {
+		ars, acs := strides(flipped, lda)
+		brs, bcs := strides(right, ldb)
+		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), pairs[F](a), ars, acs, sign[F](tA == blas.ConjTrans), pairs[F](b), brs, bcs)
+		return
+	}
 	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}
-	y := gemm.ComplexMatrix[T]{Matrix: view(s == blas.Right, m, n, b, ldb)}
-	isLower, unit := (ul == blas.Lower) != flipped, d == blas.Unit
+	y := gemm.ComplexMatrix[T]{Matrix: view(right, m, n, b, ldb)}
 	if solve {
 		gemm.SolveComplexTriangular(alpha, x, isLower, unit, y)
 	} else {
 		gemm.MulComplexTriangular(alpha, x, isLower, unit, y)
 	}
+}
+
+// sign returns that of the imaginary part of a number that is conjugated, or not.
+func sign[F gemm.Float](conjugated bool) F {
+	if conjugated {
+		return -1
+	}
+	return 1
 }
 
 // checkTriangular checks the arguments in gonum's order and returns the rows of A, and whether A has to be transposed to become the left factor, or the
@@ -155,55 +170,4 @@ func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, 
 	}
 	// X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ.
 	return k, trans != right, true
-}
-
-// tinyWork is the number of multiply-adds, twice over, up to which views cost more than what is done with them.
-const tinyWork = 27
-
-// strides returns those of a stored matrix, or of its transpose.
-func strides(trans bool, ld int) [2]int {
-	if trans {
-		return [2]int{1, ld}
-	}
-	return [2]int{ld, 1}
-}
-
-// tinyTriangular does what gemm.SolveTriangular or gemm.MulTriangular does for an m×m A and an m×n B, with the same operations. Strides are those of rows and
-// columns.
-func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, a []T, as [2]int, b []T, bs [2]int) {
-	// A lower triangle is worked through from above to solve, from below to multiply, and an upper one the other way.
-	first, way, diagonal := 0, 1, as[0]+as[1]
-	if !isLower {
-		first, way = m-1, -1
-	}
-	for t := range m {
-		i := t
-		if !solve {
-			i = m - 1 - t
-		}
-		r := first + way*i
-		d := T(1)
-		if !unit {
-			if d = a[r*diagonal]; solve {
-				d = 1 / d
-			}
-		}
-		for j := range n {
-			y := b[j*bs[1]:]
-			x := T(alpha * y[r*bs[0]])
-			if solve {
-				for p := first; p != r; p += way {
-					x = generic.FMA(-a[r*as[0]+p*as[1]], y[p*bs[0]], x)
-				}
-				x = T(x * d)
-			} else {
-				x = T(x * d)
-				for p := r; p != first; {
-					p -= way
-					x = generic.FMA(a[r*as[0]+p*as[1]], T(alpha*y[p*bs[0]]), x)
-				}
-			}
-			y[r*bs[0]] = x
-		}
-	}
 }

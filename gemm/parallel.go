@@ -28,12 +28,12 @@ type grid struct {
 
 // workers returns how many goroutines a product of so many cycles is divided among, at most.
 func (o Option) workers(cycles float64) int {
+	if cycles < parallelCycles {
+		return 1 // without asking for GOMAXPROCS, which takes a lock
+	}
 	n := runtime.GOMAXPROCS(0)
 	if o.threads > 0 {
 		n = min(n, o.threads)
-	}
-	if cycles < parallelCycles {
-		n = 1
 	}
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // Triangle makes a call compute only the elements of a square C on and below its diagonal (isLower), or on and above it. The others are
@@ -46,25 +47,21 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		mul(set, alpha, &a, &b, beta, &c, o, e) // reads neither
 		return
 	}
+	transpose := c.ColStride != 1 && c.RowStride == 1
 	if m <= smallSymmetric {
 		w := getArena()
-		full := Matrix[T]{carve[T](w, m*m), m, m, m, 1}
-		gather(a, full.Data, corner{triangleOf(isLower), 0, 0})
-		for i := range m {
-			for j := range i {
-				if isLower {
-					full.Data[j*m+i] = full.Data[i*m+j]
-				} else {
-					full.Data[i*m+j] = full.Data[j*m+i]
-				}
-			}
+		full := RowMajor(m, m, carve[T](w, m*m))
+		complete(1, a, triangleOf(isLower), false, full.Data)
+		if transpose && e == nil {
+			b, c = b.T(), c.T()
+			mul(set, alpha, &b, &full, beta, &c, o, e)
+		} else {
+			mul(set, alpha, &full, &b, beta, &c, o, e)
 		}
-		mul(set, alpha, &full, &b, beta, &c, o, e)
 		putArena(w)
 		return
 	}
 	x, y := operand[T]{Matrix: a, stored: triangleOf(isLower)}, operand[T]{Matrix: b}
-	transpose := c.ColStride != 1 && c.RowStride == 1
 	if transpose {
 		x, y, c = y.T(), x.T(), c.T()
 		m, n = n, m
@@ -97,9 +94,67 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 }
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
-	x := pairsOf[F](a)
-	x.stored, x.hermitian = triangleOf(isLower), isHermitian
-	mulComplex(Kernels[F](), a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+	x, set, m := pairsOf[F](a), Kernels[F](), a.Rows
+	if m > smallSymmetric || m == 0 || alpha == 0 {
+		x.stored, x.hermitian = triangleOf(isLower), isHermitian
+		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+		return
+	}
+	w := getArena()
+	full := carve[F](w, 2*m*m)
+	y, z := pairsOf[F](b), pairs[F](c)
+	square := operand[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
+	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
+		complete(2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full)
+		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
+	} else {
+		complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
+		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), square, y, parts[F](beta), z, o)
+	}
+	putArena(w)
+}
+
+// complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
+// of q parts.
+func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full []T) {
+	n := a.Rows
+	for i := range n {
+		lo, hi := corner{stored, 0, 0}.row(i, n)
+		row, from := full[i*n*q:][:n*q], a.Data[i*a.RowStride:]
+		if a.ColStride == q {
+			copy(row[lo*q:hi*q], from[lo*q:])
+			continue
+		}
+		for j := lo; j < hi; j++ {
+			copy(row[j*q:][:q], from[j*a.ColStride:])
+		}
+	}
+	if q == 1 {
+		mirror(n, full, stored)
+		return
+	}
+	mirror(n, unsafe.Slice((*[2]T)(unsafe.Pointer(&full[0])), n*n), stored)
+	for i := 0; hermitian && i < n; i++ {
+		lo, hi := corner{stored.T(), 0, 0}.row(i, n)
+		negateSecond(full[(i*n+lo)*q : (i*n+hi)*q])
+		full[(i*n+i)*q+1] = 0
+	}
+}
+
+// mirror copies the given triangle of the contiguous n×n matrix to the other side of the diagonal.
+func mirror[E any](n int, full []E, from triangle) {
+	for i := range n {
+		row := full[i*n:][:i]
+		if from == lower {
+			for j, v := range row {
+				full[j*n+i] = v
+			}
+			continue
+		}
+		for j := range row {
+			row[j] = full[j*n+i]
+		}
+	}
 }
 
 func checkSquare(call string, m, n int) {
@@ -117,6 +172,10 @@ const smallSymmetric = 64
 // mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
 func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, dot bool) {
 	n, k := c.Rows, a.Cols
+	if n <= set.NR && k <= generic.KC && !dot {
+		mulTile(set, alpha, a, b, beta, c, o.part)
+		return
+	}
 	cycles := float64(n) * float64(n) * float64(k) / float64(4*set.VL)
 	workers := o.workers(cycles)
 	direct := n <= smallTriangle
@@ -155,9 +214,48 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 		if beta != 0 {
 			gather(ci, square, at)
 		}
-		multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, dot)
+		if dot {
+			multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, true)
+		} else {
+			mulDirect(set, alpha, &rows, &bi, beta, &s, nil, &tail[T]{}) // without a plan, which takes longer
+		}
 		scatter(square, ci, at)
 	}
+}
+
+// mulTile is mulTriangle for a C that is no wider than a tile, and one k block in chain order: the least that it can be made to cost.
+func mulTile[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], part triangle) {
+	n, k, nr := c.Rows, a.Cols, set.NR
+	w := getArena()
+	buf := carve[T](w, (n+k)*nr)
+	square, panel, ldb := buf[:n*nr], b.Data, b.RowStride
+	if b.ColStride != 1 {
+		panel, ldb = buf[n*nr:], nr
+		pack(set.PackB, nr, n, k, b.T(), panel)
+	}
+	move := func(in bool) {
+		for i := range n {
+			lo, hi := corner{part, 0, 0}.row(i, n)
+			for j := lo; j < hi; j++ {
+				x, s := &c.Data[i*c.RowStride+j*c.ColStride], &square[i*nr+j]
+				if in {
+					*s = *x
+				} else {
+					*x = *s
+				}
+			}
+		}
+	}
+	if beta != 0 {
+		move(true)
+	}
+	for i, left := 0, tiles(n, set.MR); left > 0; left-- {
+		rows := tiles(n-i, left)
+		set.Direct[rows-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride, &panel[0], ldb, beta, &square[i*nr], nr, nil)
+		i += rows
+	}
+	move(false)
+	putArena(w)
 }
 
 // split chooses the grid for a triangle, or for all of the result.

@@ -22,7 +22,8 @@ const triangleRows = 128
 //
 // for an m×m triangle A and an m×n matrix B. Only the elements of A on and below the diagonal are read if isLower is set, else those on and
 // above it; if unit is set, ones are taken for the diagonal, which is not read. If α = 0, A and B are not. There is no check for zeros on the
-// diagonal: each element of it is inverted once, and rows of B are multiplied by that. Systems X·A = αB are those of transposed views:
+// diagonal: each element of it is inverted once, and rows of B are multiplied by that, unless there is one among up to 128 rows whose inverse is no normal number
+// (it overflows, or loses digits), when these rows are divided. Systems X·A = αB are those of transposed views:
 //
 //	SolveTriangular(alpha, a.T(), !isLower, unit, b.T())
 //
@@ -225,7 +226,7 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 	}
 	ars, aks := way*s.a.RowStride, way*s.a.ColStride
 	diagonal := func(i int) int { return (from + i*way) * (s.a.RowStride + s.a.ColStride) } // in s.a.Data
-	s.invert(d, diagonal(0), ars+aks)
+	divide := s.invert(d, diagonal(0), ars+aks)
 	height := tiles(rows, set.MR)
 
 	for j := 0; j < b.Cols; j += nr {
@@ -248,7 +249,10 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 			first, ldc = (rows-1)*ldc, -ldc
 		}
 		v := set.Vectors(n) - 1
-		for i := range height {
+		for i := 0; divide && i < rows/q; i++ {
+			s.divide(n, i, diagonal(i), aks, c, first, ldc)
+		}
+		for i := 0; !divide && i < height; i++ {
 			at := i
 			if !s.solve {
 				at = height - 1 - i
@@ -262,23 +266,73 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 	}
 }
 
-// invert sets d to what a kernel gets for the diagonal of A, which begins at Data[at] and goes on in the given steps.
-func (s *system[T]) invert(d []T, at, step int) {
+// invert sets d to what a kernel gets for the diagonal of A, which begins at Data[at] and goes on in the given steps, and reports whether one of the inverses
+// is no normal number, so that kernels would not do.
+func (s *system[T]) invert(d []T, at, step int) (divide bool) {
+	least := T(0x1p-1022)
+	if unsafe.Sizeof(least) == 4 {
+		least = 0x1p-126
+	}
 	for i := 0; i < len(d); i += s.pair {
 		x := d[i : i+s.pair]
 		switch {
 		case s.unit:
 			clear(x)
 			x[0] = 1
+			continue
 		case !s.solve:
 			copy(x, s.a.Data[at:])
 		case s.pair == 1:
 			x[0] = 1 / s.a.Data[at]
+			size := max(x[0], -x[0])
+			divide = divide || !(size >= least && size-size == 0)
 		default:
 			x[0], x[1] = reciprocal(s.a.Data[at], s.a.Data[at+1])
+			size := max(x[0], -x[0], x[1], -x[1])
+			divide = divide || !(size >= least && size-size == 0)
 		}
 		at += step
 	}
+	return divide
+}
+
+// divide solves row i of a strip c of n columns as the kernels do, but that it divides by the diagonal. Row 0 begins at c[first], the diagonal's
+// element is at Data[at] of A, and what comes before that in its row lies aks elements apart.
+func (s *system[T]) divide(n, i, at, aks int, c []T, first, ldc int) {
+	set, d := s.set, s.a.Data[at:]
+	if s.pair == 1 {
+		x := c[first+i*ldc:][:n]
+		for p := range i {
+			set.Axpy(n, -s.a.Data[at-(i-p)*aks], &c[first+p*ldc], &x[0])
+		}
+		for j := range x {
+			x[j] /= d[0]
+		}
+		return
+	}
+	re, im := c[first+2*i*ldc:][:n], c[first+(2*i+1)*ldc:][:n]
+	for p := range i {
+		u, x, y := s.a.Data[at-(i-p)*aks:][:2], &c[first+2*p*ldc], &c[first+(2*p+1)*ldc]
+		set.Axpy(n, -u[0], x, &re[0])
+		set.Axpy(n, u[1], y, &re[0])
+		set.Axpy(n, -u[0], y, &im[0])
+		set.Axpy(n, -u[1], x, &im[0])
+	}
+	for j := range re {
+		re[j], im[j] = quotient(re[j], im[j], d[0], d[1])
+	}
+}
+
+// quotient returns the parts of (x + yi)/(re + im·i).
+func quotient[T Float](x, y, re, im T) (T, T) {
+	if max(re, -re) >= max(im, -im) {
+		r := im / re
+		d := re + T(im*r)
+		return (x + T(y*r)) / d, (y - T(x*r)) / d
+	}
+	r := re / im
+	d := T(re*r) + im
+	return (T(x*r) + y) / d, (T(y*r) - x) / d
 }
 
 // reciprocal returns the parts of 1/(re + im·i).
@@ -296,72 +350,71 @@ func reciprocal[T Float](re, im T) (T, T) {
 	return r * v, -v
 }
 
-// fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own, the imaginary ones behind the
-// real ones in the order in which a kernel takes them, and with a conjugate in mind.
+// fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own.
 func (s *system[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
-	set, nr := s.set, s.set.NR
-	if s.pair == 1 {
+	set, q, nr := s.set, s.pair, s.set.NR
+	sign := s.conjugates()
+	switch {
+	case q == 1:
 		pack(set.PackB, nr, strip.Cols, strip.Rows, strip.T(), c)
 		if alpha[0] != 1 {
 			set.Scal(strip.Rows*nr, alpha[0], &c[0])
 		}
 		return
-	}
-	re, im, sign := s.planes(c)
-	for i := range strip.Rows {
-		re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
-		row := strip.Data[i*strip.RowStride:]
-		for j := range re {
-			z := row[j*strip.ColStride:][:2]
-			re[j], im[j] = z[0], sign*z[1]
+	case strip.RowStride == q:
+		rows := q * strip.Rows
+		pack(set.PackB, nr, strip.Cols, rows, Matrix[T]{strip.Data, strip.Cols, rows, strip.ColStride, 1}, c)
+		for i := 1; q == 2 && sign < 0 && i < rows; i += q {
+			set.Scal(strip.Cols, sign, &c[i*nr])
 		}
-		if alpha != [2]T{1} {
-			for j := range re {
-				x, y := times(alpha, re[j], sign*im[j])
-				re[j], im[j] = x, sign*y
-			}
+	default:
+		for i := range strip.Rows {
+			unzip(strip.Data[i*strip.RowStride:], strip.ColStride, c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols], sign)
+		}
+	}
+	for i := 0; alpha != [2]T{1} && i < strip.Rows; i++ {
+		re, im := c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols]
+		for j := range re {
+			x, y := times(alpha, re[j], sign*im[j])
+			re[j], im[j] = x, sign*y
 		}
 	}
 }
 
-// planes returns where in c the real and the imaginary parts of the first row begin, and the sign of the latter.
-func (s *system[T]) planes(c []T) (re, im []T, sign T) {
-	re, im, sign = c, c[s.set.NR:], 1
-	if !s.isLower {
-		re, im = im, re
+// conjugates returns the sign that imaginary parts have in copies of strips. A kernel takes the rows of an upper triangle from the last to the first, and so
+// meets the imaginary part of z first, and i·z̄ in place of z. It gives i times the conjugate of Ā·z then, which is what is wanted if Ā is;
+// else z̄ has to stand for z, as it has for a lower triangle if Ā is wanted.
+func (s *system[T]) conjugates() T {
+	if s.conj == s.isLower {
+		return -1
 	}
-	if s.conj {
-		sign = -1
-	}
-	return re, im, sign
+	return 1
 }
 
 // bring is the way back from c to the strip. scratch is as large as c.
 func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
-	set, nr := s.set, s.set.NR
+	set, q, nr := s.set, s.pair, s.set.NR
+	sign := s.conjugates()
 	switch {
-	case s.pair == 2:
-		re, im, sign := s.planes(c)
-		for i := range strip.Rows {
-			re, im := re[2*i*nr:][:strip.Cols], im[2*i*nr:][:strip.Cols]
-			row := strip.Data[i*strip.RowStride:]
-			for j := range re {
-				z := row[j*strip.ColStride:][:2]
-				z[0], z[1] = re[j], sign*im[j]
+	case strip.RowStride == q && strip.Rows > 2:
+		rows := q * strip.Rows
+		for i := 1; q == 2 && sign < 0 && i < rows; i += q {
+			set.Scal(strip.Cols, sign, &c[i*nr])
+		}
+		// Panels of as many rows, whose columns are contiguous.
+		pack(set.PackB, nr, rows, strip.Cols, Matrix[T]{c, rows, strip.Cols, nr, 1}, scratch)
+		for i := 0; i < rows; i += nr {
+			for j := range strip.Cols {
+				copy(strip.Data[i+j*strip.ColStride:][:min(nr, rows-i)], scratch[i*strip.Cols+j*nr:])
 			}
+		}
+	case q == 2:
+		for i := range strip.Rows {
+			zip(c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols], sign, strip.Data[i*strip.RowStride:], strip.ColStride)
 		}
 	case strip.ColStride == 1:
 		for i := range strip.Rows {
 			copy(strip.Row(i), c[i*nr:])
-		}
-	case strip.RowStride == 1 && strip.Rows > 2:
-		// Panels of as many rows, whose columns are contiguous.
-		pack(set.PackB, nr, strip.Rows, strip.Cols, Matrix[T]{c, strip.Rows, strip.Cols, nr, 1}, scratch)
-		for i := 0; i < strip.Rows; i += nr {
-			rows := min(nr, strip.Rows-i)
-			for j := range strip.Cols {
-				copy(strip.Data[i+j*strip.ColStride:][:rows], scratch[i*strip.Cols+j*nr:])
-			}
 		}
 	default:
 		for i := range strip.Rows {
@@ -369,6 +422,34 @@ func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
 				strip.Data[i*strip.RowStride+j*strip.ColStride] = c[i*nr+j]
 			}
 		}
+	}
+}
+
+// unzip copies the parts of pairs that lie step elements apart to re and, times sign, to im.
+func unzip[T Float](pairs []T, step int, re, im []T, sign T) {
+	for step == 2 && len(pairs) >= 8 && len(re) >= 4 && len(im) >= 4 {
+		z, x, y := (*[8]T)(pairs), (*[4]T)(re), (*[4]T)(im)
+		x[0], x[1], x[2], x[3] = z[0], z[2], z[4], z[6]
+		y[0], y[1], y[2], y[3] = sign*z[1], sign*z[3], sign*z[5], sign*z[7]
+		pairs, re, im = pairs[8:], re[4:], im[4:]
+	}
+	for j := range re {
+		z := pairs[j*step:][:2]
+		re[j], im[j] = z[0], sign*z[1]
+	}
+}
+
+// zip is the way back.
+func zip[T Float](re, im []T, sign T, pairs []T, step int) {
+	for step == 2 && len(pairs) >= 8 && len(re) >= 4 && len(im) >= 4 {
+		z, x, y := (*[8]T)(pairs), (*[4]T)(re), (*[4]T)(im)
+		z[0], z[2], z[4], z[6] = x[0], x[1], x[2], x[3]
+		z[1], z[3], z[5], z[7] = sign*y[0], sign*y[1], sign*y[2], sign*y[3]
+		pairs, re, im = pairs[8:], re[4:], im[4:]
+	}
+	for j := range re {
+		z := pairs[j*step:][:2]
+		z[0], z[1] = re[j], sign*im[j]
 	}
 }
 

@@ -207,6 +207,16 @@ func testTriangular[T Element](t *testing.T) {
 				t.Fatalf("%s: [%d], which is not of B, was written", name, i)
 			}
 		}
+		// Nor have strides.
+		plain := before.Clone()
+		apply(solve, alpha, a.Clone(), conj, lower, unit, plain)
+		for i := range m {
+			for j := range n {
+				if v, w := b.At(i, j), plain.At(i, j); v != w {
+					t.Fatalf("%s: (%d, %d) is %v, %v with contiguous rows", name, i, j, v, w)
+				}
+			}
+		}
 		al := number(alpha)
 		for i := range m {
 			for j := range n {
@@ -246,13 +256,80 @@ func TestTriangularAllocs(t *testing.T) {
 			a.Set(i, i, 1)
 			c.Set(i, i, 1)
 		}
-		if got := testing.AllocsPerRun(20, func() {
+		if got := testing.AllocsPerRun(5, func() {
 			SolveTriangular(1, a, true, false, b)
 			MulTriangular(0.5, a.T(), true, false, b.T())
 			SolveComplexTriangular(1, c.H(), false, false, d)
 			MulComplexTriangular(2, c, true, true, d.T())
 		}); got != 0 {
 			t.Errorf("n = %d: %v allocations", n, got)
+		}
+	}
+}
+
+// TestTriangularDivides: diagonals whose inverses overflow, or are too small for all digits, are divided by, one such row being enough, and wherever the strips lie.
+func TestTriangularDivides(t *testing.T) {
+	t.Run("float64", func(t *testing.T) { testDivides[float64](t, 0x1p-1040, 0x1p1023) })
+	t.Run("float32", func(t *testing.T) { testDivides[float32](t, 0x1p-130, 0x1p127) })
+	t.Run("complex128", func(t *testing.T) { testDivides[complex128](t, 0x1p-1040, 0x1p1022) })
+	t.Run("complex64", func(t *testing.T) { testDivides[complex64](t, 0x1p-130, 0x1p126) })
+}
+
+func testDivides[T Element](t *testing.T, least, most float64) {
+	rng := rand.New(rand.NewPCG(33, 34))
+	im := 0.0
+	if isComplex[T]() {
+		im = 1
+	}
+	calls := 12
+	if testing.Short() {
+		calls = 3
+	}
+	for _, m := range []int{1, 3, 9, 40, 150} {
+		for call := range calls {
+			n, lower, d := 1+rng.IntN(40), rng.IntN(2) == 0, []float64{least, most}[call%2]
+			a, b, want := scattered[T](rng, m, m, rng.IntN(4)), scattered[T](rng, m, n, rng.IntN(4)), RowMajor[T](m, n, nil)
+			odd := rng.IntN(m)
+			for i := range m {
+				for p := range m {
+					switch {
+					case p == i && i == odd:
+						a.Set(i, i, element[T](d, im*d))
+					case p == i:
+						a.Set(i, i, element[T](1, im))
+					case p == odd || i == odd || p > i == lower:
+						a.Set(i, p, element[T](0, 0))
+					default: // small integers
+						a.Set(i, p, element[T](float64(rng.IntN(3)-1), im*float64(rng.IntN(3)-1)))
+					}
+				}
+			}
+			// Of small integers, or quarters where they meet a large d, X times A is exact, and so is the solution.
+			for j := range n {
+				for p := range m {
+					v := float64((p + 2*j) % 3)
+					if d > 1 && p == odd {
+						v /= 4
+					}
+					want.Set(p, j, element[T](v, 0))
+				}
+				for i := range m {
+					var sum [2]float64
+					for p := range m {
+						z, v := triangleAt(&a, false, lower, false, i, p), number(want.At(p, j))
+						sum[0], sum[1] = sum[0]+z[0]*v[0], sum[1]+z[1]*v[0]
+					}
+					b.Set(i, j, element[T](sum[0], sum[1]))
+				}
+			}
+			apply(true, element[T](1, 0), a, false, lower, false, b)
+			for i := range m {
+				for j := range n {
+					if got := b.At(i, j); got != want.At(i, j) {
+						t.Fatalf("m=%d n=%d lower=%v row %d has %g: (%d, %d) is %v, want %v", m, n, lower, odd, d, i, j, got, want.At(i, j))
+					}
+				}
+			}
 		}
 	}
 }
