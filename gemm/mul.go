@@ -138,7 +138,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 		}
 		return
 	}
-	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	dot := dotOrder(&o, a, b)
 	if o.part != whole {
 		mulTriangle(set, alpha, a, b, beta, c, o, dot)
 		return
@@ -146,15 +146,25 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 	multiply(set, alpha, a, b, beta, c, o, e, dot)
 }
 
+// dotOrder reports whether A·B is computed in dot order.
+func dotOrder[T Float](o *Option, a, b *Matrix[T]) bool {
+	return !o.chain && generic.DotOrder(a.Rows, b.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+}
+
 // multiply is mul for a product that has something to multiply. dot says that its order is the dot order.
 func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, e *Epilogue[T], dot bool) {
-	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
-	if e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
-		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles) {
+	if unplanned(set, a, b, c, e, dot) {
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
 	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
+}
+
+// unplanned reports whether a product goes to the direct kernels at once.
+func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool) bool {
+	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
+	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
+		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles)
 }
 
 // planned is multiply for a product that is worth planning.
