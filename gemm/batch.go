@@ -171,11 +171,13 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	}
 }
 
-// A directCall is a call of a direct kernel within a product, and the elements of A, B and C that it begins at.
+// A directCall is a call of a direct kernel within a product, and the elements of A, B and C that it begins at. The calls for the last
+// columns bring along what the next product reads of B, those before them its A.
 type directCall[T Float] struct {
 	f           asm.DirectFunc[T]
 	tiles, cols int
 	a, b, c     int
+	last        bool
 }
 
 // maxCalls is how many calls a product of a stack may take to be worth a list of them.
@@ -198,7 +200,7 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []direc
 				return nil
 			}
 			rows, count := evenly(m-i, left, most)
-			list = append(list, directCall[T]{set.Direct[rows-1][set.Vectors(cols)-1], count, cols, i * a.RowStride, j, i*c.RowStride + j})
+			list = append(list, directCall[T]{set.Direct[rows-1][set.Vectors(cols)-1], count, cols, i * a.RowStride, j, i*c.RowStride + j, j+cols == n})
 			i, left = i+rows*count, left-count
 		}
 	}
@@ -212,7 +214,15 @@ func (x *batch[T]) call(calls []directCall[T], alpha, beta T, lo, hi int) {
 		a, b, c := x.a.from(i), x.b.from(i), x.c.from(i)
 		for j := range calls {
 			s := &calls[j]
-			s.f(s.tiles, s.cols, k, alpha, &a[s.a], ars, aks, &b[s.b], ldb, beta, &c[s.c], ldc, nil)
+			from, at := a, s.a+x.a.Stride
+			if s.last {
+				from, at = b, s.a+x.b.Stride
+			}
+			var next *T
+			if at < len(from) {
+				next = &from[at]
+			}
+			s.f(s.tiles, s.cols, k, alpha, &a[s.a], ars, aks, &b[s.b], ldb, beta, &c[s.c], ldc, next)
 		}
 	}
 }
