@@ -155,7 +155,7 @@ const batchCycles = 1 << 18
 func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	if x.cs != nil {
 		for i := lo; i < hi; i++ {
-			mul(set, alpha, &x.as[i], &x.bs[i], beta, &x.cs[i], x.opt, x.then)
+			mulBy(set, alpha, &x.as[i], &x.bs[i], beta, &x.cs[i], &x.opt, x.then)
 		}
 		return
 	}
@@ -167,7 +167,7 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	a, b, c := x.a.Matrix, x.b.Matrix, x.c.Matrix
 	for i := lo; i < hi; i++ {
 		a.Data, b.Data, c.Data = x.a.from(i), x.b.from(i), x.c.from(i)
-		mul(set, alpha, &a, &b, beta, &c, x.opt, x.then)
+		mulBy(set, alpha, &a, &b, beta, &c, &x.opt, x.then)
 	}
 }
 
@@ -183,7 +183,7 @@ type directCall[T Float] struct {
 // maxCalls is how many calls a product of a stack may take to be worth a list of them.
 const maxCalls = 8
 
-// calls appends to list what [mul] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
+// calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
 // nothing otherwise.
 func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []directCall[T] {
 	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix

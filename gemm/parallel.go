@@ -27,7 +27,7 @@ type grid struct {
 }
 
 // workers returns how many goroutines a product of so many cycles is divided among, at most.
-func (o Option) workers(cycles float64) int {
+func (o *Option) workers(cycles float64) int {
 	n := runtime.GOMAXPROCS(0)
 	if o.threads > 0 {
 		n = min(n, o.threads)
