@@ -156,3 +156,22 @@ func TestSpinner(t *testing.T) {
 		t.Errorf("without input it ends with %v", cmd.ProcessState)
 	}
 }
+
+// TestSectionMeans: the mean over each contestant and over the better of the libraries, and what misses its goal, the worst first.
+func TestSectionMeans(t *testing.T) {
+	c := func(name, over string, ratio, goal float64) comparison {
+		return comparison{trial: trial{name: name, typ: "float64"}, threads: 1, over: over, ratio: benchmath.Summary{Center: ratio}, goal: goal}
+	}
+	found := []comparison{c("dot 8", goPeer, 3, 1), c("dot 8", "OpenBLAS", 1, 0.9), c("dot 8", "BLIS", 0.5, 0.9), c("dot 64", "OpenBLAS", 2, 0.9), c("dot 64", "BLIS", 8, 0.9), c("dot 64", goPeer, 0.4, 1)}
+	var got []string
+	for _, row := range sectionMeans(io.Discard, []section{{name: "level1"}}, [][]comparison{found}).Rows {
+		got = append(got, strings.Join(row[3:], " "))
+	}
+	if want := []string{"gonum 2 1.10 1", "OpenBLAS 2 1.41 0", "BLIS 2 2.00 1", best + " 2 1.00 1"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	m := missed(io.Discard, found)
+	if len(m.Rows) != 2 || m.Rows[0][0] != "dot 64 float64" || m.Rows[1][0] != "dot 8 float64" || !strings.Contains(m.Title, "2 of 6") {
+		t.Errorf("%q: %q", m.Title, m.Rows)
+	}
+}
