@@ -51,7 +51,7 @@
 // libraries, OpenBLAS and BLIS have complex products.
 //
 // C libraries run as a C program would see them: what a call from Go into C costs by itself is measured first and
-// taken off. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,
+// taken off; a ratio to a call that takes less than a quarter of that is left out. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,
 // which is set through each library's own call, and for what their rows in the table of libraries set, with
 // the reason beside it.
 //

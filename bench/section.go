@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -69,6 +70,10 @@ func (t trial) compare(threads, rounds int, peers []*peer) ([]comparison, error)
 	table := rates(rounds, cs)
 	var out []comparison
 	for i, c := range cs[1:] {
+		if took := c.flops / median(table, i+1); took < c.overhead.Seconds()/4 {
+			err = errors.Join(err, fmt.Errorf("%s is left out: what it takes cannot be told from what a call from Go costs", c.name))
+			continue
+		}
 		out = append(out, comparison{t, threads, cs[0].name, c.name, ratio(table, 0, i+1), c.goal, cs[0].flops / median(table, 0)})
 	}
 	return out, err
@@ -203,11 +208,18 @@ func middle(s []benchmath.Summary) benchmath.Summary {
 	return s[(len(s)-1)/2]
 }
 
-// mergeComparisons takes the median of several runs of the same trials.
+// mergeComparisons takes the median of several runs of the same trials. What one run left out is not in all of them.
 func mergeComparisons(runs [][]comparison) []comparison {
+	key := func(c comparison) string { return fmt.Sprint(c.trial, c.threads, c.one, c.over) }
+	all := map[string][]benchmath.Summary{}
+	for _, run := range runs {
+		for _, c := range run {
+			all[key(c)] = append(all[key(c)], c.ratio)
+		}
+	}
 	out := slices.Clone(runs[0])
 	for i := range out {
-		out[i].ratio = middle(each(runs, i, func(c comparison) benchmath.Summary { return c.ratio }))
+		out[i].ratio = middle(all[key(out[i])])
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -77,6 +78,13 @@ func TestCompare(t *testing.T) {
 	}}, {"alone", "", func(int, []*peer) ([]contestant, error) { return []contestant{does("mine", 1, 0)}, nil }}}}
 	var b bytes.Buffer
 	found := s.run(&b, options{threads: []int{1}, rounds: 1}, nil)
+	if found, err := (trial{"fast", "", func(int, []*peer) ([]contestant, error) {
+		c := does("theirs", 1, 0)
+		c.overhead = time.Hour
+		return []contestant{does("mine", 1, 0), c}, nil
+	}}).compare(1, 1, nil); len(found) != 0 || err == nil || !strings.Contains(err.Error(), "theirs is left out") {
+		t.Errorf("less than what a call costs: %v, %v", found, err)
+	}
 	if len(found) != 2 || found[0].over != "yours" || found[0].ratio.Center >= 0.9 || found[1].over != "theirs" || found[1].ratio.Center <= 1 || found[0].took <= 0 {
 		t.Fatalf("%+v", found)
 	}
@@ -141,6 +149,13 @@ func TestMerge(t *testing.T) {
 	c := mergeComparisons([][]comparison{{{ratio: benchmath.Summary{Center: 5}}}, {{ratio: benchmath.Summary{Center: 7}}}, {{ratio: benchmath.Summary{Center: 6}}}})
 	if c[0].ratio.Center != 6 {
 		t.Errorf("%+v", c)
+	}
+	at := func(over string, ratio float64) comparison {
+		return comparison{over: over, ratio: benchmath.Summary{Center: ratio}}
+	}
+	c = mergeComparisons([][]comparison{{at("A", 5), at("B", 1)}, {at("B", 3)}, {at("A", 7), at("B", 2)}})
+	if len(c) != 2 || c[0].ratio.Center != 5 || c[1].ratio.Center != 2 {
+		t.Errorf("with A left out once: %+v", c)
 	}
 }
 
