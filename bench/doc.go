@@ -24,7 +24,14 @@
 //	bfloat16     products of BFloat16, against float32
 //	activations  ReLU against a copy, the others against loops over package math
 //	copies       copies, transposes and sums of matrices, against OpenBLAS's and gonum's
+//	level1       BLAS level 1 against OpenBLAS's, BLIS's and gonum's, vectors of 8 to 100000 elements on one core
+//	level2       level 2, matrices of 16 to 2048 rows
+//	level3       level 3 but gemm, which has a section of its own, matrices of 32 to 2048 rows
+//	gonum        all three levels on one core against gonum's, from size 1 on
 //	busy         all cores beside a foreign process that keeps one core busy, against the same without it
+//
+// Before calls of BLAS are timed, what each contestant makes of a small case is compared with gonum's. The goal of levels 1 and 2 is 0.9 of the
+// rate of the best library, of level 3 it is 0.95, and against gonum 1; behind the sections stand geometric means, and a table of what is under its goal.
 //
 // All but gemm compare one contestant with others, ratio by ratio; some of these have a goal, and the last lines of
 // the output say which were missed.
@@ -44,7 +51,7 @@
 // libraries, OpenBLAS and BLIS have complex products.
 //
 // C libraries run as a C program would see them: what a call from Go into C costs by itself is measured first and
-// taken off. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,
+// taken off; a ratio to a call that takes less than a quarter of that is left out. Their settings are their defaults whatever the environment says (see cleanEnvironment), except for the thread count,
 // which is set through each library's own call, and for what their rows in the table of libraries set, with
 // the reason beside it.
 //

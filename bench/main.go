@@ -187,10 +187,15 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 	r.results = mergeResults(results)
 	r.Cases = caseTables(medians, r.results, r.peers)
 	var all []comparison
+	merged := make([][]comparison, len(o.sections))
 	for j, s := range o.sections {
-		merged := mergeComparisons(found[j])
-		r.Sections = append(r.Sections, s.tabulate(medians, merged))
-		all = append(all, merged...)
+		merged[j] = mergeComparisons(found[j])
+		r.Sections = append(r.Sections, s.tabulate(medians, merged[j]))
+		all = append(all, merged[j]...)
+	}
+	if len(all) > 0 {
+		r.SectionMeans = sectionMeans(w, o.sections, merged)
+		r.Missed = missed(w, all)
 	}
 	if len(r.results) > 0 {
 		r.Means = means(w, r.results, r.peers)

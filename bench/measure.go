@@ -58,7 +58,8 @@ func rates(rounds int, cs []contestant) [][]float64 {
 		if c.time() > 10*least { // what the first call has to do besides cannot matter much
 			continue
 		}
-		for took := c.time(); took < least; took = c.time() {
+		whole := func() time.Duration { return c.time() + time.Duration(c.batch)*c.overhead } // what is left without may be nothing
+		for took := whole(); took < least; took = whole() {
 			c.batch *= int(min(max(2, 1.2*float64(least)/float64(took)), 100))
 		}
 	}

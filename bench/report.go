@@ -21,15 +21,17 @@ type report struct {
 	Verdict     []string
 	Cases       []*table
 	Sections    []*table
-	Means       *table
-	Slow        *table
-	Reading     *table
-	Rates       []picture
-	Heat        []picture
-	Roofs       []picture
-	peers       []string
-	results     []result
-	bandwidths  []bandwidth
+	// Of all sections.
+	SectionMeans, Missed *table
+	Means                *table
+	Slow                 *table
+	Reading              *table
+	Rates                []picture
+	Heat                 []picture
+	Roofs                []picture
+	peers                []string
+	results              []result
+	bandwidths           []bandwidth
 }
 
 // A picture stands in the page itself.

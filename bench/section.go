@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -41,6 +43,10 @@ func sections() []section {
 		{"bfloat16", "Products of BFloat16, against float32 of the same size", bfloat16Trials()},
 		{"activations", "Activations on one core, in the L2 cache", activationTrials()},
 		{"copies", "Copies, sums and transposes of matrices on one core", copyTrials()},
+		{"level1", "BLAS level 1, vectors of so many elements on one core", level1Trials()},
+		{"level2", "BLAS level 2, square matrices of so many rows", level2Trials()},
+		{"level3", "BLAS level 3, square matrices of so many rows", level3Trials()},
+		{"gonum", "BLAS on one core against gonum's, from size 1 on", gonumTrials()},
 		{"busy", "All cores beside a foreign busy process, against the same without it", busyTrials()},
 	}
 }
@@ -64,6 +70,10 @@ func (t trial) compare(threads, rounds int, peers []*peer) ([]comparison, error)
 	table := rates(rounds, cs)
 	var out []comparison
 	for i, c := range cs[1:] {
+		if took := c.flops / median(table, i+1); took < c.overhead.Seconds()/4 {
+			err = errors.Join(err, fmt.Errorf("%s is left out: what it takes cannot be told from what a call from Go costs", c.name))
+			continue
+		}
 		out = append(out, comparison{t, threads, cs[0].name, c.name, ratio(table, 0, i+1), c.goal, cs[0].flops / median(table, 0)})
 	}
 	return out, err
@@ -119,6 +129,78 @@ func (c *comparison) row() []string {
 	return []string{c.trial.String(), fmt.Sprint(c.threads), c.one, c.over, fmt.Sprintf("%.3g", c.ratio.Center), interval(c.ratio, 1, 2), goal}
 }
 
+// best is the name under which the least ratio of a trial counts, where it is compared with several libraries.
+const best = "the best of C"
+
+// groupOf is what a geometric mean is of.
+type groupOf struct {
+	section, typ string
+	threads      int
+	over         string
+}
+
+// sectionMeans tabulates, by section, type, number of cores and contestant, geometric means of the ratios and how many miss their goal.
+func sectionMeans(w io.Writer, sections []section, found [][]comparison) *table {
+	t := &table{Title: "Geometric means of sections", Head: []string{headCase + "         ", "      type", headCores, "         over", "cases", "ratio", "under the goal"}}
+	t.start(w)
+	for i, s := range sections {
+		var order []groupOf
+		ratios, missed := map[groupOf][]float64{}, map[groupOf]int{}
+		for _, c := range withBest(found[i]) {
+			g := groupOf{s.name, c.trial.typ, c.threads, c.over}
+			if ratios[g] == nil {
+				order = append(order, g)
+			}
+			ratios[g] = append(ratios[g], c.ratio.Center)
+			if c.ratio.Center < c.goal {
+				missed[g]++
+			}
+		}
+		for _, g := range order {
+			t.add(w, g.section, g.typ, fmt.Sprint(g.threads), g.over, fmt.Sprint(len(ratios[g])), times(geometricMean(ratios[g])), fmt.Sprint(missed[g]))
+		}
+	}
+	return t
+}
+
+// withBest appends to comparisons the least of each trial's with several libraries.
+func withBest(found []comparison) []comparison {
+	out := slices.Clone(found)
+	for i := 0; i < len(found); {
+		n, libraries := i, 0
+		least := found[i]
+		for ; n < len(found) && found[n].threads == found[i].threads && found[n].trial.String() == found[i].trial.String(); n++ {
+			if c := found[n]; c.over == "OpenBLAS" || c.over == "BLIS" {
+				if libraries++; libraries == 1 || c.ratio.Center < least.ratio.Center {
+					least = c
+				}
+			}
+		}
+		if least.over = best; libraries > 1 {
+			out = append(out, least)
+		}
+		i = n
+	}
+	return out
+}
+
+// missed tabulates the comparisons under their goals, the worst first.
+func missed(w io.Writer, found []comparison) *table {
+	var list []comparison
+	for _, c := range found {
+		if c.ratio.Center < c.goal {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b comparison) int { return cmp.Compare(a.ratio.Center/a.goal, b.ratio.Center/b.goal) })
+	t := section{title: fmt.Sprintf("Under the goal: %d of %d", len(list), len(found))}.table()
+	t.start(w)
+	for _, c := range list {
+		t.add(w, c.row()...)
+	}
+	return t
+}
+
 // middle returns the summary with the median center, of an even number the lower.
 func middle(s []benchmath.Summary) benchmath.Summary {
 	s = slices.Clone(s)
@@ -126,11 +208,18 @@ func middle(s []benchmath.Summary) benchmath.Summary {
 	return s[(len(s)-1)/2]
 }
 
-// mergeComparisons takes the median of several runs of the same trials.
+// mergeComparisons takes the median of several runs of the same trials. What one run left out is not in all of them.
 func mergeComparisons(runs [][]comparison) []comparison {
+	key := func(c comparison) string { return fmt.Sprint(c.trial, c.threads, c.one, c.over) }
+	all := map[string][]benchmath.Summary{}
+	for _, run := range runs {
+		for _, c := range run {
+			all[key(c)] = append(all[key(c)], c.ratio)
+		}
+	}
 	out := slices.Clone(runs[0])
 	for i := range out {
-		out[i].ratio = middle(each(runs, i, func(c comparison) benchmath.Summary { return c.ratio }))
+		out[i].ratio = middle(all[key(out[i])])
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -77,6 +78,13 @@ func TestCompare(t *testing.T) {
 	}}, {"alone", "", func(int, []*peer) ([]contestant, error) { return []contestant{does("mine", 1, 0)}, nil }}}}
 	var b bytes.Buffer
 	found := s.run(&b, options{threads: []int{1}, rounds: 1}, nil)
+	if found, err := (trial{"fast", "", func(int, []*peer) ([]contestant, error) {
+		c := does("theirs", 1, 0)
+		c.overhead = time.Hour
+		return []contestant{does("mine", 1, 0), c}, nil
+	}}).compare(1, 1, nil); len(found) != 0 || err == nil || !strings.Contains(err.Error(), "theirs is left out") {
+		t.Errorf("less than what a call costs: %v, %v", found, err)
+	}
 	if len(found) != 2 || found[0].over != "yours" || found[0].ratio.Center >= 0.9 || found[1].over != "theirs" || found[1].ratio.Center <= 1 || found[0].took <= 0 {
 		t.Fatalf("%+v", found)
 	}
@@ -142,6 +150,13 @@ func TestMerge(t *testing.T) {
 	if c[0].ratio.Center != 6 {
 		t.Errorf("%+v", c)
 	}
+	at := func(over string, ratio float64) comparison {
+		return comparison{over: over, ratio: benchmath.Summary{Center: ratio}}
+	}
+	c = mergeComparisons([][]comparison{{at("A", 5), at("B", 1)}, {at("B", 3)}, {at("A", 7), at("B", 2)}})
+	if len(c) != 2 || c[0].ratio.Center != 5 || c[1].ratio.Center != 2 {
+		t.Errorf("with A left out once: %+v", c)
+	}
 }
 
 // TestSpinner: the busy process runs until it is stopped, or until the program is gone.
@@ -154,5 +169,24 @@ func TestSpinner(t *testing.T) {
 	cmd := spinner()
 	if cmd.Stdin = strings.NewReader(""); cmd.Run() != nil {
 		t.Errorf("without input it ends with %v", cmd.ProcessState)
+	}
+}
+
+// TestSectionMeans: the mean over each contestant and over the better of the libraries, and what misses its goal, the worst first.
+func TestSectionMeans(t *testing.T) {
+	c := func(name, over string, ratio, goal float64) comparison {
+		return comparison{trial: trial{name: name, typ: "float64"}, threads: 1, over: over, ratio: benchmath.Summary{Center: ratio}, goal: goal}
+	}
+	found := []comparison{c("dot 8", goPeer, 3, 1), c("dot 8", "OpenBLAS", 1, 0.9), c("dot 8", "BLIS", 0.5, 0.9), c("dot 64", "OpenBLAS", 2, 0.9), c("dot 64", "BLIS", 8, 0.9), c("dot 64", goPeer, 0.4, 1)}
+	var got []string
+	for _, row := range sectionMeans(io.Discard, []section{{name: "level1"}}, [][]comparison{found}).Rows {
+		got = append(got, strings.Join(row[3:], " "))
+	}
+	if want := []string{"gonum 2 1.10 1", "OpenBLAS 2 1.41 0", "BLIS 2 2.00 1", best + " 2 1.00 1"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	m := missed(io.Discard, found)
+	if len(m.Rows) != 2 || m.Rows[0][0] != "dot 64 float64" || m.Rows[1][0] != "dot 8 float64" || !strings.Contains(m.Title, "2 of 6") {
+		t.Errorf("%q: %q", m.Title, m.Rows)
 	}
 }

@@ -236,6 +236,10 @@ func verdict(results []result, found []comparison) (lines []string) {
 		}
 	}
 	if goals > 0 {
+		const most = 20 // a table has all of them
+		if n := len(missed); n > most {
+			missed = append(missed[:most], fmt.Sprintf("and %d more", n-most))
+		}
 		lines = append(lines, fmt.Sprintf("Goals missed, of %d: %s", goals, list(missed)))
 	}
 	return lines

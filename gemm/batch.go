@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // A Stack is Count matrices of one shape, each Stride elements after the one before: a row-major array of three
@@ -29,11 +30,15 @@ func (s Stack[T]) At(i int) Matrix[T] {
 	if uint(i) >= uint(s.Count) {
 		panic(fmt.Sprintf("gemm: matrix %d of a stack of %d", i, s.Count))
 	}
-	m := s.Matrix
-	if len(m.Data) > 0 {
-		m.Data = m.Data[i*s.Stride:]
+	return Matrix[T]{s.from(i), s.Rows, s.Cols, s.RowStride, s.ColStride}
+}
+
+// from returns the elements from the first of matrix i on, if it has any.
+func (s *Stack[T]) from(i int) []T {
+	if len(s.Data) == 0 {
+		return nil
 	}
-	return m
+	return s.Data[i*s.Stride:]
 }
 
 // T returns the stack of the transposes.
@@ -72,14 +77,6 @@ func (x *batch[T]) len() int {
 		return len(x.cs)
 	}
 	return x.c.Count
-}
-
-// at returns the operands of product i.
-func (x *batch[T]) at(i int) (a, b, c Matrix[T]) {
-	if x.cs != nil {
-		return x.as[i], x.bs[i], x.cs[i]
-	}
-	return x.a.At(i), x.b.At(i), x.c.At(i)
 }
 
 // MulStack computes C[i] ← αA[i]·B[i] + βC[i] for every matrix of the stacks, which have equally many. Each result has the bits
@@ -133,7 +130,7 @@ func MulBatch[T Float](alpha T, a, b []Matrix[T], beta T, c []Matrix[T], opts ..
 // mulBatch shares products out to cores, if each is too small to be shared itself and there are enough.
 func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 	set, n := Kernels[T](), x.len()
-	cycles := float64(work) / float64(2*set.VL)
+	cycles := max(float64(work)/float64(2*set.VL), callCycles*float64(n))
 	workers := x.opt.workers(cycles)
 	if workers == 1 || n < 2*workers || cycles/float64(n) >= batchCycles {
 		x.products(set, alpha, beta, 0, n)
@@ -148,13 +145,84 @@ func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 	t.run(cycles >= largeCycles)
 }
 
+// callCycles is what the smallest product takes.
+const callCycles = 40
+
 // batchCycles is the size from which on a product is better shared than left to one core.
 const batchCycles = 1 << 18
 
 // products computes those with lo ≤ i < hi.
 func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
+	if x.cs != nil {
+		for i := lo; i < hi; i++ {
+			mulBy(set, alpha, &x.as[i], &x.bs[i], beta, &x.cs[i], &x.opt, x.then)
+		}
+		return
+	}
+	var buf [maxCalls]directCall[T]
+	if calls := x.calls(set, alpha, buf[:0]); len(calls) > 0 {
+		x.call(calls, alpha, beta, lo, hi)
+		return
+	}
+	a, b, c := x.a.Matrix, x.b.Matrix, x.c.Matrix
 	for i := lo; i < hi; i++ {
-		a, b, c := x.at(i)
-		mul(set, alpha, &a, &b, beta, &c, x.opt, x.then)
+		a.Data, b.Data, c.Data = x.a.from(i), x.b.from(i), x.c.from(i)
+		mulBy(set, alpha, &a, &b, beta, &c, &x.opt, x.then)
+	}
+}
+
+// A directCall is a call of a direct kernel within a product, and the elements of A, B and C that it begins at. The calls for the last
+// columns bring along what the next product reads of B, those before them its A.
+type directCall[T Float] struct {
+	f           asm.DirectFunc[T]
+	tiles, cols int
+	a, b, c     int
+	last        bool
+}
+
+// maxCalls is how many calls a product of a stack may take to be worth a list of them.
+const maxCalls = 8
+
+// calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
+// nothing otherwise.
+func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []directCall[T] {
+	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix
+	m, n, k := c.Rows, c.Cols, a.Cols
+	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||
+		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b)) {
+		return nil
+	}
+	height, most, _ := strategy(set, a, n)
+	for j := 0; j < n; j += set.NR {
+		cols := min(set.NR, n-j)
+		for i, left := 0, tiles(m, height); left > 0; {
+			if len(list) == cap(list) {
+				return nil
+			}
+			rows, count := evenly(m-i, left, most)
+			list = append(list, directCall[T]{set.Direct[rows-1][set.Vectors(cols)-1], count, cols, i * a.RowStride, j, i*c.RowStride + j, j+cols == n})
+			i, left = i+rows*count, left-count
+		}
+	}
+	return list
+}
+
+// call does the calls of the products lo ≤ i < hi, one product after the other.
+func (x *batch[T]) call(calls []directCall[T], alpha, beta T, lo, hi int) {
+	k, ars, aks, ldb, ldc := x.a.Cols, x.a.RowStride, x.a.ColStride, x.b.RowStride, x.c.RowStride
+	for i := lo; i < hi; i++ {
+		a, b, c := x.a.from(i), x.b.from(i), x.c.from(i)
+		for j := range calls {
+			s := &calls[j]
+			from, at := a, s.a+x.a.Stride
+			if s.last {
+				from, at = b, s.a+x.b.Stride
+			}
+			var next *T
+			if at < len(from) {
+				next = &from[at]
+			}
+			s.f(s.tiles, s.cols, k, alpha, &a[s.a], ars, aks, &b[s.b], ldb, beta, &c[s.c], ldc, next)
+		}
 	}
 }

@@ -63,6 +63,49 @@ func batchBits[T Float](t *testing.T, seed uint64) {
 	}
 }
 
+// TestStackBits compares row-major stacks, with gaps between and in them, with single products: of one tile, of a few calls of kernels, of too
+// many to list, in dot order, of more than one block of k, and with nothing to multiply.
+func TestStackBits(t *testing.T) {
+	eager(t)
+	eachSet(t, func(t *testing.T) {
+		stackBits[float64](t)
+		stackBits[float32](t)
+	})
+}
+
+func stackBits[T Float](t *testing.T) {
+	const count, gap = 5, 3
+	rng := rand.New(rand.NewPCG(3, 6))
+	stack := func(rows, cols, stride int) Stack[T] {
+		s := Stack[T]{Matrix[T]{nil, rows, cols, cols + gap, 1}, stride, count}
+		s.Data = make([]T, rows*(cols+gap)+(count-1)*stride)
+		kerneltest.Fill(rng, s.Data, false)
+		return s
+	}
+	for _, x := range []struct{ m, n, k int }{
+		{1, 1, 1}, {4, 4, 4}, {8, 8, 8}, {7, 33, 5}, {16, 16, 16}, {32, 32, 32}, {3, 200, 9}, {200, 9, 3}, {20, 3, 5}, {6, 7, 300}, {5, 5, 0}, {40, 40, 40},
+	} {
+		for _, alpha := range []T{0, 0.5} {
+			for _, opt := range []Option{{}, Chain()} {
+				for _, step := range []int{0, 1} { // one A for all, or one for each
+					a, b := stack(x.m, x.k, step*x.m*(x.k+gap)), stack(x.k, x.n, x.k*(x.n+gap)+gap)
+					c := stack(x.m, x.n, x.m*(x.n+gap)+gap)
+					want := append([]T(nil), c.Data...)
+					for i := range count {
+						single := c.At(i)
+						single.Data = want[i*c.Stride:]
+						copy(single.Data, reference(alpha, a.At(i), b.At(i), 2, single, opt.chain))
+					}
+					MulStack(alpha, a, b, 2, c, opt)
+					if j := kerneltest.Diff(c.Data, want); j >= 0 {
+						t.Fatalf("%v, alpha %v, %+v: [%d] = %v, want %v", x, alpha, opt, j, c.Data[j], want[j])
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestBatchErrors(t *testing.T) {
 	s := func(count, rows, cols int) Stack[float64] { return NewStack[float64](count, rows, cols, nil) }
 	list := func(count int) []Matrix[float64] { return make([]Matrix[float64], count) }

@@ -99,6 +99,13 @@ func strategy[T Float](set *asm.Set[T], a *Matrix[T], n int) (height, most int, 
 	return height, 2, false // per block of B, but few, so that rows of A are read along
 }
 
+// evenly returns the height of the first of so many tiles for m rows, and how many of that height the next call takes, at most most.
+// Tiles are of even height: a low one would wait for its own sums.
+func evenly(m, left, most int) (rows, count int) {
+	rows = tiles(m, left)
+	return rows, min(m-(rows-1)*left, most)
+}
+
 // directly computes C ← αA·B + βC in chain order, for a C and a B with contiguous rows, and then what leads, if anything.
 func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
 	const kc = generic.KC
@@ -115,9 +122,7 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 	for jr := 0; jr < n; jr += set.NR {
 		cols := min(set.NR, n-jr)
 		for i, left := 0, tiles(m, height); left > 0; {
-			// Tiles of even height: a low one would wait for its own sums.
-			rows := tiles(m-i, left)
-			count := min(m-i-(rows-1)*left, most)
+			rows, count := evenly(m-i, left, most)
 			f := set.Direct[rows-1][set.Vectors(cols)-1]
 			for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
 				var next *T

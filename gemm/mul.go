@@ -34,13 +34,28 @@ func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
 // Mul panics, before it writes anything, if the dimensions do not agree, a matrix
 // is not a valid view, or an epilogue does not fit C. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
+	if len(opts) == 0 && alpha != 0 && ordinary(&a, &b, &c) {
+		directly(Kernels[T](), alpha, &a, &b, beta, &c, nil)
+		return
+	}
 	checkMul("Mul", &a, &b, &c)
 	var o Option
 	var e *Epilogue[T]
 	if len(opts) > 0 {
 		o, e = settle[T]("Mul", c.Rows, c.Cols, opts)
 	}
-	mul(Kernels[T](), alpha, &a, &b, beta, &c, o, e)
+	mulBy(Kernels[T](), alpha, &a, &b, beta, &c, &o, e)
+}
+
+// ordinary reports whether these are valid row-major operands of a product in chain order that is not worth planning. What it
+// spares, checks one by one and choices, takes such a product longer than its arithmetic.
+func ordinary[T Float](a, b, c *Matrix[T]) bool {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	return uint(m-1)|uint(n-1)|uint(k-1) < tinyWork && m*n*k <= tinyWork && a.Rows == m && b.Rows == k && b.Cols == n &&
+		a.ColStride|b.ColStride|c.ColStride == 1 && a.ColStride&b.ColStride&c.ColStride == 1 &&
+		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n &&
+		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (k-1)*b.RowStride+n && len(c.Data) >= (m-1)*c.RowStride+n &&
+		(m <= n || n > generic.DotMax || k < 2)
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
@@ -125,6 +140,11 @@ const tinyWork = 1 << 15
 
 // mul is Mul for valid arguments and a given kernel set.
 func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, e *Epilogue[T]) {
+	mulBy(set, alpha, a, b, beta, c, &o, e)
+}
+
+// mulBy is mul for options that stay where they lie: a copy would wait for the stores that made them.
+func mulBy[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 {
 		return
@@ -138,7 +158,7 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 		}
 		return
 	}
-	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+	dot := dotOrder(o, a, b)
 	if o.part != whole {
 		mulTriangle(set, alpha, a, b, beta, c, o, dot)
 		return
@@ -146,19 +166,29 @@ func mul[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T
 	multiply(set, alpha, a, b, beta, c, o, e, dot)
 }
 
+// dotOrder reports whether A·B is computed in dot order.
+func dotOrder[T Float](o *Option, a, b *Matrix[T]) bool {
+	return !o.chain && generic.DotOrder(a.Rows, b.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
+}
+
 // multiply is mul for a product that has something to multiply. dot says that its order is the dot order.
-func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, e *Epilogue[T], dot bool) {
-	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
-	if e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
-		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles) {
+func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
+	if unplanned(set, a, b, c, e, dot) {
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
 	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
 }
 
+// unplanned reports whether a product goes to the direct kernels at once.
+func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool) bool {
+	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
+	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
+		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles)
+}
+
 // planned is multiply for a product that is worth planning.
-func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o Option, e *Epilogue[T], dot bool) {
+func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o *Option, e *Epilogue[T], dot bool) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
 	// vectors in A, kernels write rows of C, and the direct path has costs to compare.

@@ -27,7 +27,7 @@ type grid struct {
 }
 
 // workers returns how many goroutines a product of so many cycles is divided among, at most.
-func (o Option) workers(cycles float64) int {
+func (o *Option) workers(cycles float64) int {
 	if cycles < parallelCycles {
 		return 1 // without asking for GOMAXPROCS, which takes a lock
 	}

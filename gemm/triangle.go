@@ -170,7 +170,7 @@ const smallTriangle = 32
 const smallSymmetric = 64
 
 // mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
-func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o Option, dot bool) {
+func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, dot bool) {
 	n, k := c.Rows, a.Cols
 	if n <= set.NR && k <= generic.KC && !dot {
 		mulTile(set, alpha, a, b, beta, c, o.part)
@@ -183,13 +183,13 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 		direct, _ = plan(set, *a, *b, *c)
 	}
 	if !direct {
-		x, y, z := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c
+		x, y, z, part := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c, o.part
 		if c.ColStride != 1 && c.RowStride == 1 {
-			x, y, z, o.part = y.T(), x.T(), z.T(), o.part.T()
+			x, y, z, part = y.T(), x.T(), z.T(), part.T()
 		}
 		t := getTask[T]()
-		t.set, t.alpha, t.a, t.b, t.beta, t.c, t.part = set, alpha, x, y, beta, z, o.part
-		t.grid = o.part.split(n, n, set.MR, set.NR, workers)
+		t.set, t.alpha, t.a, t.b, t.beta, t.c, t.part = set, alpha, x, y, beta, z, part
+		t.grid = part.split(n, n, set.MR, set.NR, workers)
 		t.run(cycles >= largeCycles)
 		return
 	}
@@ -197,7 +197,7 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 	w := getArena()
 	defer putArena(w)
 	square := carve[T](w, smallTriangle*smallTriangle)
-	strip := Option{threads: 1}
+	strip := &Option{threads: 1}
 	for i := 0; i < n; i += smallTriangle {
 		i1 := min(i+smallTriangle, n)
 		rows := a.Slice(i, i1, 0, k)
