@@ -85,7 +85,7 @@ func inPlace[T Float](set *asm.Set[T], l form) bool {
 }
 
 // near reports whether an operand of so many elements stays in the L2 cache beside what passes through.
-func near[T Float](elements int) bool { return fits[T](elements, caches.L2/2) }
+func near[T Float](elements int) bool { return fits[T](elements, caches.L2*2/3) }
 
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
