@@ -192,14 +192,14 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []direc
 		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b)) {
 		return nil
 	}
-	height, most, _ := strategy(set, a, n)
+	o := orderOf(set, a, n)
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
-		for i, left := 0, tiles(m, height); left > 0; {
+		for i, left := 0, tiles(m, o.height); left > 0; {
 			if len(list) == cap(list) {
 				return nil
 			}
-			rows, count := evenly(m-i, left, most)
+			rows, count := evenly(m-i, left, o.most)
 			list = append(list, directCall[T]{set.Direct[rows-1][set.Vectors(cols)-1], count, cols, i * a.RowStride, j, i*c.RowStride + j, j+cols == n})
 			i, left = i+rows*count, left-count
 		}

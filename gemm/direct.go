@@ -24,79 +24,97 @@ func packCost[T Float](set *asm.Set[T]) float64 { return packVector / float64(se
 // chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles, two vectors a cycle.
 func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	column := func(cols int) float64 { // of tiles, for one step
-		return max(float64(m)*float64(tiles(cols, set.VL))/2, latency*float64(tiles(m, set.MR)))
+		return max(float64(m)*float64(set.Vectors(cols))/2, latency*float64(tiles(m, set.MR)))
 	}
-	c := float64(n/set.NR) * column(set.NR)
-	if rest := n % set.NR; rest > 0 {
+	whole := n / set.NR
+	c := float64(whole) * column(set.NR)
+	if rest := n - whole*set.NR; rest > 0 {
 		c += column(rest)
 	}
 	return c * float64(k)
 }
 
-// directCost returns the cycles of the direct path for C ← A·B as it stands.
-func directCost[T Float](set *asm.Set[T], a, b, c Matrix[T]) float64 {
-	cost := chainCycles(set, c.Rows, c.Cols, a.Cols)
-	if a.ColStride == 1 && !fits[T](a.Rows*a.Cols, caches.L2/2) {
-		cost += farLoad * float64(a.Rows) * float64(a.Cols) * float64(tiles(c.Cols, set.NR))
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A are contiguous, and whether those of B and C are not.
+type form struct {
+	m, n, k                int
+	rowsA, packB, scratchC bool
+}
+
+// forms returns that of C ← A·B and that of Cᵀ ← Bᵀ·Aᵀ.
+func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	return form{m, n, k, a.ColStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1},
+		form{n, m, k, b.RowStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1}
+}
+
+// directCost returns the cycles of the direct path, beside those of its multiply-adds.
+func directCost[T Float](set *asm.Set[T], l form) float64 {
+	cost := 0.0
+	if l.rowsA && !near[T](l.m*l.k) {
+		cost += farLoad * float64(l.m) * float64(l.k) * float64(tiles(l.n, set.NR))
 	}
-	if b.ColStride != 1 {
-		cost += packCost(set) * float64(b.Rows) * float64(b.Cols)
+	if l.packB {
+		cost += packCost(set) * float64(l.n) * float64(l.k)
 	}
-	if c.ColStride != 1 && c.Cols > 1 {
-		cost += scratchCost * float64(c.Rows) * float64(c.Cols)
+	if l.scratchC {
+		cost += scratchCost * float64(l.m) * float64(l.n)
 	}
 	return cost
 }
 
-// packedCost returns the cycles of the packed path.
-func packedCost[T Float](set *asm.Set[T], m, n, k int) float64 {
-	return chainCycles(set, m, n, k) + packCost(set)*(float64(m)+float64(n))*float64(k)
-}
-
 // plan decides between the direct and the packed path, and for the former whether to compute Cᵀ = Bᵀ·Aᵀ instead.
-func plan[T Float](set *asm.Set[T], a, b, c Matrix[T]) (direct, transpose bool) {
-	best := packedCost(set, c.Rows, c.Cols, a.Cols)
-	if cost := directCost(set, a, b, c); cost < best && inPlace(set, a, b, c) {
+func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool) {
+	l, t := forms(a, b, c)
+	chain := chainCycles(set, l.m, l.n, l.k)
+	best := chain + packCost(set)*float64(l.m+l.n)*float64(l.k) // of the packed path
+	if cost := chain + directCost(set, l); cost < best && inPlace(set, l) {
 		best, direct = cost, true
 	}
-	a, b, c = b.T(), a.T(), c.T()
-	if cost := directCost(set, a, b, c); cost < best && inPlace(set, a, b, c) {
+	if cost := directCost(set, t); cost < best && inPlace(set, t) && cost+chainCycles(set, t.m, t.n, t.k) < best {
 		direct, transpose = true, true
 	}
 	return direct, transpose
 }
 
 // inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
-// read again and again should stay in the L2 cache, in which an operand may take half; A is also read twice from the L3.
-func inPlace[T Float](set *asm.Set[T], a, b, c Matrix[T]) bool {
-	m, n, k, half := c.Rows, c.Cols, a.Cols, caches.L2/2
-	fitsA := fits[T](m*k, half) || n <= set.NR || n <= 2*set.NR && fits[T](m*k, caches.L3)
-	fitsB := fits[T](k*n, half) || m <= set.MR || b.ColStride != 1 && fits[T](k*set.NR, half)
+// read again and again should stay in the L2 cache; A is also read twice from the L3.
+func inPlace[T Float](set *asm.Set[T], l form) bool {
+	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 2*set.NR && fits[T](l.m*l.k, caches.L3)
+	fitsB := near[T](l.k*l.n) || l.m <= set.MR || l.packB && fits[T](l.k*set.NR, caches.L2/2)
 	return fitsA && fitsB
 }
+
+// near reports whether an operand of so many elements stays in the L2 cache beside what passes through.
+func near[T Float](elements int) bool { return fits[T](elements, caches.L2*2/3) }
 
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
 
-// strategy returns how many rows a tile should have at most, how many tiles a call of a kernel should take, and whether it
-// should bring along those below, for an m×k A that meets n columns of B.
-func strategy[T Float](set *asm.Set[T], a *Matrix[T], n int) (height, most int, ahead bool) {
+// An order is that in which tiles are taken: how many rows one has at most, how many a call of a kernel takes, and whether it
+// brings along those below.
+type order struct {
+	height, most int
+	ahead        bool
+}
+
+// orderOf returns the order for an A that meets n columns of B.
+func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
 	// Rows a multiple of aliased bytes apart fall into the same places of an L1 cache, which holds ways of them.
 	const aliased, ways = 4096, 10
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
-	height = set.MR
+	height := set.MR
 	if a.RowStride*size%aliased == 0 {
 		height = min(height, ways)
 	}
 	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
-	ahead = a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
+	ahead := a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
 	switch {
 	case k <= generic.KC:
-		return height, maxTiles, ahead
+		return order{height, maxTiles, ahead}
 	case ahead:
-		return height, 1, true // through all k blocks, so that memory is read from end to end
+		return order{height, 1, true} // through all k blocks, so that memory is read from end to end
 	}
-	return height, 2, false // per block of B, but few, so that rows of A are read along
+	return order{height, 2, false} // per block of B, but few, so that rows of A are read along
 }
 
 // evenly returns the height of the first of so many tiles for m rows, and how many of that height the next call takes, at most most.
@@ -108,9 +126,8 @@ func evenly(m, left, most int) (rows, count int) {
 
 // directly computes C ← αA·B + βC in chain order, for a C and a B with contiguous rows, and then what leads, if anything.
 func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
-	const kc = generic.KC
 	m, n, k := c.Rows, c.Cols, a.Cols
-	if m <= set.MR && n <= set.NR && k <= kc {
+	if m <= set.MR && n <= set.NR && k <= generic.KC {
 		set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[0], a.RowStride, a.ColStride,
 			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil)
 		if lead != nil {
@@ -118,25 +135,31 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		}
 		return
 	}
-	height, most, ahead := strategy(set, a, n)
+	o := orderOf(set, a, n)
 	for jr := 0; jr < n; jr += set.NR {
-		cols := min(set.NR, n-jr)
-		for i, left := 0, tiles(m, height); left > 0; {
-			rows, count := evenly(m-i, left, most)
-			f := set.Direct[rows-1][set.Vectors(cols)-1]
-			for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
-				var next *T
-				if at := (i+rows)*a.RowStride + rows*p; ahead && at < len(a.Data) {
-					next = &a.Data[at]
-				}
-				f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
-					&b.Data[p*b.RowStride+jr], b.RowStride, factor, &c.Data[i*c.RowStride+jr], c.RowStride, next)
+		strip(set, o, jr, min(set.NR, n-jr), alpha, a, b.Data[jr:], b.RowStride, beta, c.Data[jr:], c.RowStride, lead)
+	}
+}
+
+// strip is directly for one tile's columns, of which jr is the first. From there on b and c have them, in rows ldb and ldc apart.
+func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc int, lead *tail[T]) {
+	const kc = generic.KC
+	m, k, v := a.Rows, a.Cols, set.Vectors(cols)
+	for i, left := 0, tiles(m, o.height); left > 0; {
+		rows, count := evenly(m-i, left, o.most)
+		f := set.Direct[rows-1][v-1]
+		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
+			var next *T
+			if at := (i+rows)*a.RowStride + rows*p; o.ahead && at < len(a.Data) {
+				next = &a.Data[at]
 			}
-			if lead != nil {
-				lead.lead(set, rows*count, cols, jr, &c.Data[i*c.RowStride+jr], c.RowStride)
-			}
-			i, left = i+rows*count, left-count
+			f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
+				&b[p*ldb], ldb, factor, &c[i*ldc], ldc, next)
 		}
+		if lead != nil {
+			lead.lead(set, rows*count, cols, jr, &c[i*ldc], ldc)
+		}
+		i, left = i+rows*count, left-count
 	}
 }
 
@@ -144,10 +167,9 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 // wanted.
 func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
 	packB, scratchC := b.ColStride != 1 && b.Cols > 1, c.ColStride != 1 && c.Cols > 1
-	led, here := then.leads(c), *then
-	lead := &here
-	if !led {
-		lead = nil
+	var lead *tail[T]
+	if then.leads(c) {
+		lead = then
 	}
 	if w == nil && (packB || scratchC || then.Epilogue != nil) {
 		w = getArena()
@@ -156,31 +178,30 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 	if packB || scratchC {
 		m, n, k := c.Rows, c.Cols, a.Cols
 		buf := carve[T](w, (k+m)*set.NR)
-		panel, strip := buf[:k*set.NR], buf[k*set.NR:]
+		panel, part := buf[:k*set.NR], buf[k*set.NR:]
+		o := orderOf(set, a, min(n, set.NR))
 		for jr := 0; jr < n; jr += set.NR {
 			cols := min(set.NR, n-jr)
-			bj, cj := b.Slice(0, k, jr, jr+cols), c.Slice(0, m, jr, jr+cols)
-			bp, cp := bj, cj
+			bj, ldb := b.Data[jr*b.ColStride:], b.RowStride
 			if packB {
-				pack(set.PackB, set.NR, cols, k, bj.T(), panel)
-				bp = Matrix[T]{panel, k, cols, set.NR, 1}
+				pack(set.PackB, set.NR, cols, k, Matrix[T]{bj, cols, k, b.ColStride, b.RowStride}, panel)
+				bj, ldb = panel, set.NR
 			}
-			if scratchC {
-				cp = RowMajor(m, cols, strip)
-				if beta != 0 {
-					gather(cj, strip, corner{})
-				}
+			if !scratchC {
+				strip(set, o, jr, cols, alpha, a, bj, ldb, beta, c.Data[jr:], c.RowStride, lead)
+				continue
 			}
-			here.j = then.j + jr
-			directly(set, alpha, a, &bp, beta, &cp, lead)
-			if scratchC {
-				scatter(strip, cj, corner{})
+			cj := c.Slice(0, m, jr, jr+cols)
+			if beta != 0 {
+				gather(cj, part, corner{})
 			}
+			strip(set, o, jr, cols, alpha, a, bj, ldb, beta, part, cols, nil)
+			scatter(part, cj, corner{})
 		}
 	} else {
 		directly(set, alpha, a, b, beta, c, lead)
 	}
 	if then.Epilogue != nil {
-		then.finish(set, led, *c, carve[T](w, scratch))
+		then.finish(set, lead != nil, *c, carve[T](w, scratch))
 	}
 }

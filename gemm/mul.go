@@ -195,7 +195,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	var direct, transpose bool
 	if dot {
 		transpose = m > n
-	} else if direct, transpose = plan(set, a, b, c); !direct {
+	} else if direct, transpose = plan(set, &a, &b, &c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
 	if transpose {

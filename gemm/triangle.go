@@ -180,7 +180,7 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 	workers := o.workers(cycles)
 	direct := n <= smallTriangle
 	if !direct && workers == 1 {
-		direct, _ = plan(set, *a, *b, *c)
+		direct, _ = plan(set, a, b, c)
 	}
 	if !direct {
 		x, y, z, part := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c, o.part
