@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/gonum/blas/testblas"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
+	"github.com/ashlar-la/ashlar/gemm"
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
@@ -112,6 +113,58 @@ func cloned(args []reflect.Value) []reflect.Value {
 	return args
 }
 
+// alike reports whether a and b have the same results and vectors, NaN being NaN, and zeros of either sign zero if loose.
+func alike(a, b []reflect.Value, loose bool) bool {
+	same := func(x, y float64) bool {
+		return x == y && (loose || math.Signbit(x) == math.Signbit(y)) || x != x && y != y
+	}
+	for i := range a {
+		switch x, y := a[i], b[i]; {
+		case x.Kind() == reflect.Slice && x.Len() > 0:
+			xs, ys := partsOf(x), partsOf(y)
+			for j := range xs {
+				if !same(xs[j], ys[j]) {
+					return false
+				}
+			}
+		case x.CanFloat():
+			if !same(x.Float(), y.Float()) {
+				return false
+			}
+		case x.CanComplex():
+			if p, q := x.Complex(), y.Complex(); !same(real(p), real(q)) || !same(imag(p), imag(q)) {
+				return false
+			}
+		case text([]reflect.Value{x}) != text([]reflect.Value{y}):
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// partsOf returns the real numbers of a vector, as float64.
+func partsOf(v reflect.Value) []float64 {
+	switch x := v.Interface().(type) {
+	case []float64:
+		return x
+	case []complex128:
+		return gemm.Parts[float64](x)
+	case []float32:
+		return widened(x)
+	case []complex64:
+		return widened(gemm.Parts[float32](x))
+	}
+	panic("unreachable")
+}
+
+func widened(x []float32) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = float64(v)
+	}
+	return y
+}
+
 // text has all digits of the results and the vectors, NaN being NaN.
 func text(vs ...[]reflect.Value) string {
 	var b strings.Builder
@@ -148,9 +201,8 @@ func TestLevel1Integers(t *testing.T) {
 					}
 					got, want = nil, nil
 				}
-				zeros := strings.NewReplacer("-0i", "+0i", "-0", "0") // of either sign
-				if g, w := text(got, args), text(want, theirs); zeros.Replace(g) != zeros.Replace(w) {
-					t.Fatalf("n=%d inc=%v: got %.300s\nwant %.300s", n, inc, g, w)
+				if !alike(got, want, true) || !alike(args, theirs, true) {
+					t.Fatalf("n=%d inc=%v: got %.300s\nwant %.300s", n, inc, text(got, args), text(want, theirs))
 				}
 			}
 		}
@@ -199,8 +251,8 @@ func TestLevel1Increments(t *testing.T) {
 						which++
 					}
 				}
-				if g, w := text(got, strided), text(want, plain); g != w {
-					t.Fatalf("n=%d inc=%v: got %.300s\nwant %.300s", n, inc, g, w)
+				if !alike(got, want, false) || !alike(strided, plain, false) {
+					t.Fatalf("n=%d inc=%v: got %.300s\nwant %.300s", n, inc, text(got, strided), text(want, plain))
 				}
 			}
 		}
