@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -137,12 +138,26 @@ func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 		return
 	}
 	x.opt.threads = 1
-	t := getTask[T]()
-	t.set, t.alpha, t.beta, t.batch = set, alpha, beta, x
+	t := getTask[batchProduct[T]]()
+	t.product = batchProduct[T]{x, set, alpha, beta}
 	t.workers = workers
 	// More shares than workers even out products of different sizes.
-	t.grid = grid{m: 1, n: n, mr: 1, nr: 1, rows: 1, cols: min(n, 8*workers)}
-	t.run(cycles >= largeCycles)
+	t.run(grid{m: 1, n: n, mr: 1, nr: 1, rows: 1, cols: min(n, 8*workers)}, cycles >= largeCycles)
+}
+
+// A batchProduct is a batch on its way through a task, which divides it as if it were a row.
+type batchProduct[T Float] struct {
+	batch[T]
+	set         *asm.Set[T]
+	alpha, beta T
+}
+
+var batchPools poolFor
+
+func (*batchProduct[T]) pool() *sync.Pool { return poolOf[T](&batchPools) }
+
+func (x *batchProduct[T]) rect(_ *arena, _, _, j0, j1 int) {
+	x.products(x.set, x.alpha, x.beta, j0, j1)
 }
 
 // callCycles is what the smallest product takes.

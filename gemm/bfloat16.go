@@ -43,17 +43,13 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 		a, b, c = b.T(), a.T(), c.T()
 		m, n = n, m
 	}
-	t := getTask[float32]()
-	t.set, t.dot = set, dot
-	t.a, t.b = narrowOperand[float32](a), narrowOperand[float32](b)
-	t.alpha, t.beta, t.c, t.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
+	t := getTask[product[float32]]()
+	x := &t.product
+	x.set, x.dot = set, dot
+	x.a, x.b = narrowOperand[float32](a), narrowOperand[float32](b)
+	x.alpha, x.beta, x.c, x.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	if dot {
-		t.grid = split(m, n, m, DotGrain, o.workers(cycles))
-	} else {
-		t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
-	}
-	t.run(cycles >= largeCycles)
+	t.run(x.split(m, n, o.workers(cycles)), cycles >= largeCycles)
 }
 
 // narrowElements bounds the elements that are widened before they are packed: they should still be in the L1.

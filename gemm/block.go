@@ -1,15 +1,49 @@
 package gemm
 
 import (
+	"sync"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 )
 
+// A product is C ← αA·B + βC of real matrices, whose way is decided: in dot order, or in chain order from where the operands lie (direct) or
+// from panels.
+type product[T Float] struct {
+	set         *asm.Set[T]
+	dot, direct bool
+	alpha       T
+	a, b        operand[T]
+	beta        T
+	c           Matrix[T]
+	part        triangle // the part of c to compute
+	then        tail[T]
+}
+
+var productPools poolFor
+
+func (*product[T]) pool() *sync.Pool { return poolOf[T](&productPools) }
+
+func (t *product[T]) rect(w *arena, i0, i1, j0, j1 int) {
+	then := t.then
+	then.i, then.j = i0, j0
+	if !t.dot && !t.direct {
+		t.block(w, i0, i1, j0, j1, then)
+		return
+	}
+	k := t.a.Cols
+	a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+	if t.dot {
+		mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
+	} else {
+		mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &then)
+	}
+}
+
 // block computes the rectangle of C with rows i0 ≤ i < i1 and columns j0 ≤ j < j1 in chain order, by
 // the five loops around the micro-kernel. The k loop is cut at multiples of KC from 0, whatever
 // the rectangle, which is what makes the result independent of it.
-func (t *task[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
+func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	set, k := t.set, t.a.Cols
 	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(t.alpha)), caches)
 	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC, k)

@@ -1,6 +1,7 @@
 package gemm
 
 import (
+	"sync"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -91,32 +92,48 @@ func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b op
 		m, n = n, m
 	}
 	cycles := 4 * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t := getTask[T]()
-	t.set, t.isComplex, t.part, t.a, t.b, t.c = set, true, o.part, a, b, c
-	t.direct = a.stored == whole && b.stored == whole && complexInPlace(set, m, n, k, b.ColStride == 2)
-	t.how[0] = generic.MergeNumbers(&t.numbers[0], conjA, conjB, alpha, beta)
-	t.how[1] = generic.MergeNumbers(&t.numbers[1], conjA, conjB, alpha, [2]T{1})
+	t := getTask[complexProduct[T]]()
+	x := &t.product
+	x.set, x.part, x.a, x.b, x.c = set, o.part, a, b, c
+	x.inPlace = a.stored == whole && b.stored == whole && complexInPlace(set, m, n, k, b.ColStride == 2)
+	x.how[0] = generic.MergeNumbers(&x.numbers[0], conjA, conjB, alpha, beta)
+	x.how[1] = generic.MergeNumbers(&x.numbers[1], conjA, conjB, alpha, [2]T{1})
 	workers := o.workers(cycles)
-	if t.direct && workers == 1 { // the least that a small product can be made to cost
+	if x.inPlace && workers == 1 { // the least that a small product can be made to cost
 		w := getArena()
-		t.complexDirect(w, 0, m, 0, n)
+		x.direct(w, 0, m, 0, n)
 		putArena(w)
 		t.recycle()
 		return
 	}
-	t.grid = t.part.split(m, n, set.MR/2, set.NR/2, workers)
-	t.run(cycles >= largeCycles)
+	t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers), cycles >= largeCycles)
 }
 
-// complexTask is the part of a task that only complex products have: what Merge is told at the first k block and at those behind it.
-type complexTask[T Float] struct {
-	isComplex bool
-	numbers   [2][asm.MergeSize]T
-	how       [2]int
+// A complexProduct is a product of complex matrices as real ones of pairs, with what Merge is told at the first k block and at those behind it.
+type complexProduct[T Float] struct {
+	set     *asm.Set[T]
+	inPlace bool
+	a, b    operand[T]
+	c       Matrix[T]
+	part    triangle // the part of c to compute
+	numbers [2][asm.MergeSize]T
+	how     [2]int
+}
+
+var complexPools poolFor
+
+func (*complexProduct[T]) pool() *sync.Pool { return poolOf[T](&complexPools) }
+
+func (t *complexProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
+	if t.inPlace {
+		t.direct(w, i0, i1, j0, j1)
+	} else {
+		t.block(w, i0, i1, j0, j1)
+	}
 }
 
 // merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on give.
-func (t *task[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T, crosses bool) {
+func (t *complexProduct[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T, crosses bool) {
 	later := min(p, 1)
 	x, how := &t.numbers[later][0], t.how[later]
 	if !crosses && (t.c.ColStride == 2 || n == 1) {
@@ -153,9 +170,9 @@ func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
 	return fitsA && fitsB
 }
 
-// complexDirect computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
+// direct computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
 // real parts of A and the imaginary ones are two real matrices with strides.
-func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
+func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
 	set, k := t.set, t.a.Cols
 	nr, kc := set.NR, generic.KC
 	if i0 == i1 {
@@ -187,10 +204,10 @@ func (t *task[T]) complexDirect(w *arena, i0, i1, j0, j1 int) {
 	}
 }
 
-// complexBlock is block for complex products. A pair of A takes two lanes of a panel, which become two rows of sums.
-func (t *task[T]) complexBlock(w *arena, i0, i1, j0, j1 int) {
+// block is that of [product] for complex ones. A pair of A takes two lanes of a panel, which become two rows of sums.
+func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 	set, k := t.set, t.a.Cols
-	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(t.alpha)), caches)
+	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(*new(T))), caches)
 	mr, nr := set.MR/2, set.NR/2
 	mc, nc, kc := even(i1-i0, bs.MC/2, mr), even(j1-j0, bs.NC/2, nr), min(bs.KC, k)
 
@@ -210,15 +227,15 @@ func (t *task[T]) complexBlock(w *arena, i0, i1, j0, j1 int) {
 					continue
 				}
 				t.a.packPairs(set.PackA, set.MR, ic, mb, pc, kb, packedA)
-				t.complexMacro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
+				t.macro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
 			}
 		}
 	}
 }
 
-// complexMacro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
+// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
 // on; the block of the k range begins at step p.
-func (t *task[T]) complexMacro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
+func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
 	set := t.set
 	mr, nr := set.MR/2, set.NR/2
 	for jr := 0; jr < nb; jr += nr {

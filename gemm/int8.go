@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"sync"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -16,9 +17,8 @@ import (
 // is not a valid view, two elements of C are the same, or an epilogue is given. C may not overlap A or B.
 func MulInt8(a Matrix[uint8], b Matrix[int8], c Matrix[int32], opts ...Option) {
 	checkMul("MulInt8", &a, &b, &c)
-	t := getTask[float32]()
-	t.bytes = bytesProduct{set: active.bytes[0], a: a, b: b, c: c}
-	t.runBytes(integerOptions("MulInt8", opts))
+	x := bytesProduct{set: active.bytes[0], a: a, b: b, c: c}
+	x.run(integerOptions("MulInt8", opts))
 }
 
 // PrepackedInt8 is a k×n matrix of bytes in the order in which kernels read it: see [Prepacked].
@@ -69,9 +69,8 @@ func (p *PrepackedInt8) shape() Matrix[int8] {
 func MulPrepackedInt8(a Matrix[uint8], b *PrepackedInt8, c Matrix[int32], opts ...Option) {
 	shape := b.shape()
 	checkMul("MulPrepackedInt8", &a, &shape, &c)
-	t := getTask[float32]()
-	t.bytes = bytesProduct{set: b.set, a: a, packed: b, c: c}
-	t.runBytes(integerOptions("MulPrepackedInt8", opts))
+	x := bytesProduct{set: b.set, a: a, packed: b, c: c}
+	x.run(integerOptions("MulPrepackedInt8", opts))
 }
 
 // MulDequantize computes what a product of bytes stands for, where byte a of A stands for a - zero times a scale of A, byte b in column j of B for b
@@ -91,12 +90,10 @@ func MulDequantize(a Matrix[uint8], zero uint8, b *PrepackedInt8, scale []float3
 	}
 	o, e := settle[float32](call, c.Rows, c.Cols, opts)
 	o.refuseTriangle(call)
-	t := getTask[float32]()
 	// The sums have the room of the results.
 	sums := Matrix[int32]{unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(c.Data))), len(c.Data)), c.Rows, c.Cols, c.RowStride, c.ColStride}
-	t.bytes = bytesProduct{set: b.set, a: a, packed: b, c: sums, zero: int32(zero), scale: scale}
-	t.c, t.then = c, tail[float32]{Epilogue: e}
-	t.runBytes(o)
+	x := bytesProduct{set: b.set, a: a, packed: b, c: sums, zero: int32(zero), scale: scale, result: c, then: tail[float32]{Epilogue: e}}
+	x.run(o)
 }
 
 // Int8Kernel returns the name of the micro-kernel for bytes that is in use, and its block sizes.
@@ -127,7 +124,7 @@ func integerOptions(call string, opts []Option) (o Option) {
 	return o
 }
 
-// A bytesProduct is a product of bytes on its way through a [task]. If it is to be dequantized, c has the memory of the task's.
+// A bytesProduct is a product of bytes. If it is to be dequantized, c has the memory of the result.
 type bytesProduct struct {
 	set    *asm.IntSet
 	a      Matrix[uint8]
@@ -136,20 +133,24 @@ type bytesProduct struct {
 	c      Matrix[int32]
 	zero   int32
 	scale  []float32 // nil if c is the result
+	result Matrix[float32]
+	then   tail[float32]
 }
 
-// runBytes computes t.bytes.
-func (t *task[T]) runBytes(o Option) {
-	x := &t.bytes
+var bytesPool sync.Pool
+
+func (*bytesProduct) pool() *sync.Pool { return &bytesPool }
+
+// run computes the product.
+func (x *bytesProduct) run(o Option) {
 	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
 	if m == 0 || n == 0 {
-		t.recycle()
 		return
 	}
-	t.set = Kernels[T]()
+	t := getTask[bytesProduct]()
+	t.product = *x
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*x.set.VL*x.set.Group)
-	t.grid = split(m, n, x.set.MR, x.set.NR, o.workers(cycles))
-	t.run(cycles >= largeCycles)
+	t.run(split(m, n, x.set.MR, x.set.NR, o.workers(cycles)), cycles >= largeCycles)
 }
 
 // packBytes writes x, lanes along its rows, as panels of width w.
@@ -169,10 +170,10 @@ func packBytes[T uint8 | int8](p asm.IntPacker[T], set *asm.IntSet, w int, x Mat
 	}
 }
 
-// multiplyBytes computes a rectangle of C by the loops of [task.block].
-func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
-	x := &t.bytes
-	set, k := x.set, x.a.Cols
+// rect computes a rectangle of C by the loops of [product.block].
+func (x *bytesProduct) rect(w *arena, i0, i1, j0, j1 int) {
+	set, k, then, floats := x.set, x.a.Cols, x.then, Kernels[float32]()
+	then.i, then.j = i0, j0
 	const sumSize = 4
 	bs := int8Blocks(set)
 	mc, nc, kc := even(i1-i0, bs.MC, set.MR), even(j1-j0, bs.NC, set.NR), min(bs.KC, k)
@@ -182,13 +183,13 @@ func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	}
 	sizeA = tiles(sizeA, align) * align
 	tile := set.MR * set.NR * sumSize
-	buf := carve[byte](w, sizeB+sizeA+tile+scratch*int(unsafe.Sizeof(*new(T))))
+	buf := carve[byte](w, sizeB+sizeA+tile+scratch*sumSize)
 	packedB, packedA := buf[:sizeB], buf[sizeB:][:sizeA]
 	sums := unsafe.Slice((*int32)(unsafe.Pointer(&buf[sizeB+sizeA])), set.MR*set.NR)
-	extra := unsafe.Slice((*T)(unsafe.Pointer(&buf[sizeB+sizeA+tile])), scratch)
-	led := then.leads(&t.c)
+	extra := unsafe.Slice((*float32)(unsafe.Pointer(&buf[sizeB+sizeA+tile])), scratch)
+	led := then.leads(&x.result)
 	if k == 0 {
-		t.noSteps(i0, i1, j0, j1, then, sums, extra)
+		x.noSteps(i0, i1, j0, j1, then, sums, extra)
 		return
 	}
 	for jc := j0; jc < j1; jc += nc {
@@ -207,9 +208,9 @@ func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 				packBytes(set.PackA, set, set.MR, x.a.Slice(ic, ic+mb, pc, pc+kb), packedA)
 				then.i, then.j = ic, jc
 				last := pc+kb == k
-				t.macroBytes(ic, mb, jc, nb, kb, pc == 0, last, packedA, b, apart, sums, led, &then)
+				x.macro(ic, mb, jc, nb, kb, pc == 0, last, packedA, b, apart, sums, led, &then)
 				if last && x.scale != nil {
-					then.finish(t.set, led, t.c.Slice(ic, ic+mb, jc, jc+nb), extra)
+					then.finish(floats, led, x.result.Slice(ic, ic+mb, jc, jc+nb), extra)
 				}
 			}
 		}
@@ -220,10 +221,9 @@ func (t *task[T]) multiplyBytes(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 // leave before they are read again.
 const dequantizeTiles = 4
 
-// macroBytes multiplies packed blocks as [macro] does, into the mb×nb part of C from element (ic, jc) on. After the last block of k it dequantizes the sums
+// macro multiplies packed blocks as the function does, into the mb×nb part of C from element (ic, jc) on. After the last block of k it dequantizes the sums
 // tile by tile.
-func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []byte, apart int, tile []int32, led bool, then *tail[T]) {
-	x := &t.bytes
+func (x *bytesProduct) macro(ic, mb, jc, nb, kb int, first, last bool, a, b []byte, apart int, tile []int32, led bool, then *tail[float32]) {
 	set, c := x.set, x.c.Slice(ic, ic+mb, jc, jc+nb)
 	mr, nr, groups, panelA := set.MR, set.NR, tiles(kb, set.Group), set.PanelBytes(set.MR, kb)
 	add := 1
@@ -263,7 +263,7 @@ func (t *task[T]) macroBytes(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 			if last && x.scale != nil {
 				x.dequantize(ic+ir, count*m, jc+jr, n, tile)
 				if led {
-					then.lead(t.set, count*m, n, jr, &t.c.Data[(ic+ir)*c.RowStride+jc+jr], c.RowStride)
+					then.lead(Kernels[float32](), count*m, n, jr, &x.result.Data[(ic+ir)*c.RowStride+jc+jr], c.RowStride)
 				}
 			}
 			ir += count * m
@@ -285,9 +285,8 @@ func (x *bytesProduct) dequantize(i, rows, j, cols int, shift []int32) {
 	}
 }
 
-// noSteps is multiplyBytes for k = 0.
-func (t *task[T]) noSteps(i0, i1, j0, j1 int, then tail[T], tile []int32, extra []T) {
-	x := &t.bytes
+// noSteps is rect for k = 0.
+func (x *bytesProduct) noSteps(i0, i1, j0, j1 int, then tail[float32], tile []int32, extra []float32) {
 	for i := i0; i < i1; i++ {
 		for j := j0; j < j1; j++ {
 			x.c.Data[i*x.c.RowStride+j*x.c.ColStride] = 0
@@ -297,6 +296,6 @@ func (t *task[T]) noSteps(i0, i1, j0, j1 int, then tail[T], tile []int32, extra 
 		for j := j0; j < j1; j += x.set.NR {
 			x.dequantize(i0, i1-i0, j, min(x.set.NR, j1-j), tile)
 		}
-		then.finish(t.set, false, t.c.Slice(i0, i1, j0, j1), extra)
+		then.finish(Kernels[float32](), false, x.result.Slice(i0, i1, j0, j1), extra)
 	}
 }

@@ -214,15 +214,19 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 		mulDirect(set, alpha, &a, &b, beta, &c, nil, &then)
 		return
 	}
-	t := getTask[T]()
-	t.set, t.dot, t.direct = set, dot, direct
-	t.alpha, t.a.Matrix, t.b.Matrix, t.beta, t.c, t.then = alpha, a, b, beta, c, then
-	if dot {
-		t.grid = split(m, n, m, DotGrain, workers)
-	} else {
-		t.grid = split(m, n, set.MR, set.NR, workers)
+	t := getTask[product[T]]()
+	x := &t.product
+	x.set, x.dot, x.direct = set, dot, direct
+	x.alpha, x.a.Matrix, x.b.Matrix, x.beta, x.c, x.then = alpha, a, b, beta, c, then
+	t.run(x.split(m, n, workers), cycles >= largeCycles)
+}
+
+// split chooses the grid for an m×n result.
+func (t *product[T]) split(m, n, workers int) grid {
+	if t.dot {
+		return split(m, n, m, DotGrain, workers)
 	}
-	t.run(cycles >= largeCycles)
+	return t.part.split(m, n, t.set.MR, t.set.NR, workers)
 }
 
 // scale computes C ← βC, without reading C if β = 0, or only a triangle of it.

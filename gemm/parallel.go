@@ -5,8 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"github.com/ashlar-la/ashlar/asm"
+	"unsafe"
 )
 
 // A product is worth a second core from parallelCycles of multiply-adds on if that core is awake, and from
@@ -91,24 +90,20 @@ func part(n, size, parts, i int) (lo, hi int) {
 	return min(n, t*i/parts*size), min(n, t*(i+1)/parts*size)
 }
 
-// A task is one multiplication, shared by the goroutines that work on it. The caller enlists
+// A divisible product is computed by rectangles of its result, which do not depend on each other.
+type divisible[P any] interface {
+	*P
+	// rect computes rows i0 ≤ i < i1 and columns j0 ≤ j < j1.
+	rect(w *arena, i0, i1, j0, j1 int)
+	pool() *sync.Pool // of tasks of this type
+}
+
+// A task is a product that is shared by the goroutines which work on it. The caller enlists
 // helpers and then works itself: whoever comes takes the next rectangle, so that a
 // helper which finds no core delays nobody, and calls that find all helpers busy do everything themselves. Tasks
 // are pooled, so a call allocates nothing.
-type task[T Float] struct {
-	set         *asm.Set[T]
-	dot, direct bool
-	alpha, beta T
-	a, b        operand[T]
-	c           Matrix[T]
-	part        triangle             // the part of c to compute
-	prepacked   *Prepacked[T]        // in place of b
-	narrow      *Prepacked[BFloat16] // the same, to be widened
-	then        tail[T]
-	batch       batch[T] // many products instead of one
-	complexTask[T]
-	system  system[T]    // instead, if it has a set
-	bytes   bytesProduct // instead, if it has a set
+type task[P any, D divisible[P]] struct {
+	product P
 	grid    grid
 	workers int // if fewer than rectangles
 
@@ -119,16 +114,17 @@ type task[T Float] struct {
 	help    func()
 }
 
-// run computes the product. A large one is worth waking helpers for; a smaller one enlists those that are awake,
+// run computes the product by the rectangles of g. A large one is worth waking helpers for; a smaller one enlists those that are awake,
 // or wakes them if such calls follow each other closely.
-func (t *task[T]) run(large bool) {
-	n, enlisted := t.grid.size(), 0
+func (t *task[P, D]) run(g grid, large bool) {
+	t.grid = g
+	n, enlisted := g.size(), 0
 	if t.workers > 0 {
 		n = t.workers
 	}
 	if n > 1 {
 		t.next.Store(0)
-		t.pending.Store(int32(t.grid.size()))
+		t.pending.Store(int32(g.size()))
 		t.users.Store(int32(n)) // more than may come: the difference is taken off below
 		rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
 		enlisted = enlist(n-1, &t.help, rouse)
@@ -153,7 +149,7 @@ func (t *task[T]) run(large bool) {
 }
 
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
-func (t *task[T]) work() (last bool) {
+func (t *task[P, D]) work() (last bool) {
 	n := t.grid.size()
 	w := getArena()
 	for {
@@ -169,64 +165,34 @@ func (t *task[T]) work() (last bool) {
 }
 
 // rect computes rectangle i.
-func (t *task[T]) rect(w *arena, i int) {
+func (t *task[P, D]) rect(w *arena, i int) {
 	i0, i1, j0, j1 := t.grid.rect(i)
-	then := t.then
-	then.i, then.j = i0, j0
-	switch {
-	case t.batch.len() > 0:
-		t.batch.products(t.set, t.alpha, t.beta, j0, j1)
-	case t.system.set != nil:
-		t.system.columns(w, j0, j1)
-	case t.bytes.set != nil:
-		t.multiplyBytes(w, i0, i1, j0, j1, then)
-	case t.prepacked != nil, t.narrow != nil:
-		t.inPanels(w, i0, i1, j0, j1, then)
-	case t.isComplex && t.direct:
-		t.complexDirect(w, i0, i1, j0, j1)
-	case t.isComplex:
-		t.complexBlock(w, i0, i1, j0, j1)
-	case t.dot, t.direct:
-		k := t.a.Cols
-		a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
-		if t.dot {
-			mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
-		} else {
-			mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &then)
-		}
-	default:
-		t.block(w, i0, i1, j0, j1, then)
-	}
+	D(&t.product).rect(w, i0, i1, j0, j1)
 }
 
 // release gives the task back once nobody looks at it any more.
-func (t *task[T]) release() {
+func (t *task[P, D]) release() {
 	if t.users.Add(-1) == 0 {
 		t.recycle()
 	}
 }
 
-func (t *task[T]) recycle() {
-	t.a, t.b, t.c, t.part, t.then, t.batch, t.prepacked, t.narrow = operand[T]{}, operand[T]{}, Matrix[T]{}, whole, tail[T]{}, batch[T]{}, nil, nil
-	t.isComplex, t.dot, t.direct, t.system = false, false, false, system[T]{}
-	t.workers, t.bytes = 0, bytesProduct{}
-	taskPool[T]().Put(t)
+func (t *task[P, D]) recycle() {
+	t.product, t.workers = *new(P), 0
+	D(&t.product).pool().Put(t)
 }
 
-var taskPools [2]sync.Pool // float32, float64
+// A poolFor is a pool of tasks for each of float32 and float64.
+type poolFor [2]sync.Pool
 
-func taskPool[T Float]() *sync.Pool {
-	if _, ok := any(*new(T)).(float32); ok {
-		return &taskPools[0]
-	}
-	return &taskPools[1]
-}
+func poolOf[T Float](p *poolFor) *sync.Pool { return &p[unsafe.Sizeof(*new(T))/8] }
 
-func getTask[T Float]() *task[T] {
-	if t, ok := taskPool[T]().Get().(*task[T]); ok {
+// getTask returns a task whose product is empty.
+func getTask[P any, D divisible[P]]() *task[P, D] {
+	if t, ok := D(nil).pool().Get().(*task[P, D]); ok {
 		return t
 	}
-	t := &task[T]{done: make(chan struct{}, 1)}
+	t := &task[P, D]{done: make(chan struct{}, 1)}
 	t.help = func() {
 		if t.work() {
 			t.done <- struct{}{}

@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"sync"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -78,8 +79,8 @@ func (p *Prepacked[T]) Unpack() Matrix[T] {
 // the same bits in every batch of rows. It panics, before it writes anything, as [Mul] does.
 func MulPrepacked[T Float](alpha T, a Matrix[T], b *Prepacked[T], beta T, c Matrix[T], opts ...Option) {
 	if t, large := prepackedTask("MulPrepacked", alpha, &a, b, beta, &c, opts); t != nil {
-		t.a.Matrix, t.prepacked = a, b
-		t.run(large)
+		t.product.a.Matrix, t.product.wide = a, b
+		t.run(t.grid, large)
 	}
 }
 
@@ -90,17 +91,17 @@ func MulPrepackedBFloat16[A float32 | BFloat16](alpha float32, a Matrix[A], b *P
 	if t, large := prepackedTask("MulPrepackedBFloat16", alpha, &a, b, beta, &c, opts); t != nil {
 		switch a := any(a).(type) {
 		case Matrix[float32]:
-			t.a.Matrix = a
+			t.product.a.Matrix = a
 		case Matrix[BFloat16]:
-			t.a = narrowOperand[float32](a)
+			t.product.a = narrowOperand[float32](a)
 		}
-		t.narrow = b
-		t.run(large)
+		t.product.narrow = b
+		t.run(t.grid, large)
 	}
 }
 
 // prepackedTask checks the arguments on behalf of call and returns a task for them which wants A and B yet, or nil if there is nothing to multiply.
-func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string, alpha T, a *Matrix[A], b *Prepacked[B], beta T, c *Matrix[T], opts []Option) (t *task[T], large bool) {
+func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string, alpha T, a *Matrix[A], b *Prepacked[B], beta T, c *Matrix[T], opts []Option) (t *task[prepackedProduct[T], *prepackedProduct[T]], large bool) {
 	shape := Matrix[B]{Rows: b.k, Cols: b.n} // of B, without strides always a valid view
 	if b.k > 0 && b.n > 0 {
 		shape.Data = b.data[:1]
@@ -114,16 +115,34 @@ func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string,
 		return nil, false
 	}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t = getTask[T]()
-	t.set, t.alpha, t.beta, t.c, t.then = set, alpha, beta, *c, tail[T]{Epilogue: e}
+	t = getTask[prepackedProduct[T]]()
+	x := &t.product
+	x.set, x.alpha, x.beta, x.c, x.then = set, alpha, beta, *c, tail[T]{Epilogue: e}
 	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
 	return t, cycles >= largeCycles
 }
 
-// inPanels computes a rectangle of C with a prepacked B. A is read in place if it can stay in the L2, which suits batches of
+// A prepackedProduct is C ← αA·B + βC with a prepacked B.
+type prepackedProduct[T Float] struct {
+	set    *asm.Set[T]
+	alpha  T
+	a      operand[T]
+	wide   *Prepacked[T]        // B, or
+	narrow *Prepacked[BFloat16] // what it is when widened
+	beta   T
+	c      Matrix[T]
+	then   tail[T]
+}
+
+var prepackedPools poolFor
+
+func (*prepackedProduct[T]) pool() *sync.Pool { return poolOf[T](&prepackedPools) }
+
+// rect computes a rectangle of C. A is read in place if it can stay in the L2, which suits batches of
 // few rows; otherwise it is packed.
-func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
-	set, k := t.set, t.a.Cols
+func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
+	set, k, then := t.set, t.a.Cols, t.then
+	then.i, then.j = i0, j0
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
 	direct := t.c.ColStride == 1 && (i1-i0)*k*size <= caches.L2/2
@@ -153,7 +172,7 @@ func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 		case few && t.narrow != nil:
 			fewRows(set, set.NarrowPanels, t.alpha, &a, halves(t.narrow.data[j0*k:]), set.NR, k*set.NR, t.beta, &c, lead)
 		case few:
-			fewRows(set, set.Panels, t.alpha, &a, t.prepacked.data[j0*k:], set.NR, k*set.NR, t.beta, &c, lead)
+			fewRows(set, set.Panels, t.alpha, &a, t.wide.data[j0*k:], set.NR, k*set.NR, t.beta, &c, lead)
 		default:
 			t.directPanels(&a, j0, &c, wide, lead)
 		}
@@ -185,10 +204,10 @@ func (t *task[T]) inPanels(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 
 // panel returns kb steps from step pc on of the panel which begins in column j, and where they are not to be widened the following panels as well. wide has room for
 // one.
-func (t *task[T]) panel(j, pc, kb int, wide []T) []T {
+func (t *prepackedProduct[T]) panel(j, pc, kb int, wide []T) []T {
 	nr, k := t.set.NR, t.a.Cols
 	if t.narrow == nil {
-		return t.prepacked.data[j*k+pc*nr:]
+		return t.wide.data[j*k+pc*nr:]
 	}
 	t.set.Widen(kb*nr, &halves(t.narrow.data[j*k+pc*nr:])[0], &wide[0])
 	return wide
@@ -196,7 +215,7 @@ func (t *task[T]) panel(j, pc, kb int, wide []T) []T {
 
 // directPanels multiplies A, where it lies, with the panels from column j0 on, and does what leads, if anything. It takes each panel through all of k, so that memory is
 // read from end to end.
-func (t *task[T]) directPanels(a *Matrix[T], j0 int, c *Matrix[T], wide []T, lead *tail[T]) {
+func (t *prepackedProduct[T]) directPanels(a *Matrix[T], j0 int, c *Matrix[T], wide []T, lead *tail[T]) {
 	nr, k := t.set.NR, a.Cols
 	for jr := 0; jr < c.Cols; jr += nr {
 		n := min(nr, c.Cols-jr)

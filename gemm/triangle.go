@@ -66,11 +66,10 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		x, y, c = y.T(), x.T(), c.T()
 		m, n = n, m
 	}
-	t := getTask[T]()
-	t.set, t.alpha, t.a, t.b, t.beta, t.c, t.then = set, alpha, x, y, beta, c, tail[T]{Epilogue: e, transposed: transpose}
+	t := getTask[product[T]]()
+	t.product = product[T]{set: set, alpha: alpha, a: x, b: y, beta: beta, c: c, then: tail[T]{Epilogue: e, transposed: transpose}}
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
-	t.run(cycles >= largeCycles)
+	t.run(t.product.split(m, n, o.workers(cycles)), cycles >= largeCycles)
 }
 
 // MulComplexSymmetric is [MulSymmetric] for complex matrices, with the bits of [MulComplex]. If isHermitian is set, A is Hermitian instead of
@@ -187,10 +186,9 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 		if c.ColStride != 1 && c.RowStride == 1 {
 			x, y, z, part = y.T(), x.T(), z.T(), part.T()
 		}
-		t := getTask[T]()
-		t.set, t.alpha, t.a, t.b, t.beta, t.c, t.part = set, alpha, x, y, beta, z, part
-		t.grid = part.split(n, n, set.MR, set.NR, workers)
-		t.run(cycles >= largeCycles)
+		t := getTask[product[T]]()
+		t.product = product[T]{set: set, alpha: alpha, a: x, b: y, beta: beta, c: z, part: part}
+		t.run(t.product.split(n, n, workers), cycles >= largeCycles)
 		return
 	}
 	// By strips of rows: what is left or right of the diagonal is a rectangle, and the square on the diagonal is computed in scratch.

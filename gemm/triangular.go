@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"sync"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -149,14 +150,17 @@ func (s *system[T]) run(o Option) {
 		putArena(w)
 		return
 	}
-	t := getTask[T]()
-	t.system = *s
-	t.grid = grid{m: m, n: n, mr: m, nr: s.set.NR, rows: 1, cols: parts}
-	t.run(cycles >= largeCycles)
+	t := getTask[system[T]]()
+	t.product = *s
+	t.run(grid{m: m, n: n, mr: m, nr: s.set.NR, rows: 1, cols: parts}, cycles >= largeCycles)
 }
 
-// columns is run for columns j0 ≤ j < j1 of B.
-func (s *system[T]) columns(w *arena, j0, j1 int) {
+var systemPools poolFor
+
+func (*system[T]) pool() *sync.Pool { return poolOf[T](&systemPools) }
+
+// rect is run for some columns of B, and all rows.
+func (s *system[T]) rect(w *arena, _, _, j0, j1 int) {
 	b := s.b.Slice(0, s.b.Rows, j0, j1)
 	s.halve(w, s.alpha, 0, s.b.Rows, &b)
 }
