@@ -35,7 +35,8 @@ func testPlan[T Float](t *testing.T) {
 				want bool
 			}{{64, true}, {2048, false}} {
 				a, b, c := square(x.n, tA), square(x.n, tB), square(x.n, false)
-				if direct, transpose := plan(set, &a, &b, &c); direct != x.want || transpose {
+				// With both transposed, the transpose of the product is as cheap for some kernels.
+				if direct, transpose := plan(set, &a, &b, &c); direct != x.want || transpose && !(tA && tB) {
 					t.Errorf("n = %d, transposed %v, %v: direct %v, transpose %v, want %v, false", x.n, tA, tB, direct, transpose, x.want)
 				}
 			}
