@@ -34,7 +34,7 @@ vet: ## for both architectures that have (or will have) assembly
 	test -z "$$(gofmt -l .)"
 
 race: ## the race detector needs cgo, and so a C compiler; nothing else does
-	CGO_ENABLED=1 $(GO) test -race . ./gemm ./blas ./lapack ./nn ./asm/...
+	CGO_ENABLED=1 $(GO) test -race -short . ./gemm ./blas ./lapack ./nn ./asm/...
 
 test-neon: ## the library on an emulated arm64 CPU
 	scripts/test-neon

@@ -496,7 +496,7 @@ func TestLevel1Allocates(t *testing.T) {
 	z, w := make([]complex64, 3*n), make([]complex64, 3*n)
 	for _, inc := range []int{1, 3} {
 		for _, m := range []int{3, n} {
-			if allocs := testing.AllocsPerRun(20, func() {
+			if allocs := kerneltest.AllocsPerRun(20, func() {
 				impl.Ddot(m, x, inc, y, inc)
 				impl.Daxpy(m, 2, x, inc, y, inc)
 				impl.Drot(m, x, inc, y, inc, 1, 0)

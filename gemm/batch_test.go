@@ -130,16 +130,15 @@ func TestBatchErrors(t *testing.T) {
 }
 
 func TestBatchAllocs(t *testing.T) {
-	skipIfRace(t)
 	a, b, c := NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil), NewStack[float32](100, 16, 16, nil)
 	var as, bs, cs []Matrix[float32]
 	for i := range 100 {
 		as, bs, cs = append(as, a.At(i)), append(bs, b.At(i)), append(cs, c.At(i))
 	}
-	if n := testing.AllocsPerRun(20, func() { MulStack(1, a, b, 0, c) }); n != 0 {
+	if n := kerneltest.AllocsPerRun(20, func() { MulStack(1, a, b, 0, c) }); n != 0 {
 		t.Errorf("MulStack: %v allocations", n)
 	}
-	if n := testing.AllocsPerRun(20, func() { MulBatch(1, as, bs, 0, cs) }); n != 0 {
+	if n := kerneltest.AllocsPerRun(20, func() { MulBatch(1, as, bs, 0, cs) }); n != 0 {
 		t.Errorf("MulBatch: %v allocations", n)
 	}
 }

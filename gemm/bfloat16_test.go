@@ -159,7 +159,6 @@ func TestMulBFloat16Errors(t *testing.T) {
 }
 
 func TestMulBFloat16Allocs(t *testing.T) {
-	skipIfRace(t)
 	w, then := RowMajor[BFloat16](700, 20, nil), Then(NewEpilogue(AddRow(make([]float32, 20)), Rectify[float32]()))
 	p := PrepackBFloat16(w)
 	for _, m := range []int{1, 5, 30, 200} {
@@ -169,7 +168,7 @@ func TestMulBFloat16Allocs(t *testing.T) {
 			"prepacked":         func() { MulPrepackedBFloat16(1, a, p, 0, c, then) },
 			"prepacked, A wide": func() { MulPrepackedBFloat16(1, wide, p, 0, c, then) },
 		} {
-			if n := testing.AllocsPerRun(20, mul); n != 0 {
+			if n := kerneltest.AllocsPerRun(20, mul); n != 0 {
 				t.Errorf("%s, m = %d: %v allocations", name, m, n)
 			}
 		}

@@ -82,9 +82,8 @@ func TestCombineErrors(t *testing.T) {
 }
 
 func TestCombineAllocs(t *testing.T) {
-	skipIfRace(t)
 	a, b := RowMajor[float32](100, 100, nil), RowMajor[float32](100, 100, nil)
-	if n := testing.AllocsPerRun(20, func() { Combine(2, a.T(), 0, b); Transpose(b) }); n != 0 {
+	if n := kerneltest.AllocsPerRun(20, func() { Combine(2, a.T(), 0, b); Transpose(b) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

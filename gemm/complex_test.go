@@ -203,7 +203,6 @@ func TestMulComplexBadArguments(t *testing.T) {
 }
 
 func TestMulComplexNoAllocations(t *testing.T) {
-	skipIfRace(t)
 	setProcs(t, 2)
 	rng := rand.New(rand.NewPCG(22, 22))
 	for _, s := range [][3]int{{2, 2, 2}, {8, 8, 8}, {100, 100, 100}, {150, 200, 400}} {
@@ -216,7 +215,7 @@ func TestMulComplexNoAllocations(t *testing.T) {
 			for range calls(20) {
 				f() // the pools fill
 			}
-			if n := testing.AllocsPerRun(calls(50), f); n != 0 {
+			if n := kerneltest.AllocsPerRun(calls(50), f); n != 0 {
 				t.Errorf("%v %s: %v allocations, want 0", s, l.name, n)
 			}
 		}

@@ -133,11 +133,10 @@ func mulThen[T Float](t *testing.T, e *Epilogue[T]) {
 }
 
 func TestEpilogueAllocs(t *testing.T) {
-	skipIfRace(t)
 	e := NewEpilogue(AddRow(make([]float32, 200)), Rectify[float32](), Map(Exp[float32]))
 	for _, n := range []int{5, 60, 200} {
 		a, b, c := RowMajor[float32](n, n, nil), RowMajor[float32](n, 200, nil), RowMajor[float32](n, 200, nil)
-		if allocs := testing.AllocsPerRun(20, func() { Mul(1, a, b, 0, c, Then(e)) }); allocs != 0 {
+		if allocs := kerneltest.AllocsPerRun(20, func() { Mul(1, a, b, 0, c, Then(e)) }); allocs != 0 {
 			t.Errorf("n = %d: %v allocations", n, allocs)
 		}
 	}

@@ -50,14 +50,6 @@ func calls(n int) int {
 	return few(n)
 }
 
-// skipIfRace skips a test that counts allocations: under the race detector, sync.Pool drops things on purpose, so that the count
-// is not the library's.
-func skipIfRace(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates: see this test without it")
-	}
-}
-
 // wantPanics runs each function, which has to panic with a text that contains the one it is listed under.
 func wantPanics(t *testing.T, calls map[string]func()) {
 	t.Helper()
@@ -298,7 +290,6 @@ func TestZeroStride(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	skipIfRace(t)
 	setProcs(t, 2)
 	rng := rand.New(rand.NewPCG(7, 7))
 	for _, s := range [][3]int{{8, 8, 8}, {100, 100, 100}, {200, 300, 400}, {2, 500, 500}} {
@@ -307,7 +298,7 @@ func TestNoAllocations(t *testing.T) {
 		for range calls(20) {
 			f() // the pools fill
 		}
-		if n := testing.AllocsPerRun(calls(50), f); n != 0 {
+		if n := kerneltest.AllocsPerRun(calls(50), f); n != 0 {
 			t.Errorf("%v: %v allocations, want 0", s, n)
 		}
 	}

@@ -209,12 +209,11 @@ func TestMulInt8Errors(t *testing.T) {
 }
 
 func TestMulInt8Allocs(t *testing.T) {
-	skipIfRace(t)
 	b := RowMajor[int8](700, 100, nil)
 	p, scale := PrepackInt8(b), make([]float32, 100)
 	for _, m := range []int{1, 30, 300} {
 		a, c, y := RowMajor[uint8](m, 700, nil), RowMajor[int32](m, 100, nil), RowMajor[float32](m, 100, nil)
-		if n := testing.AllocsPerRun(calls(20), func() {
+		if n := kerneltest.AllocsPerRun(calls(20), func() {
 			MulInt8(a, b, c)
 			MulPrepackedInt8(a, p, c)
 			MulDequantize(a, 3, p, scale, y)

@@ -161,7 +161,7 @@ func TestLevel1Allocates(t *testing.T) {
 	for i := range x {
 		x[i] = 1e200
 	}
-	if n := testing.AllocsPerRun(10, func() {
+	if n := kerneltest.AllocsPerRun(10, func() {
 		Nrm2(x)
 		Dot(x, x)
 		DotComplex(true, z, z)

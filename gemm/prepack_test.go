@@ -118,11 +118,10 @@ func TestPrepackedErrors(t *testing.T) {
 }
 
 func TestPrepackedAllocs(t *testing.T) {
-	skipIfRace(t)
 	p, then := Prepack(RowMajor[float64](700, 100, nil)), Then(NewEpilogue(AddRow(make([]float64, 100)), Rectify[float64]()))
 	for _, m := range []int{1, 30, 300} {
 		a, c := RowMajor[float64](m, 700, nil), RowMajor[float64](m, 100, nil)
-		if n := testing.AllocsPerRun(calls(20), func() { MulPrepacked(1, a, p, 0, c, then) }); n != 0 {
+		if n := kerneltest.AllocsPerRun(calls(20), func() { MulPrepacked(1, a, p, 0, c, then) }); n != 0 {
 			t.Errorf("m = %d: %v allocations", m, n)
 		}
 	}

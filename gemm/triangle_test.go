@@ -221,7 +221,6 @@ func TestTriangleGrid(t *testing.T) {
 }
 
 func TestTriangleAllocs(t *testing.T) {
-	skipIfRace(t)
 	a, c := RowMajor[float64](100, 100, nil), RowMajor[float64](100, 100, nil)
 	z := ComplexRowMajor[complex64](70, 70, nil)
 	y := ComplexRowMajor[complex64](70, 70, nil)
@@ -234,7 +233,7 @@ func TestTriangleAllocs(t *testing.T) {
 		"MulComplex":          func() { MulComplex(1, z, z.H(), 0, y, Triangle(false)) },
 		"MulComplexSymmetric": func() { MulComplexSymmetric(1, z, false, true, z, 0, y) },
 	} {
-		if n := testing.AllocsPerRun(20, f); n >= 1 {
+		if n := kerneltest.AllocsPerRun(20, f); n >= 1 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 	"unsafe"
+
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
 // A dd is a sum of two float64, the second below the last place of the first: 106 bits, exact for products and nearly so for sums of these.
@@ -246,9 +248,6 @@ func testTriangular[T Element](t *testing.T) {
 
 // TestTriangularAllocs: steady state allocates nothing.
 func TestTriangularAllocs(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector empties pools")
-	}
 	for _, n := range []int{2, 10, 70, 300} {
 		a, b := RowMajor[float64](n, n, nil), RowMajor[float64](n, n, nil)
 		c, d := ComplexRowMajor[complex64](n, n, nil), ComplexRowMajor[complex64](n, n, nil)
@@ -256,7 +255,7 @@ func TestTriangularAllocs(t *testing.T) {
 			a.Set(i, i, 1)
 			c.Set(i, i, 1)
 		}
-		if got := testing.AllocsPerRun(5, func() {
+		if got := kerneltest.AllocsPerRun(5, func() {
 			SolveTriangular(1, a, true, false, b)
 			MulTriangular(0.5, a.T(), true, false, b.T())
 			SolveComplexTriangular(1, c.H(), false, false, d)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
 	"github.com/ashlar-la/ashlar/nn"
 )
 
@@ -48,7 +49,7 @@ func testAllocations[T gemm.Float](t *testing.T) {
 		{"training step, smaller batch", func() { step(net, sgd, &ce, small, labels[:7]) }},
 	} {
 		c.do()
-		if n := testing.AllocsPerRun(20, c.do); n != 0 && !raceEnabled {
+		if n := kerneltest.AllocsPerRun(20, c.do); n != 0 {
 			t.Errorf("%s: %v allocations, want 0", c.name, n)
 		}
 	}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package lapack_test
-
-const raceEnabled = false
