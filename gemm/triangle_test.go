@@ -28,6 +28,14 @@ func withTriangles(t *testing.T, f func(t *testing.T, rng *rand.Rand)) {
 
 var triangleSizes = []int{0, 1, 2, 3, 4, 5, 8, 9, 15, 16, 31, 32, 33, 47, 64, 65, 100}
 
+// symmetricSizes are those, and one of several blocks.
+func symmetricSizes() []int {
+	if testing.Short() { // for emulated CPUs
+		return []int{1, 5, 33, 100}
+	}
+	return append([]int{270}, triangleSizes...)
+}
+
 func TestTriangleBits(t *testing.T) {
 	withTriangles(t, func(t *testing.T, rng *rand.Rand) {
 		triangleBits[float64](t, rng)
@@ -114,7 +122,7 @@ func TestSymmetricBits(t *testing.T) {
 func symmetricBits[T Float](t *testing.T, rng *rand.Rand) {
 	bias := make([]T, 70)
 	kerneltest.Fill(rng, bias, false)
-	for _, m := range append([]int{270}, triangleSizes...) {
+	for _, m := range symmetricSizes() {
 		for range few(4) {
 			n := []int{1, 2, 5, 33, 70}[rng.IntN(5)]
 			pick := func() layout { return layouts[rng.IntN(len(layouts))] }
@@ -156,7 +164,7 @@ func TestComplexSymmetricBits(t *testing.T) {
 
 func complexSymmetricBits[F Float, T Complex](t *testing.T, rng *rand.Rand) {
 	nan := join[F, T](F(math.NaN()), F(math.NaN()))
-	for _, m := range append([]int{270}, triangleSizes...) {
+	for _, m := range symmetricSizes() {
 		for range few(4) {
 			n := []int{1, 2, 5, 33, 70}[rng.IntN(5)]
 			pick := func() layout { return layouts[rng.IntN(len(layouts))] }

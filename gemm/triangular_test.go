@@ -164,7 +164,7 @@ func testTriangular[T Element](t *testing.T) {
 	u := roundoff[T]()
 	calls := 200
 	if testing.Short() {
-		calls = 40
+		calls = 10
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	defer func(p, l float64) { parallelCycles, largeCycles = p, l }(parallelCycles, largeCycles)
@@ -284,7 +284,11 @@ func testDivides[T Element](t *testing.T, least, most float64) {
 	if testing.Short() {
 		calls = 3
 	}
-	for _, m := range []int{1, 3, 9, 40, 150} {
+	sizes := []int{1, 3, 9, 40, 150}
+	if testing.Short() {
+		sizes = sizes[1:4]
+	}
+	for _, m := range sizes {
 		for call := range calls {
 			n, lower, d := 1+rng.IntN(40), rng.IntN(2) == 0, []float64{least, most}[call%2]
 			a, b, want := scattered[T](rng, m, m, rng.IntN(4)), scattered[T](rng, m, n, rng.IntN(4)), RowMajor[T](m, n, nil)
