@@ -93,37 +93,49 @@ const maxTiles = 64
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
 // which it does what leads, if anything. Of a c that lies in a triangle only that part is touched.
 func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner) {
-	mr, nr := set.MR, set.NR
 	most := maxTiles
 	if c.ColStride != 1 {
 		most = 1
 	}
-	for jr := 0; jr < nb; jr += nr {
-		n := min(nr, nb-jr)
-		panel := &b[jr/nr*apart]
-		next := panel
-		if jr+nr < nb {
-			next = &b[(jr/nr+1)*apart]
-		}
-		rows := at.rows(mb, jr, n, mr)
-		for ir := rows.from; ir < rows.to; {
-			m, count, crosses := rows.next(ir, mr, most)
-			f := set.Gemm[m-1][(n-1)/set.VL]
-			if c.ColStride == 1 && !crosses {
-				f(count, n, kb, alpha, &a[ir*kb], panel, beta, &c.Data[ir*c.RowStride+jr], c.RowStride, next)
-				if lead != nil {
-					lead.lead(set, count*m, n, jr, &c.Data[ir*c.RowStride+jr], c.RowStride)
-				}
-			} else {
-				sub := c.Slice(ir, ir+m, jr, jr+n)
-				here := corner{at.triangle, at.i + ir, at.j + jr}
-				if beta != 0 {
-					gather(sub, tile, here)
-				}
-				f(1, n, kb, alpha, &a[ir*kb], panel, beta, &tile[0], n, next)
-				scatter(tile, sub, here)
+	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {
+		f, cr := set.Gemm[r.m-1][(r.n-1)/set.VL], c.Data[r.i*c.RowStride+r.j*c.ColStride:]
+		packedA, panel, next := &a[r.i*kb], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart]
+		if c.ColStride == 1 && !r.crosses {
+			f(r.tiles, r.n, kb, alpha, packedA, panel, beta, &cr[0], c.RowStride, next)
+			if lead != nil {
+				lead.lead(set, r.tiles*r.m, r.n, r.j, &cr[0], c.RowStride)
 			}
-			ir += count * m
+			return
+		}
+		sub, here := c.Slice(r.i, r.i+r.m, r.j, r.j+r.n), corner{at.triangle, at.i + r.i, at.j + r.j}
+		if beta != 0 {
+			gather(sub, tile, here)
+		}
+		f(1, r.n, kb, alpha, packedA, panel, beta, &tile[0], r.n, next)
+		scatter(tile, sub, here)
+	})
+}
+
+// A run is tiles of a block that one call of a kernel computes, one below the other.
+type run struct {
+	i, m, tiles int  // from row i on, with m rows each
+	j, n        int  // n columns from column j on
+	next        int  // the first column of the panel that is wanted next
+	crosses     bool // a diagonal, so that not the whole is wanted
+}
+
+// runs has compute called for the mr×nr tiles of an m×n block, panel by panel, at most so many at a time. From the corner on the block may lie in a
+// triangle, beyond which no tile is computed.
+func (c corner) runs(m, n, mr, nr, most int, compute func(r run)) {
+	for j := 0; j < n; j += nr {
+		r := run{j: j, n: min(nr, n-j), next: j}
+		if j+nr < n {
+			r.next = j + nr
+		}
+		rows := c.rows(m, j, r.n, mr)
+		for r.i = rows.from; r.i < rows.to; r.i += r.tiles * r.m {
+			r.m, r.tiles, r.crosses = rows.next(r.i, mr, most)
+			compute(r)
 		}
 	}
 }

@@ -237,22 +237,11 @@ func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 // on; the block of the k range begins at step p.
 func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
 	set := t.set
-	mr, nr := set.MR/2, set.NR/2
-	for jr := 0; jr < nb; jr += nr {
-		n := min(nr, nb-jr)
-		panel, next := &b[2*jr*kb], &b[2*jr*kb]
-		if jr+nr < nb {
-			next = &b[2*(jr+nr)*kb]
-		}
-		rows := corner{t.part, i, j}.rows(mb, jr, n, mr)
-		for ir := rows.from; ir < rows.to; {
-			m, count, crosses := rows.next(ir, mr, sumTiles)
-			f := set.Gemm[2*m-1][(2*n-1)/set.VL]
-			f(count, 2*n, kb, 1, &a[2*ir*kb], panel, 0, &s[0], set.NR, next)
-			t.merge(m*count, n, i+ir, j+jr, p, s, s[set.NR:], 2*set.NR, scratch, crosses)
-			ir += m * count
-		}
-	}
+	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
+		f := set.Gemm[2*r.m-1][(2*r.n-1)/set.VL]
+		f(r.tiles, 2*r.n, kb, 1, &a[2*r.i*kb], &b[2*r.j*kb], 0, &s[0], set.NR, &b[2*r.next*kb])
+		t.merge(r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
+	})
 }
 
 // packPairs is pack for pairs: lanes counts pairs, w elements.

@@ -225,7 +225,7 @@ const dequantizeTiles = 4
 // tile by tile.
 func (x *bytesProduct) macro(ic, mb, jc, nb, kb int, first, last bool, a, b []byte, apart int, tile []int32, led bool, then *tail[float32]) {
 	set, c := x.set, x.c.Slice(ic, ic+mb, jc, jc+nb)
-	mr, nr, groups, panelA := set.MR, set.NR, tiles(kb, set.Group), set.PanelBytes(set.MR, kb)
+	groups, panelA := tiles(kb, set.Group), set.PanelBytes(set.MR, kb)
 	add := 1
 	if first {
 		add = 0
@@ -237,38 +237,26 @@ func (x *bytesProduct) macro(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 	case last && x.scale != nil:
 		most = dequantizeTiles
 	}
-	for jr := 0; jr < nb; jr += nr {
-		n := min(nr, nb-jr)
-		panel := &b[jr/nr*apart]
-		next := panel
-		if jr+nr < nb {
-			next = &b[(jr/nr+1)*apart]
+	corner{}.runs(mb, nb, set.MR, set.NR, most, func(r run) {
+		f, cr := set.Gemm[r.m-1][(r.n-1)/set.VL], c.Data[r.i*c.RowStride+r.j*c.ColStride:]
+		packedA, panel, next := &a[r.i/set.MR*panelA], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart]
+		if c.ColStride == 1 {
+			f(r.tiles, r.n, groups, packedA, panel, add, &cr[0], c.RowStride, next)
+		} else {
+			sub := c.Slice(r.i, r.i+r.m, r.j, r.j+r.n)
+			if !first {
+				gather(sub, tile, corner{})
+			}
+			f(1, r.n, groups, packedA, panel, add, &tile[0], r.n, next)
+			scatter(tile, sub, corner{})
 		}
-		for ir := 0; ir < mb; {
-			m, count := mr, min((mb-ir)/mr, most)
-			if count == 0 {
-				m, count = mb-ir, 1
+		if last && x.scale != nil {
+			x.dequantize(ic+r.i, r.tiles*r.m, jc+r.j, r.n, tile)
+			if led {
+				then.lead(Kernels[float32](), r.tiles*r.m, r.n, r.j, &x.result.Data[(ic+r.i)*c.RowStride+jc+r.j], c.RowStride)
 			}
-			f := set.Gemm[m-1][(n-1)/set.VL]
-			if c.ColStride == 1 {
-				f(count, n, groups, &a[ir/mr*panelA], panel, add, &c.Data[ir*c.RowStride+jr], c.RowStride, next)
-			} else {
-				sub := c.Slice(ir, ir+m, jr, jr+n)
-				if !first {
-					gather(sub, tile, corner{})
-				}
-				f(1, n, groups, &a[ir/mr*panelA], panel, add, &tile[0], n, next)
-				scatter(tile, sub, corner{})
-			}
-			if last && x.scale != nil {
-				x.dequantize(ic+ir, count*m, jc+jr, n, tile)
-				if led {
-					then.lead(Kernels[float32](), count*m, n, jr, &x.result.Data[(ic+ir)*c.RowStride+jc+jr], c.RowStride)
-				}
-			}
-			ir += count * m
 		}
-	}
+	})
 }
 
 // dequantize replaces the rows×cols sums from element (i, j) on by what they stand for. shift has room for as many numbers as there are
