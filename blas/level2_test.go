@@ -250,7 +250,7 @@ func TestLevel2(t *testing.T) {
 }
 
 func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], unit float64) {
-	rng := rand.New(rand.NewPCG(7, 7))
+	rng, fences := rand.New(rand.NewPCG(7, 7)), kerneltest.NewFences(t, 300*1000*16)
 	calls := 40
 	if testing.Short() { // for emulated CPUs
 		calls = 20
@@ -264,7 +264,7 @@ func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], u
 		}
 		c.n += i % 5 * 8
 		c.lda = c.n + 1
-		testCall(t, rng, &f, c, unit)
+		testCall(t, rng, fences, &f, c, unit)
 	}
 	for _, op := range operations {
 		for i := range calls {
@@ -283,7 +283,7 @@ func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], u
 				}
 				c.lda = c.width() + 1
 			}
-			testCall(t, rng, &f, c, unit)
+			testCall(t, rng, fences, &f, c, unit)
 			if t.Failed() {
 				return
 			}
@@ -317,7 +317,7 @@ func randomCall[T number, R gemm.Float](rng *rand.Rand, op operation, largest in
 	return c
 }
 
-func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, f *blastest.Level2[T, R], c *call[T, R], unit float64) {
+func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, fences *kerneltest.Fences, f *blastest.Level2[T, R], c *call[T, R], unit float64) {
 	nan := narrow[T](cmplx.NaN())
 	triangular, update := c.storage[0] == 't', c.does[0] == 'r'
 	conj := func(v complex128) complex128 { return cmplx.Conj(v) }
@@ -390,7 +390,8 @@ func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, f *blastest.
 	x, xGaps := vector(lenX, c.incX, alpha == 0 && !triangular)
 	y, yGaps := vector(lenY, c.incY, c.beta == 0 && c.does == "mv" || alpha == 0 && update)
 	x0, y0, a0 := slices.Clone(x), slices.Clone(y), slices.Clone(a)
-	aGaps := slices.Clone(a)
+	aGaps := kerneltest.Fenced(fences, a)
+	xGaps, yGaps = kerneltest.Fenced(fences, xGaps), kerneltest.Fenced(fences, yGaps)
 
 	tight := *c
 	tight.lda, tight.incX, tight.incY = c.width(), 1, 1
@@ -732,9 +733,6 @@ func TestLevel2Concurrent(t *testing.T) {
 }
 
 func TestLevel2Allocs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("emulated: the pools are emptied at will")
-	}
 	t.Run("D", func(t *testing.T) { testLevel2Allocs(t, blastest.Float64(impl)) })
 	t.Run("C", func(t *testing.T) { testLevel2Allocs(t, blastest.Complex64(impl)) })
 }
