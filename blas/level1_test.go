@@ -113,6 +113,24 @@ func cloned(args []reflect.Value) []reflect.Value {
 	return args
 }
 
+// fenced returns args with slices that lie flush against guard pages.
+func fenced(f *kerneltest.Fences, args []reflect.Value) []reflect.Value {
+	args = slices.Clone(args)
+	for i, v := range args {
+		switch x := v.Interface().(type) {
+		case []float32:
+			args[i] = reflect.ValueOf(kerneltest.Fenced(f, x))
+		case []float64:
+			args[i] = reflect.ValueOf(kerneltest.Fenced(f, x))
+		case []complex64:
+			args[i] = reflect.ValueOf(kerneltest.Fenced(f, x))
+		case []complex128:
+			args[i] = reflect.ValueOf(kerneltest.Fenced(f, x))
+		}
+	}
+	return args
+}
+
 // alike reports whether a and b have the same results and vectors, NaN being NaN, and zeros of either sign zero if loose.
 func alike(a, b []reflect.Value, loose bool) bool {
 	same := func(x, y float64) bool {
@@ -180,7 +198,7 @@ func extent(n, inc int) int { return max(0, 1+(n-1)*max(inc, -inc)) }
 // around those of vectors, with all increments, and leaving alone what is no element.
 func TestLevel1Integers(t *testing.T) {
 	methods1(t, func(t *testing.T, name string, own, gonums reflect.Value) {
-		rng := rand.New(rand.NewPCG(41, 42))
+		rng, fences := rand.New(rand.NewPCG(41, 42)), kerneltest.NewFences(t, 1<<18)
 		integer := func() float64 { return float64(rng.IntN(9) - 4) }
 		lengths := []int{63, 64, 65, 100, 128, 131, generic.SumChunk + 3}
 		for n := range 36 {
@@ -191,9 +209,9 @@ func TestLevel1Integers(t *testing.T) {
 				if n > generic.SumChunk && (inc[0]+inc[1])%2 == 0 || testing.Short() && (n+inc[0]+inc[1])%4 != 0 { // for emulated CPUs
 					continue
 				}
-				args := arguments(own, []int{n, inc[0], inc[1]}, []int{extent(n, inc[0]) + 2, extent(n, inc[1]) + 2}, integer, integer,
+				args := arguments(own, []int{n, inc[0], inc[1]}, []int{extent(n, inc[0]), extent(n, inc[1])}, integer, integer,
 					blas.Flag(rng.IntN(4)-2))
-				theirs := cloned(args)
+				args, theirs := fenced(fences, args), cloned(args)
 				got, want := own.Call(args), gonums.Call(theirs)
 				if strings.Contains(name, "nrm2") {
 					if g, w := got[0].Float(), want[0].Float(); math.Abs(g-w) > 1e-6*w {

@@ -420,7 +420,7 @@ func (x *call3[T]) definition(i, j int, y []T) (s compensated) {
 }
 
 func level3Values[T gemm.Element](t *testing.T) {
-	rng := rand.New(rand.NewPCG(41, 42))
+	rng, fences := rand.New(rand.NewPCG(41, 42)), kerneltest.NewFences(t, 1<<18)
 	u := 0x1p-53
 	switch any(*new(T)).(type) {
 	case float32, complex64:
@@ -457,6 +457,7 @@ func level3Values[T gemm.Element](t *testing.T) {
 		}
 		before := append([]T(nil), *result...)
 		a := append([]T(nil), x.a...)
+		x.a, x.b, x.c = kerneltest.Fenced(fences, x.a), kerneltest.Fenced(fences, x.b), kerneltest.Fenced(fences, x.c)
 		x.on(impl)
 		same := func(v, w T) bool { return v == w || v != v && w != w }
 		for i := range a {
