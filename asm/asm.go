@@ -28,6 +28,10 @@ type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc
 // into the cache. They are not accessed, and need not exist.
 type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T)
 
+// A StackFunc computes count ≥ 1 products of one shape, each as a [DirectFunc] does: for the next one a, b and c, as they were given, move on
+// by astep, bstep and cstep.
+type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int)
+
 // A PanelsFunc computes one tile as a [DirectFunc] does, but one that may be wider than a panel: the columns of B lie in panels of NR
 // columns that are apart elements from each other, and whose rows are ldb elements from each other:
 //
@@ -114,6 +118,8 @@ type Set[T Float] struct {
 	Gemm [][]TileFunc[T]
 	// Direct has the same places, for operands that are not packed.
 	Direct [][]DirectFunc[T]
+	// Stack has the same places, for many products.
+	Stack [][]StackFunc[T]
 	// Panels[m-1][v-1] computes m rows of n columns, (v-1)·VL < n ≤ v·VL, in as many panels as it has room for. NarrowPanels has the
 	// same places for a B of BFloat16; like Widen, it is there for float32 alone.
 	Panels       [][]PanelsFunc[T, T]

@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"sync"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -174,9 +175,9 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 		}
 		return
 	}
-	var buf [maxCalls]directCall[T]
+	var buf [maxCalls]directCall
 	if calls := x.calls(set, alpha, buf[:0]); len(calls) > 0 {
-		x.call(calls, alpha, beta, lo, hi)
+		x.call(set, calls, alpha, beta, lo, hi)
 		return
 	}
 	a, b, c := x.a.Matrix, x.b.Matrix, x.c.Matrix
@@ -186,13 +187,11 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	}
 }
 
-// A directCall is a call of a direct kernel within a product, and the elements of A, B and C that it begins at. The calls for the last
-// columns bring along what the next product reads of B, those before them its A.
-type directCall[T Float] struct {
-	f           asm.DirectFunc[T]
-	tiles, cols int
-	a, b, c     int
-	last        bool
+// A directCall is a call of the direct kernel for a number of rows and vectors of columns within a product, and the elements of A, B and C that it
+// begins at.
+type directCall struct {
+	rows, vectors, tiles, cols int
+	a, b, c                    int
 }
 
 // maxCalls is how many calls a product of a stack may take to be worth a list of them.
@@ -200,7 +199,7 @@ const maxCalls = 8
 
 // calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
 // nothing otherwise.
-func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []directCall[T] {
+func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCall {
 	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||
@@ -215,29 +214,56 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall[T]) []direc
 				return nil
 			}
 			rows, count := evenly(m-i, left, o.most)
-			list = append(list, directCall[T]{set.Direct[rows-1][set.Vectors(cols)-1], count, cols, i * a.RowStride, j, i*c.RowStride + j, j+cols == n})
+			list = append(list, directCall{rows, set.Vectors(cols), count, cols, i * a.RowStride, j, i*c.RowStride + j})
 			i, left = i+rows*count, left-count
 		}
 	}
 	return list
 }
 
-// call does the calls of the products lo ≤ i < hi, one product after the other.
-func (x *batch[T]) call(calls []directCall[T], alpha, beta T, lo, hi int) {
-	k, ars, aks, ldb, ldc := x.a.Cols, x.a.RowStride, x.a.ColStride, x.b.RowStride, x.c.RowStride
+// stackWork is the number of multiply-adds up to which one call of a kernel goes through several products: it should not take long, since
+// it cannot be interrupted, and the operands of all should stay in the L1 cache if another call follows for other tiles of the same products.
+const stackWork = 1 << 16
+
+// call does the calls of the products lo ≤ i < hi.
+func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int) {
+	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
+	size := (m*k + k*n + m*n) * int(unsafe.Sizeof(alpha))
+	group := stackWork / (m * n * k)
+	if len(calls) > 1 {
+		group = min(group, caches.L1/2/size)
+	}
+	if group < 4 {
+		x.callEach(set, calls, alpha, beta, lo, hi)
+		return
+	}
+	for ; lo < hi; lo += group {
+		a, b, c := x.a.from(lo), x.b.from(lo), x.c.from(lo)
+		for j := range calls {
+			s := &calls[j]
+			set.Stack[s.rows-1][s.vectors-1](min(group, hi-lo), s.tiles, s.cols, k, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, x.a.Stride,
+				&b[s.b], x.b.RowStride, x.b.Stride, beta, &c[s.c], x.c.RowStride, x.c.Stride)
+		}
+	}
+}
+
+// callEach does the calls one product after the other. Those for the last columns bring along what the next product reads of B, those before them
+// its A.
+func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		a, b, c := x.a.from(i), x.b.from(i), x.c.from(i)
 		for j := range calls {
 			s := &calls[j]
 			from, at := a, s.a+x.a.Stride
-			if s.last {
+			if s.b+s.cols == x.c.Cols {
 				from, at = b, s.a+x.b.Stride
 			}
 			var next *T
 			if at < len(from) {
 				next = &from[at]
 			}
-			s.f(s.tiles, s.cols, k, alpha, &a[s.a], ars, aks, &b[s.b], ldb, beta, &c[s.c], ldc, next)
+			set.Direct[s.rows-1][s.vectors-1](s.tiles, s.cols, x.a.Cols, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, &b[s.b], x.b.RowStride,
+				beta, &c[s.c], x.c.RowStride, next)
 		}
 	}
 }

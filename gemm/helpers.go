@@ -9,7 +9,7 @@ import (
 
 // Helpers are the goroutines that share the work of large calls. There are as many as calls have
 // wanted at once, at most GOMAXPROCS-1. After work, a helper looks for more during spinTime, yielding to
-// other goroutines all the while, and then sleeps. Looking matters because waking a sleeper
+// others all the while, and then sleeps. Looking matters because waking a sleeper
 // takes 50–200 µs on a virtual machine, as long as a product of 300×300×300, while a helper that
 // looks is there within a microsecond; that spinTime is short matters
 // where other programs want the cores.
@@ -95,7 +95,7 @@ func (h *helper) loop() {
 	for {
 		f := h.mail.Load()
 		for deadline := sinceEpoch() + int64(spinTime); f == nil && sinceEpoch() < deadline; f = h.mail.Load() {
-			runtime.Gosched()
+			yield()
 		}
 		if f == nil {
 			// Who fills the mailbox from here on sees asleep, or else is seen here.

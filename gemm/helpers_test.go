@@ -26,3 +26,18 @@ func TestHelperOutlivesLateWake(t *testing.T) {
 	wake()
 	<-done
 }
+
+// The caller takes rectangles from the front and helpers from the back, each of them once.
+func TestTake(t *testing.T) {
+	x := getTask[product[float64]]()
+	defer x.recycle()
+	x.taken.Store(0)
+	for i, step := range []struct {
+		helper bool
+		want   int
+	}{{false, 0}, {true, 4}, {true, 3}, {false, 1}, {false, 2}, {false, -1}, {true, -1}} {
+		if got := x.take(5, step.helper); got != step.want {
+			t.Errorf("step %d: rectangle %d, want %d", i, got, step.want)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // A product is worth a second core from parallelCycles of multiply-adds on if that core is awake, and from
 // largeCycles on if it has to be woken.
 var (
-	parallelCycles = float64(1 << 14) // tests lower both
+	parallelCycles = float64(1 << 15) // tests lower both
 	largeCycles    = float64(1 << 20)
 )
 
@@ -99,7 +99,7 @@ type divisible[P any] interface {
 }
 
 // A task is a product that is shared by the goroutines which work on it. The caller enlists
-// helpers and then works itself: whoever comes takes the next rectangle, so that a
+// helpers and then works itself: whoever comes takes one that is left, so that a
 // helper which finds no core delays nobody, and calls that find all helpers busy do everything themselves. Tasks
 // are pooled, so a call allocates nothing.
 type task[P any, D divisible[P]] struct {
@@ -107,7 +107,7 @@ type task[P any, D divisible[P]] struct {
 	grid    grid
 	workers int // if fewer than rectangles
 
-	next    atomic.Int32 // the next rectangle to take
+	taken   atomic.Int64 // rectangles taken from the front, times 2³², and from the back
 	pending atomic.Int32 // rectangles not finished
 	users   atomic.Int32 // goroutines that may still look at the task
 	done    chan struct{}
@@ -123,7 +123,7 @@ func (t *task[P, D]) run(g grid, large bool) {
 		n = t.workers
 	}
 	if n > 1 {
-		t.next.Store(0)
+		t.taken.Store(0)
 		t.pending.Store(int32(g.size()))
 		t.users.Store(int32(n)) // more than may come: the difference is taken off below
 		rouse := large || sinceEpoch()-lastTask.Load() < int64(spinTime)
@@ -139,7 +139,7 @@ func (t *task[P, D]) run(g grid, large bool) {
 		t.recycle()
 		return
 	}
-	if !t.work() {
+	if !t.work(false) {
 		for deadline := sinceEpoch() + int64(spinTime); t.pending.Load() > 0 && sinceEpoch() < deadline; {
 			runtime.Gosched()
 		}
@@ -149,12 +149,12 @@ func (t *task[P, D]) run(g grid, large bool) {
 }
 
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
-func (t *task[P, D]) work() (last bool) {
+func (t *task[P, D]) work(helper bool) (last bool) {
 	n := t.grid.size()
 	w := getArena()
 	for {
-		i := int(t.next.Add(1)) - 1
-		if i >= n {
+		i := t.take(n, helper)
+		if i < 0 {
 			break
 		}
 		t.rect(w, i)
@@ -162,6 +162,23 @@ func (t *task[P, D]) work() (last bool) {
 	}
 	putArena(w)
 	return last
+}
+
+// take returns a rectangle of n that nobody has taken yet, or -1. The caller takes the first, helpers the last: if the same
+// call comes again, most of C is in the cache of the core that writes it.
+func (t *task[P, D]) take(n int, helper bool) int {
+	for {
+		taken := t.taken.Load()
+		front, back := int(taken>>32), int(int32(taken))
+		switch {
+		case front+back == n:
+			return -1
+		case helper && t.taken.CompareAndSwap(taken, taken+1):
+			return n - 1 - back
+		case !helper && t.taken.CompareAndSwap(taken, taken+1<<32):
+			return front
+		}
+	}
 }
 
 // rect computes rectangle i.
@@ -194,7 +211,7 @@ func getTask[P any, D divisible[P]]() *task[P, D] {
 	}
 	t := &task[P, D]{done: make(chan struct{}, 1)}
 	t.help = func() {
-		if t.work() {
+		if t.work(true) {
 			t.done <- struct{}{}
 		}
 		t.release()

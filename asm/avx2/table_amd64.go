@@ -30,6 +30,14 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_5x4, ddirect_5x8},
 		{ddirect_6x4, ddirect_6x8},
 	},
+	Stack: [][]asm.StackFunc[float64]{
+		{dstack_1x4, dstack_1x8},
+		{dstack_2x4, dstack_2x8},
+		{dstack_3x4, dstack_3x8},
+		{dstack_4x4, dstack_4x8},
+		{dstack_5x4, dstack_5x8},
+		{dstack_6x4, dstack_6x8},
+	},
 	Panels: [][]asm.PanelsFunc[float64, float64]{
 		{dpanels_1x4, dpanels_1x8, dpanels_1x12, dpanels_1x16, dpanels_1x20, dpanels_1x24, dpanels_1x28, dpanels_1x32, dpanels_1x36, dpanels_1x40, dpanels_1x44, dpanels_1x48},
 		{dpanels_2x4, dpanels_2x8, dpanels_2x12, dpanels_2x16, dpanels_2x20, dpanels_2x24},
@@ -136,6 +144,14 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_4x8, sdirect_4x16},
 		{sdirect_5x8, sdirect_5x16},
 		{sdirect_6x8, sdirect_6x16},
+	},
+	Stack: [][]asm.StackFunc[float32]{
+		{sstack_1x8, sstack_1x16},
+		{sstack_2x8, sstack_2x16},
+		{sstack_3x8, sstack_3x16},
+		{sstack_4x8, sstack_4x16},
+		{sstack_5x8, sstack_5x16},
+		{sstack_6x8, sstack_6x16},
 	},
 	Panels: [][]asm.PanelsFunc[float32, float32]{
 		{spanels_1x8, spanels_1x16, spanels_1x24, spanels_1x32, spanels_1x40, spanels_1x48, spanels_1x56, spanels_1x64, spanels_1x72, spanels_1x80, spanels_1x88, spanels_1x96},

@@ -284,6 +284,146 @@ func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, a
 //go:noescape
 func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
+// dstack_1x8 is an asm.StackFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_1x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_1x16 is an asm.StackFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_1x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x8 is an asm.StackFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_2x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x16 is an asm.StackFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_2x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x8 is an asm.StackFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_3x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x16 is an asm.StackFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_3x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x8 is an asm.StackFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_4x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x16 is an asm.StackFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_4x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x8 is an asm.StackFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_5x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x16 is an asm.StackFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_5x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x8 is an asm.StackFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_6x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x16 is an asm.StackFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_6x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_7x8 is an asm.StackFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_7x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_7x16 is an asm.StackFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_7x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_8x8 is an asm.StackFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_8x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_8x16 is an asm.StackFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_8x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_9x8 is an asm.StackFunc for 9 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_9x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_9x16 is an asm.StackFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_9x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_10x8 is an asm.StackFunc for 10 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_10x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_10x16 is an asm.StackFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_10x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_11x8 is an asm.StackFunc for 11 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_11x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_11x16 is an asm.StackFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_11x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_12x8 is an asm.StackFunc for 12 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_12x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_12x16 is an asm.StackFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_12x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_13x8 is an asm.StackFunc for 13 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_13x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_13x16 is an asm.StackFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_13x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_14x8 is an asm.StackFunc for 14 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_14x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_14x16 is an asm.StackFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func dstack_14x16(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
 // dpanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
@@ -1513,6 +1653,146 @@ func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, 
 //
 //go:noescape
 func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+
+// sstack_1x16 is an asm.StackFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_1x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_1x32 is an asm.StackFunc for 1 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_1x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_2x16 is an asm.StackFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_2x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_2x32 is an asm.StackFunc for 2 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_2x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_3x16 is an asm.StackFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_3x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_3x32 is an asm.StackFunc for 3 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_3x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_4x16 is an asm.StackFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_4x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_4x32 is an asm.StackFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_4x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_5x16 is an asm.StackFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_5x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_5x32 is an asm.StackFunc for 5 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_5x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_6x16 is an asm.StackFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_6x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_6x32 is an asm.StackFunc for 6 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_6x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_7x16 is an asm.StackFunc for 7 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_7x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_7x32 is an asm.StackFunc for 7 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_7x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_8x16 is an asm.StackFunc for 8 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_8x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_8x32 is an asm.StackFunc for 8 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_8x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_9x16 is an asm.StackFunc for 9 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_9x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_9x32 is an asm.StackFunc for 9 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_9x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_10x16 is an asm.StackFunc for 10 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_10x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_10x32 is an asm.StackFunc for 10 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_10x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_11x16 is an asm.StackFunc for 11 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_11x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_11x32 is an asm.StackFunc for 11 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_11x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_12x16 is an asm.StackFunc for 12 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_12x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_12x32 is an asm.StackFunc for 12 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_12x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_13x16 is an asm.StackFunc for 13 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_13x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_13x32 is an asm.StackFunc for 13 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_13x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_14x16 is an asm.StackFunc for 14 rows and up to 16 columns.
+//
+//go:noescape
+func sstack_14x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_14x32 is an asm.StackFunc for 14 rows and up to 32 columns.
+//
+//go:noescape
+func sstack_14x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
 
 // spanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //

@@ -120,6 +120,15 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			},
 		})
 	}
+	for _, direct := range s.Direct {
+		s.Stack = append(s.Stack, []asm.StackFunc[T]{
+			func(count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int) {
+				for i := range count {
+					direct[0](tiles, n, k, alpha, after(a, i*astep), ars, aks, after(b, i*bstep), ldb, beta, after(c, i*cstep), ldc, nil)
+				}
+			},
+		})
+	}
 	s.Solve, s.SolvePairs = triangles(1, Solve[T]), triangles(2, Solve[T])
 	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
 	for m := 1; m <= 2; m++ {
@@ -158,8 +167,7 @@ func triangles[T asm.Float](q int, f func(q, m, n, k int, a View[T], d []T, c Vi
 func around[T any](p *T, i0, i1, rs, j0, j1, cs, size int) View[T] {
 	least := min(i0*rs, i1*rs) + min(j0*cs, j1*cs)
 	most := max(i0*rs, i1*rs) + max(j0*cs, j1*cs) + size
-	first := (*T)(unsafe.Add(unsafe.Pointer(p), least*int(unsafe.Sizeof(*p))))
-	return View[T]{span(first, most-least), -least, rs, cs}
+	return View[T]{span(after(p, least), most-least), -least, rs, cs}
 }
 
 // panels returns kernels for up to two panels.
@@ -194,6 +202,11 @@ func packer[T asm.Float](w int) asm.Packer[T] {
 			Pack(w/2, lanes, k, span(from, (lanes-1)*ld+k), ld, 1, span(to, (lanes+w/2-1)/(w/2)*(w/2)*k))
 		},
 	}
+}
+
+// after returns a pointer to the element n behind that of p.
+func after[T any](p *T, n int) *T {
+	return (*T)(unsafe.Add(unsafe.Pointer(p), n*int(unsafe.Sizeof(*p))))
 }
 
 func span[T any](p *T, n int) []T { return unsafe.Slice(p, max(n, 0)) }

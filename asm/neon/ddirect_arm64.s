@@ -6,529 +6,27 @@
 
 // func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_1x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	MOVD    n+8(FP), R11
-	CMP     $2, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R10), F1
-	FMOVQ (R8), F2
-	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F1
-	VDUP  V1.D[0], V1.D2
-	FMOVD alpha+24(FP), F2
-	VDUP  V2.D[0], V2.D2
-	FCMPD $(0.0), F1
-	BNE   read6
-	VMOVI $0, V1.B16
-	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FMOVQ (R2), F3
-	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R10), F1
-	FMOVD (R8), F2
-	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F1
-	VDUP  V1.D[0], V1.D2
-	FMOVD alpha+24(FP), F2
-	VDUP  V2.D[0], V2.D2
-	FCMPD $(0.0), F1
-	BNE   read11
-	VMOVI $0, V1.B16
-	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVD (R2), F3
-	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	MOVD    n+8(FP), R11
-	CMP     $4, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVQ 16(R8), F4
-	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F2
-	VDUP  V2.D[0], V2.D2
-	FMOVD alpha+24(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FCMPD $(0.0), F2
-	BNE   read6
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.D2, V3.D2, V2.D2
-	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F4, F5)
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
-	VFMLA V0.D2, V3.D2, V4.D2
-	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVD 16(R8), F4
-	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F2
-	VDUP  V2.D[0], V2.D2
-	FMOVD alpha+24(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FCMPD $(0.0), F2
-	BNE   read11
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.D2, V3.D2, V2.D2
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R2)
-	FMOVD F4, 16(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVQ (R2), F4
-	FMOVD 16(R2), F5
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
-	VFMLA V0.D2, V3.D2, V4.D2
-	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R2)
-	FMOVD F5, 16(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	MOVD    n+8(FP), R11
-	CMP     $6, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	FMOVQ 32(R8), F4
-	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
-	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FMOVD alpha+24(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FCMPD $(0.0), F3
-	BNE   read6
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.D2, V4.D2, V3.D2
-	VFMLA V1.D2, V4.D2, V5.D2
-	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R2)
-	FMOVQ F6, 32(R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F5, F6)
-	FMOVQ 32(R2), F7
-	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
-	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
-	VFMLA V0.D2, V4.D2, V5.D2
-	VFMLA V1.D2, V4.D2, V6.D2
-	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R2)
-	FMOVQ F7, 32(R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	FMOVD 32(R8), F4
-	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
-	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FMOVD alpha+24(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FCMPD $(0.0), F3
-	BNE   read11
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.D2, V4.D2, V3.D2
-	VFMLA V1.D2, V4.D2, V5.D2
-	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R2)
-	FMOVD F6, 32(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FLDPQ (R2), (F5, F6)
-	FMOVD 32(R2), F7
-	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
-	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
-	VFMLA V0.D2, V4.D2, V5.D2
-	VFMLA V1.D2, V4.D2, V6.D2
-	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R2)
-	FMOVD F7, 32(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	MOVD    n+8(FP), R11
-	CMP     $8, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R10), F4
-	FMOVQ (R8), F5
-	FMOVQ 16(R8), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVQ 32(R8), F5
-	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
-	FMOVQ 48(R8), F6
-	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
-	BNE   read6
-	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VMOVI $0, V7.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	VFMLA V1.D2, V5.D2, V6.D2
-	VFMLA V2.D2, V5.D2, V7.D2
-	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R2)
-	FSTPQ (F7, F8), 32(R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F6, F7)
-	FLDPQ 32(R2), (F8, F9)
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
-	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	VFMLA V1.D2, V5.D2, V7.D2
-	VFMLA V2.D2, V5.D2, V8.D2
-	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R2)
-	FSTPQ (F8, F9), 32(R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R10), F4
-	FMOVQ (R8), F5
-	FMOVQ 16(R8), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVQ 32(R8), F5
-	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
-	FMOVD 48(R8), F6
-	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
-	BNE   read11
-	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VMOVI $0, V7.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	VFMLA V1.D2, V5.D2, V6.D2
-	VFMLA V2.D2, V5.D2, V7.D2
-	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R2)
-	FMOVQ F7, 32(R2)
-	FMOVD F8, 48(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FLDPQ (R2), (F6, F7)
-	FMOVQ 32(R2), F8
-	FMOVD 48(R2), F9
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
-	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	VFMLA V1.D2, V5.D2, V7.D2
-	VFMLA V2.D2, V5.D2, V8.D2
-	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R2)
-	FMOVQ F8, 32(R2)
-	FMOVD F9, 48(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
 	MOVD    n+8(FP), R12
 	CMP     $2, R12
 	BNE     fewer3
@@ -537,44 +35,33 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R11), F2
-	FMOVQ (R9), F3
-	FMOVD (R8)(R11), F4
-	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F1
+	FMOVQ (R9), F2
+	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F2
+	FMOVD beta+72(FP), F1
+	VDUP  V1.D[0], V1.D2
+	FMOVD alpha+24(FP), F2
 	VDUP  V2.D[0], V2.D2
-	FMOVD alpha+24(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FCMPD $(0.0), F2
+	FCMPD $(0.0), F1
 	BNE   read6
-	VMOVI $0, V2.B16
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.D2, V2.D2, V1.D2
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F4
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F3
+	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -585,78 +72,64 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R11), F2
-	FMOVD (R9), F3
-	FMOVD (R8)(R11), F4
-	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F1
+	FMOVD (R9), F2
+	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVD beta+72(FP), F2
+	FMOVD beta+72(FP), F1
+	VDUP  V1.D[0], V1.D2
+	FMOVD alpha+24(FP), F2
 	VDUP  V2.D[0], V2.D2
-	FMOVD alpha+24(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FCMPD $(0.0), F2
+	FCMPD $(0.0), F1
 	BNE   read11
-	VMOVI $0, V2.B16
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.D2, V2.D2, V1.D2
+	FMOVD F1, (R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F4
-	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F3
+	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVD F3, (R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
 	MOVD    n+8(FP), R12
 	CMP     $4, R12
 	BNE     fewer3
@@ -665,55 +138,39 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVQ 16(R9), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVD (R8)(R11), F7
-	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
-	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
-	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVQ 16(R9), F4
+	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
+	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+24(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
 	BNE   read6
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VFMLA V0.D2, V3.D2, V2.D2
+	VFMLA V1.D2, V3.D2, V4.D2
+	FSTPQ (F2, F4), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F6, F7)
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F4, F5)
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	VFMLA V1.D2, V3.D2, V5.D2
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -724,97 +181,74 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVD 16(R9), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVD (R8)(R11), F7
-	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
-	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
-	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVD 16(R9), F4
+	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
+	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVD beta+72(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+24(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
 	BNE   read11
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R2)
-	FMOVD F6, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.D2, V3.D2, V2.D2
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ F2, (R6)
+	FMOVD F4, 16(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F6
-	FMOVD 16(R2), F7
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R2)
-	FMOVD F7, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	VFMLA V1.D2, V3.D2, V5.D2
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x6(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
 	MOVD    n+8(FP), R12
 	CMP     $6, R12
 	BNE     fewer3
@@ -823,72 +257,48 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVQ 32(R9), F9
-	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
-	FMOVD (R8)(R11), F10
-	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
-	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
-	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
-	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
+	FMOVQ 32(R9), F4
+	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
+	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F6
-	VDUP  V6.D[0], V6.D2
-	FMOVD alpha+24(FP), F7
-	VDUP  V7.D[0], V7.D2
-	FCMPD $(0.0), F6
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+24(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FCMPD $(0.0), F3
 	BNE   read6
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.D2, V7.D2, V6.D2
-	VFMLA V1.D2, V7.D2, V8.D2
-	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R2)
-	FMOVQ F9, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V1.D2, V4.D2, V5.D2
+	VFMLA V2.D2, V4.D2, V6.D2
+	FSTPQ (F3, F5), (R6)
+	FMOVQ F6, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F8, F9)
-	FMOVQ 32(R2), F10
-	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
-	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
-	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
-	VFMLA V0.D2, V7.D2, V8.D2
-	VFMLA V1.D2, V7.D2, V9.D2
-	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R2)
-	FMOVQ F10, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVQ 32(R6), F7
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	VFMLA V1.D2, V4.D2, V6.D2
+	VFMLA V2.D2, V4.D2, V7.D2
+	FSTPQ (F5, F6), (R6)
+	FMOVQ F7, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -899,110 +309,81 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVD 32(R9), F9
-	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
-	FMOVD (R8)(R11), F10
-	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
-	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
-	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
-	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
+	FMOVD 32(R9), F4
+	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
+	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVD beta+72(FP), F6
-	VDUP  V6.D[0], V6.D2
-	FMOVD alpha+24(FP), F7
-	VDUP  V7.D[0], V7.D2
-	FCMPD $(0.0), F6
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+24(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FCMPD $(0.0), F3
 	BNE   read11
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.D2, V7.D2, V6.D2
-	VFMLA V1.D2, V7.D2, V8.D2
-	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R2)
-	FMOVD F9, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V1.D2, V4.D2, V5.D2
+	VFMLA V2.D2, V4.D2, V6.D2
+	FSTPQ (F3, F5), (R6)
+	FMOVD F6, 32(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F8, F9)
-	FMOVD 32(R2), F10
-	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
-	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
-	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
-	VFMLA V0.D2, V7.D2, V8.D2
-	VFMLA V1.D2, V7.D2, V9.D2
-	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R2)
-	FMOVD F10, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	VFMLA V1.D2, V4.D2, V6.D2
+	VFMLA V2.D2, V4.D2, V7.D2
+	FSTPQ (F5, F6), (R6)
+	FMOVD F7, 32(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
 	MOVD    n+8(FP), R12
 	CMP     $8, R12
 	BNE     fewer3
@@ -1011,83 +392,54 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R11), F8
-	FMOVQ (R9), F9
-	FMOVQ 16(R9), F10
-	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVQ 32(R9), F11
-	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
-	FMOVQ 48(R9), F12
-	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
-	FMOVD (R8)(R11), F13
-	WORD  $0x4fc81183 // fmla v3.2d, v12.2d, v8.d[0]
-	WORD  $0x4fcd1124 // fmla v4.2d, v9.2d, v13.d[0]
-	WORD  $0x4fcd1145 // fmla v5.2d, v10.2d, v13.d[0]
-	WORD  $0x4fcd1166 // fmla v6.2d, v11.2d, v13.d[0]
-	WORD  $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVD (R8)(R11), F4
+	FMOVQ (R9), F5
+	FMOVQ 16(R9), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVQ 32(R9), F5
+	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	FMOVQ 48(R9), F6
+	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
+	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F8
-	VDUP  V8.D[0], V8.D2
-	FMOVD alpha+24(FP), F9
-	VDUP  V9.D[0], V9.D2
-	FCMPD $(0.0), F8
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
 	BNE   read6
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.D2, V9.D2, V8.D2
-	VFMLA V1.D2, V9.D2, V10.D2
-	VFMLA V2.D2, V9.D2, V11.D2
-	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R2)
-	FSTPQ (F11, F12), 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	VFMLA V2.D2, V5.D2, V7.D2
+	VFMLA V3.D2, V5.D2, V8.D2
+	FSTPQ (F4, F6), (R6)
+	FSTPQ (F7, F8), 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F10, F11)
-	FLDPQ 32(R2), (F12, F13)
-	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
-	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
-	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
-	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
-	VFMLA V0.D2, V9.D2, V10.D2
-	VFMLA V1.D2, V9.D2, V11.D2
-	VFMLA V2.D2, V9.D2, V12.D2
-	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R2)
-	FSTPQ (F12, F13), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F6, F7)
+	FLDPQ 32(R6), (F8, F9)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
+	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	VFMLA V2.D2, V5.D2, V8.D2
+	VFMLA V3.D2, V5.D2, V9.D2
+	FSTPQ (F6, F7), (R6)
+	FSTPQ (F8, F9), 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -1098,23 +450,679 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R11), F8
-	FMOVQ (R9), F9
-	FMOVQ 16(R9), F10
+	FMOVD (R8)(R11), F4
+	FMOVQ (R9), F5
+	FMOVQ 16(R9), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVQ 32(R9), F5
+	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	FMOVD 48(R9), F6
+	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
+	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
+	SUBS  $1, R10, R10
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read11
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V7.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	VFMLA V2.D2, V5.D2, V7.D2
+	VFMLA V3.D2, V5.D2, V8.D2
+	FSTPQ (F4, F6), (R6)
+	FMOVQ F7, 32(R6)
+	FMOVD F8, 48(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FLDPQ (R6), (F6, F7)
+	FMOVQ 32(R6), F8
+	FMOVD 48(R6), F9
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
+	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	VFMLA V2.D2, V5.D2, V8.D2
+	VFMLA V3.D2, V5.D2, V9.D2
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	FMOVD F9, 48(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x2(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
+	MOVD    k+16(FP), R11
+	MOVD    $0, R12
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	MOVD    n+8(FP), R13
+	CMP     $2, R13
+	BNE     fewer3
+	CMP     $0, R11
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R12), F2
+	FMOVQ (R10), F3
+	FMOVD (R9)(R12), F4
+	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
+	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+24(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
+	BNE   read6
+	VMOVI $0, V2.B16
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FMOVQ (R6), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R11
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R12), F2
+	FMOVD (R10), F3
+	FMOVD (R9)(R12), F4
+	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
+	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F2
+	VDUP  V2.D[0], V2.D2
+	FMOVD alpha+24(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FCMPD $(0.0), F2
+	BNE   read11
+	VMOVI $0, V2.B16
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVD F2, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVD (R6), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVD F4, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V3.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
+	MOVD    k+16(FP), R11
+	MOVD    $0, R12
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	MOVD    n+8(FP), R13
+	CMP     $4, R13
+	BNE     fewer3
+	CMP     $0, R11
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVQ 16(R10), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVD (R9)(R12), F7
+	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
+	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read6
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	FSTPQ (F4, F6), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	FSTPQ (F6, F7), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R11
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVD 16(R10), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVD (R9)(R12), F7
+	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
+	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read11
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ F4, (R6)
+	FMOVD F6, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	VFMLA V1.D2, V5.D2, V7.D2
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	VFMLA V3.D2, V5.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x6(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
+	MOVD    k+16(FP), R11
+	MOVD    $0, R12
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	MOVD    n+8(FP), R13
+	CMP     $6, R13
+	BNE     fewer3
+	CMP     $0, R11
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
+	FMOVQ 32(R10), F9
+	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
+	FMOVD (R9)(R12), F10
+	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
+	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
+	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+24(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read6
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VFMLA V2.D2, V7.D2, V9.D2
+	FSTPQ (F6, F8), (R6)
+	FMOVQ F9, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	VFMLA V2.D2, V7.D2, V10.D2
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R11
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
+	FMOVD 32(R10), F9
+	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
+	FMOVD (R9)(R12), F10
+	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
+	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
+	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
+	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+24(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read11
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VFMLA V2.D2, V7.D2, V9.D2
+	FSTPQ (F6, F8), (R6)
+	FMOVD F9, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	VFMLA V2.D2, V7.D2, V10.D2
+	FSTPQ (F8, F9), (R6)
+	FMOVD F10, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VFMLA V3.D2, V7.D2, V0.D2
+	VFMLA V4.D2, V7.D2, V1.D2
+	VFMLA V5.D2, V7.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
+	MOVD    k+16(FP), R11
+	MOVD    $0, R12
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	MOVD    n+8(FP), R13
+	CMP     $8, R13
+	BNE     fewer3
+	CMP     $0, R11
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R12), F8
+	FMOVQ (R10), F9
+	FMOVQ 16(R10), F10
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVQ 32(R9), F11
+	FMOVQ 32(R10), F11
 	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
-	FMOVD 48(R9), F12
+	FMOVQ 48(R10), F12
 	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
-	FMOVD (R8)(R11), F13
+	FMOVD (R9)(R12), F13
 	WORD  $0x4fc81183 // fmla v3.2d, v12.2d, v8.d[0]
 	WORD  $0x4fcd1124 // fmla v4.2d, v9.2d, v13.d[0]
 	WORD  $0x4fcd1145 // fmla v5.2d, v10.2d, v13.d[0]
 	WORD  $0x4fcd1166 // fmla v6.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
-	SUBS  $1, R10, R10
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+24(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read6
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	VFMLA V2.D2, V9.D2, V11.D2
+	VFMLA V3.D2, V9.D2, V12.D2
+	FSTPQ (F8, F10), (R6)
+	FSTPQ (F11, F12), 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F10, F11)
+	FLDPQ 32(R6), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	VFMLA V2.D2, V9.D2, V12.D2
+	VFMLA V3.D2, V9.D2, V13.D2
+	FSTPQ (F10, F11), (R6)
+	FSTPQ (F12, F13), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
+	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	VFMLA V6.D2, V9.D2, V2.D2
+	VFMLA V7.D2, V9.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R11
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R12), F8
+	FMOVQ (R10), F9
+	FMOVQ 16(R10), F10
+	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
+	FMOVQ 32(R10), F11
+	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
+	FMOVD 48(R10), F12
+	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
+	FMOVD (R9)(R12), F13
+	WORD  $0x4fc81183 // fmla v3.2d, v12.2d, v8.d[0]
+	WORD  $0x4fcd1124 // fmla v4.2d, v9.2d, v13.d[0]
+	WORD  $0x4fcd1145 // fmla v5.2d, v10.2d, v13.d[0]
+	WORD  $0x4fcd1166 // fmla v6.2d, v11.2d, v13.d[0]
+	WORD  $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
+	SUBS  $1, R11, R11
 	BNE   step9
 
 step_end10:
@@ -1132,10 +1140,10 @@ step_end10:
 	VFMLA V1.D2, V9.D2, V10.D2
 	VFMLA V2.D2, V9.D2, V11.D2
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R2)
-	FMOVQ F11, 32(R2)
-	FMOVD F12, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F8, F10), (R6)
+	FMOVQ F11, 32(R6)
+	FMOVD F12, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -1144,16 +1152,16 @@ step_end10:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F10, F11)
-	FMOVQ 32(R2), F12
-	FMOVD 48(R2), F13
+	FLDPQ (R6), (F10, F11)
+	FMOVQ 32(R6), F12
+	FMOVD 48(R6), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
@@ -1162,13 +1170,13 @@ read11:
 	VFMLA V1.D2, V9.D2, V11.D2
 	VFMLA V2.D2, V9.D2, V12.D2
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R2)
-	FMOVQ F12, 32(R2)
-	FMOVD F13, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F10, F11), (R6)
+	FMOVQ F12, 32(R6)
+	FMOVD F13, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
@@ -1177,916 +1185,46 @@ read11:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_3x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
-	MOVD    k+16(FP), R11
-	MOVD    $0, R12
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	MOVD    n+8(FP), R13
-	CMP     $2, R13
-	BNE     fewer3
-	CMP     $0, R11
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R12), F3
-	FMOVQ (R10), F4
-	FMOVD (R8)(R12), F5
-	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	FMOVD (R9)(R12), F3
-	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FMOVD alpha+24(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FCMPD $(0.0), F3
-	BNE   read6
-	VMOVI $0, V3.B16
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FMOVQ (R2), F5
-	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R11
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R12), F3
-	FMOVD (R10), F4
-	FMOVD (R8)(R12), F5
-	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	FMOVD (R9)(R12), F3
-	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F3
-	VDUP  V3.D[0], V3.D2
-	FMOVD alpha+24(FP), F4
-	VDUP  V4.D[0], V4.D2
-	FCMPD $(0.0), F3
-	BNE   read11
-	VMOVI $0, V3.B16
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVD (R2), F5
-	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
-	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
-	MOVD    k+16(FP), R11
-	MOVD    $0, R12
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	MOVD    n+8(FP), R13
-	CMP     $4, R13
-	BNE     fewer3
-	CMP     $0, R11
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVQ 16(R10), F8
-	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVD (R8)(R12), F9
-	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
-	FMOVD (R9)(R12), F6
-	WORD  $0x4fc910e2 // fmla v2.2d, v7.2d, v9.d[0]
-	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
-	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
-	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F6
-	VDUP  V6.D[0], V6.D2
-	FMOVD alpha+24(FP), F7
-	VDUP  V7.D[0], V7.D2
-	FCMPD $(0.0), F6
-	BNE   read6
-	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.D2, V7.D2, V6.D2
-	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F8, F9)
-	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
-	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
-	VFMLA V0.D2, V7.D2, V8.D2
-	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R11
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVD 16(R10), F8
-	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVD (R8)(R12), F9
-	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
-	FMOVD (R9)(R12), F6
-	WORD  $0x4fc910e2 // fmla v2.2d, v7.2d, v9.d[0]
-	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
-	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
-	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F6
-	VDUP  V6.D[0], V6.D2
-	FMOVD alpha+24(FP), F7
-	VDUP  V7.D[0], V7.D2
-	FCMPD $(0.0), F6
-	BNE   read11
-	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.D2, V7.D2, V6.D2
-	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R2)
-	FMOVD F8, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVQ (R2), F8
-	FMOVD 16(R2), F9
-	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
-	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
-	VFMLA V0.D2, V7.D2, V8.D2
-	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R2)
-	FMOVD F9, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
-	MOVD    k+16(FP), R11
-	MOVD    $0, R12
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
-	MOVD    n+8(FP), R13
-	CMP     $6, R13
-	BNE     fewer3
-	CMP     $0, R11
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
-	FMOVQ 32(R10), F12
-	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
-	FMOVD (R8)(R12), F13
-	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
-	FMOVD (R9)(R12), F9
-	WORD  $0x4fcd1143 // fmla v3.2d, v10.2d, v13.d[0]
-	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
-	WORD  $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
-	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
-	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
-	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F9
-	VDUP  V9.D[0], V9.D2
-	FMOVD alpha+24(FP), F10
-	VDUP  V10.D[0], V10.D2
-	FCMPD $(0.0), F9
-	BNE   read6
-	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VFMLA V1.D2, V10.D2, V11.D2
-	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R2)
-	FMOVQ F12, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F11, F12)
-	FMOVQ 32(R2), F13
-	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
-	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
-	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
-	VFMLA V0.D2, V10.D2, V11.D2
-	VFMLA V1.D2, V10.D2, V12.D2
-	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R2)
-	FMOVQ F13, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R11
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
-	FMOVD 32(R10), F12
-	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
-	FMOVD (R8)(R12), F13
-	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
-	FMOVD (R9)(R12), F9
-	WORD  $0x4fcd1143 // fmla v3.2d, v10.2d, v13.d[0]
-	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
-	WORD  $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
-	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
-	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
-	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F9
-	VDUP  V9.D[0], V9.D2
-	FMOVD alpha+24(FP), F10
-	VDUP  V10.D[0], V10.D2
-	FCMPD $(0.0), F9
-	BNE   read11
-	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VFMLA V1.D2, V10.D2, V11.D2
-	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R2)
-	FMOVD F12, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FLDPQ (R2), (F11, F12)
-	FMOVD 32(R2), F13
-	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
-	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
-	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
-	VFMLA V0.D2, V10.D2, V11.D2
-	VFMLA V1.D2, V10.D2, V12.D2
-	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R2)
-	FMOVD F13, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
-	MOVD    k+16(FP), R11
-	MOVD    $0, R12
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
-	VMOVI   $0, V9.B16
-	VMOVI   $0, V10.B16
-	VMOVI   $0, V11.B16
-	MOVD    n+8(FP), R13
-	CMP     $8, R13
-	BNE     fewer3
-	CMP     $0, R11
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVD (R7)(R12), F12
-	FMOVQ (R10), F13
-	FMOVQ 16(R10), F14
-	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVQ 32(R10), F15
-	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVQ 48(R10), F16
-	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
-	FMOVD (R8)(R12), F17
-	WORD  $0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
-	FMOVD (R9)(R12), F12
-	WORD  $0x4fd111a4 // fmla v4.2d, v13.2d, v17.d[0]
-	WORD  $0x4fd111c5 // fmla v5.2d, v14.2d, v17.d[0]
-	WORD  $0x4fd111e6 // fmla v6.2d, v15.2d, v17.d[0]
-	WORD  $0x4fd11207 // fmla v7.2d, v16.2d, v17.d[0]
-	WORD  $0x4fcc11a8 // fmla v8.2d, v13.2d, v12.d[0]
-	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
-	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
-	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step4
-
-step_end5:
-	FMOVD beta+72(FP), F12
-	VDUP  V12.D[0], V12.D2
-	FMOVD alpha+24(FP), F13
-	VDUP  V13.D[0], V13.D2
-	FCMPD $(0.0), F12
-	BNE   read6
-	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VMOVI $0, V16.B16
-	VFMLA V0.D2, V13.D2, V12.D2
-	VFMLA V1.D2, V13.D2, V14.D2
-	VFMLA V2.D2, V13.D2, V15.D2
-	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R2)
-	FSTPQ (F15, F16), 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F14, F15)
-	FLDPQ 32(R2), (F16, F17)
-	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
-	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
-	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
-	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
-	VFMLA V0.D2, V13.D2, V14.D2
-	VFMLA V1.D2, V13.D2, V15.D2
-	VFMLA V2.D2, V13.D2, V16.D2
-	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R2)
-	FSTPQ (F16, F17), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $0, R11
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVD (R7)(R12), F12
-	FMOVQ (R10), F13
-	FMOVQ 16(R10), F14
-	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVQ 32(R10), F15
-	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVD 48(R10), F16
-	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
-	FMOVD (R8)(R12), F17
-	WORD  $0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
-	FMOVD (R9)(R12), F12
-	WORD  $0x4fd111a4 // fmla v4.2d, v13.2d, v17.d[0]
-	WORD  $0x4fd111c5 // fmla v5.2d, v14.2d, v17.d[0]
-	WORD  $0x4fd111e6 // fmla v6.2d, v15.2d, v17.d[0]
-	WORD  $0x4fd11207 // fmla v7.2d, v16.2d, v17.d[0]
-	WORD  $0x4fcc11a8 // fmla v8.2d, v13.2d, v12.d[0]
-	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
-	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
-	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
-	SUBS  $1, R11, R11
-	BNE   step9
-
-step_end10:
-	FMOVD beta+72(FP), F12
-	VDUP  V12.D[0], V12.D2
-	FMOVD alpha+24(FP), F13
-	VDUP  V13.D[0], V13.D2
-	FCMPD $(0.0), F12
-	BNE   read11
-	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VMOVI $0, V16.B16
-	VFMLA V0.D2, V13.D2, V12.D2
-	VFMLA V1.D2, V13.D2, V14.D2
-	VFMLA V2.D2, V13.D2, V15.D2
-	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R2)
-	FMOVQ F15, 32(R2)
-	FMOVD F16, 48(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FLDPQ (R2), (F14, F15)
-	FMOVQ 32(R2), F16
-	FMOVD 48(R2), F17
-	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
-	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
-	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
-	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
-	VFMLA V0.D2, V13.D2, V14.D2
-	VFMLA V1.D2, V13.D2, V15.D2
-	VFMLA V2.D2, V13.D2, V16.D2
-	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R2)
-	FMOVQ F16, 32(R2)
-	FMOVD F17, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-
-stored12:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
 	MOVD    n+8(FP), R14
 	CMP     $2, R14
 	BNE     fewer3
@@ -2095,66 +1233,55 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R13), F4
-	FMOVQ (R11), F5
-	FMOVD (R8)(R13), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVD (R9)(R13), F4
-	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
-	FMOVD (R10)(R13), F6
-	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVD (R8)(R13), F3
+	FMOVQ (R11), F4
+	FMOVD (R9)(R13), F5
+	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
+	FMOVD (R10)(R13), F3
+	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F4
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
+	FCMPD $(0.0), F3
 	BNE   read6
-	VMOVI $0, V4.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F6
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	FMOVQ F5, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -2165,98 +1292,282 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R13), F4
-	FMOVD (R11), F5
-	FMOVD (R8)(R13), F6
-	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVD (R9)(R13), F4
-	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
-	FMOVD (R10)(R13), F6
-	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVD (R8)(R13), F3
+	FMOVD (R11), F4
+	FMOVD (R9)(R13), F5
+	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
+	FMOVD (R10)(R13), F3
+	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step9
 
 step_end10:
-	FMOVD beta+72(FP), F4
+	FMOVD beta+72(FP), F3
+	VDUP  V3.D[0], V3.D2
+	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
-	FMOVD alpha+24(FP), F5
-	VDUP  V5.D[0], V5.D2
-	FCMPD $(0.0), F4
+	FCMPD $(0.0), F3
 	BNE   read11
-	VMOVI $0, V4.B16
-	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVD F3, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F6
-	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
-	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VFMLA V0.D2, V4.D2, V5.D2
+	FMOVD F5, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VFMLA V2.D2, V4.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
+	MOVD    k+16(FP), R12
+	MOVD    $0, R13
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	MOVD    n+8(FP), R14
+	CMP     $4, R14
+	BNE     fewer3
+	CMP     $0, R12
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVQ 16(R11), F8
+	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
+	FMOVD (R9)(R13), F9
+	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
+	FMOVD (R10)(R13), F6
+	WORD  $0x4fc910e2 // fmla v2.2d, v7.2d, v9.d[0]
+	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
+	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
+	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
+	SUBS  $1, R12, R12
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+24(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read6
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	FSTPQ (F6, F8), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	FSTPQ (F8, F9), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R12
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVD 16(R11), F8
+	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
+	FMOVD (R9)(R13), F9
+	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
+	FMOVD (R10)(R13), F6
+	WORD  $0x4fc910e2 // fmla v2.2d, v7.2d, v9.d[0]
+	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
+	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
+	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
+	SUBS  $1, R12, R12
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F6
+	VDUP  V6.D[0], V6.D2
+	FMOVD alpha+24(FP), F7
+	VDUP  V7.D[0], V7.D2
+	FCMPD $(0.0), F6
+	BNE   read11
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V0.D2, V7.D2, V6.D2
+	VFMLA V1.D2, V7.D2, V8.D2
+	FMOVQ F6, (R6)
+	FMOVD F8, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	VFMLA V0.D2, V7.D2, V8.D2
+	VFMLA V1.D2, V7.D2, V9.D2
+	FMOVQ F8, (R6)
+	FMOVD F9, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V2.D2, V7.D2, V0.D2
+	VFMLA V3.D2, V7.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
+	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VFMLA V4.D2, V7.D2, V0.D2
+	VFMLA V5.D2, V7.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x6(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
@@ -2267,95 +1578,105 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
 	MOVD    n+8(FP), R14
-	CMP     $4, R14
+	CMP     $6, R14
 	BNE     fewer3
 	CMP     $0, R12
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVQ 16(R11), F10
-	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVD (R8)(R13), F11
-	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
-	FMOVD (R9)(R13), F8
-	WORD  $0x4fcb1122 // fmla v2.2d, v9.2d, v11.d[0]
-	FMOVD (R10)(R13), F12
-	WORD  $0x4fcb1143 // fmla v3.2d, v10.2d, v11.d[0]
-	WORD  $0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
-	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
-	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
-	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVD (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
+	FMOVQ 32(R11), F12
+	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
+	FMOVD (R9)(R13), F13
+	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
+	FMOVD (R10)(R13), F9
+	WORD  $0x4fcd1143 // fmla v3.2d, v10.2d, v13.d[0]
+	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
+	WORD  $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
+	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
+	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
+	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step4
 
 step_end5:
-	FMOVD beta+72(FP), F8
-	VDUP  V8.D[0], V8.D2
-	FMOVD alpha+24(FP), F9
+	FMOVD beta+72(FP), F9
 	VDUP  V9.D[0], V9.D2
-	FCMPD $(0.0), F8
+	FMOVD alpha+24(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FCMPD $(0.0), F9
 	BNE   read6
-	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.D2, V9.D2, V8.D2
-	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V10.D2, V9.D2
+	VFMLA V1.D2, V10.D2, V11.D2
+	VFMLA V2.D2, V10.D2, V12.D2
+	FSTPQ (F9, F11), (R6)
+	FMOVQ F12, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F10, F11)
-	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
-	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
-	VFMLA V0.D2, V9.D2, V10.D2
-	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	VFMLA V0.D2, V10.D2, V11.D2
+	VFMLA V1.D2, V10.D2, V12.D2
+	VFMLA V2.D2, V10.D2, V13.D2
+	FSTPQ (F11, F12), (R6)
+	FMOVQ F13, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -2366,131 +1687,127 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVD 16(R11), F10
-	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVD (R8)(R13), F11
-	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
-	FMOVD (R9)(R13), F8
-	WORD  $0x4fcb1122 // fmla v2.2d, v9.2d, v11.d[0]
-	FMOVD (R10)(R13), F12
-	WORD  $0x4fcb1143 // fmla v3.2d, v10.2d, v11.d[0]
-	WORD  $0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
-	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
-	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
-	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVD (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
+	FMOVD 32(R11), F12
+	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
+	FMOVD (R9)(R13), F13
+	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
+	FMOVD (R10)(R13), F9
+	WORD  $0x4fcd1143 // fmla v3.2d, v10.2d, v13.d[0]
+	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
+	WORD  $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
+	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
+	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
+	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step9
 
 step_end10:
-	FMOVD beta+72(FP), F8
-	VDUP  V8.D[0], V8.D2
-	FMOVD alpha+24(FP), F9
+	FMOVD beta+72(FP), F9
 	VDUP  V9.D[0], V9.D2
-	FCMPD $(0.0), F8
+	FMOVD alpha+24(FP), F10
+	VDUP  V10.D[0], V10.D2
+	FCMPD $(0.0), F9
 	BNE   read11
-	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.D2, V9.D2, V8.D2
-	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R2)
-	FMOVD F10, 16(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V0.D2, V10.D2, V9.D2
+	VFMLA V1.D2, V10.D2, V11.D2
+	VFMLA V2.D2, V10.D2, V12.D2
+	FSTPQ (F9, F11), (R6)
+	FMOVD F12, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F10
-	FMOVD 16(R2), F11
-	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
-	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
-	VFMLA V0.D2, V9.D2, V10.D2
-	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R2)
-	FMOVD F11, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	VFMLA V0.D2, V10.D2, V11.D2
+	VFMLA V1.D2, V10.D2, V12.D2
+	VFMLA V2.D2, V10.D2, V13.D2
+	FSTPQ (F11, F12), (R6)
+	FMOVD F13, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V3.D2, V10.D2, V0.D2
+	VFMLA V4.D2, V10.D2, V1.D2
+	VFMLA V5.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
+	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
+	VFMLA V6.D2, V10.D2, V0.D2
+	VFMLA V7.D2, V10.D2, V1.D2
+	VFMLA V8.D2, V10.D2, V2.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
@@ -2506,24 +1823,722 @@ tile1:
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
 	MOVD    n+8(FP), R14
-	CMP     $6, R14
+	CMP     $8, R14
 	BNE     fewer3
 	CMP     $0, R12
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R13), F12
+	FMOVD (R8)(R13), F12
 	FMOVQ (R11), F13
 	FMOVQ 16(R11), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
 	FMOVQ 32(R11), F15
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVD (R8)(R13), F16
+	FMOVQ 48(R11), F16
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
-	FMOVD (R9)(R13), F12
+	FMOVD (R9)(R13), F17
+	WORD  $0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
+	FMOVD (R10)(R13), F12
+	WORD  $0x4fd111a4 // fmla v4.2d, v13.2d, v17.d[0]
+	WORD  $0x4fd111c5 // fmla v5.2d, v14.2d, v17.d[0]
+	WORD  $0x4fd111e6 // fmla v6.2d, v15.2d, v17.d[0]
+	WORD  $0x4fd11207 // fmla v7.2d, v16.2d, v17.d[0]
+	WORD  $0x4fcc11a8 // fmla v8.2d, v13.2d, v12.d[0]
+	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
+	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
+	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
+	SUBS  $1, R12, R12
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+24(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read6
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	VFMLA V3.D2, V13.D2, V16.D2
+	FSTPQ (F12, F14), (R6)
+	FSTPQ (F15, F16), 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F14, F15)
+	FLDPQ 32(R6), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	VFMLA V3.D2, V13.D2, V17.D2
+	FSTPQ (F14, F15), (R6)
+	FSTPQ (F16, F17), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R12
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R13), F12
+	FMOVQ (R11), F13
+	FMOVQ 16(R11), F14
+	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
+	FMOVQ 32(R11), F15
+	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
+	FMOVD 48(R11), F16
+	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
+	FMOVD (R9)(R13), F17
+	WORD  $0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
+	FMOVD (R10)(R13), F12
+	WORD  $0x4fd111a4 // fmla v4.2d, v13.2d, v17.d[0]
+	WORD  $0x4fd111c5 // fmla v5.2d, v14.2d, v17.d[0]
+	WORD  $0x4fd111e6 // fmla v6.2d, v15.2d, v17.d[0]
+	WORD  $0x4fd11207 // fmla v7.2d, v16.2d, v17.d[0]
+	WORD  $0x4fcc11a8 // fmla v8.2d, v13.2d, v12.d[0]
+	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
+	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
+	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
+	SUBS  $1, R12, R12
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F12
+	VDUP  V12.D[0], V12.D2
+	FMOVD alpha+24(FP), F13
+	VDUP  V13.D[0], V13.D2
+	FCMPD $(0.0), F12
+	BNE   read11
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V0.D2, V13.D2, V12.D2
+	VFMLA V1.D2, V13.D2, V14.D2
+	VFMLA V2.D2, V13.D2, V15.D2
+	VFMLA V3.D2, V13.D2, V16.D2
+	FSTPQ (F12, F14), (R6)
+	FMOVQ F15, 32(R6)
+	FMOVD F16, 48(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	FMOVD 48(R6), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	VFMLA V0.D2, V13.D2, V14.D2
+	VFMLA V1.D2, V13.D2, V15.D2
+	VFMLA V2.D2, V13.D2, V16.D2
+	VFMLA V3.D2, V13.D2, V17.D2
+	FSTPQ (F14, F15), (R6)
+	FMOVQ F16, 32(R6)
+	FMOVD F17, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V4.D2, V13.D2, V0.D2
+	VFMLA V5.D2, V13.D2, V1.D2
+	VFMLA V6.D2, V13.D2, V2.D2
+	VFMLA V7.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
+	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
+	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
+	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
+	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
+	VFMLA V8.D2, V13.D2, V0.D2
+	VFMLA V9.D2, V13.D2, V1.D2
+	VFMLA V10.D2, V13.D2, V2.D2
+	VFMLA V11.D2, V13.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x2(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
+	MOVD    k+16(FP), R13
+	MOVD    $0, R14
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	MOVD    n+8(FP), R19
+	CMP     $2, R19
+	BNE     fewer3
+	CMP     $0, R13
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R14), F4
+	FMOVQ (R12), F5
+	FMOVD (R9)(R14), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVD (R10)(R14), F4
+	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R11)(R14), F6
+	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
+	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read6
+	VMOVI $0, V4.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FMOVQ (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	FMOVQ F6, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R13
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R14), F4
+	FMOVD (R12), F5
+	FMOVD (R9)(R14), F6
+	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	FMOVD (R10)(R14), F4
+	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R11)(R14), F6
+	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
+	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F4
+	VDUP  V4.D[0], V4.D2
+	FMOVD alpha+24(FP), F5
+	VDUP  V5.D[0], V5.D2
+	FCMPD $(0.0), F4
+	BNE   read11
+	VMOVI $0, V4.B16
+	VFMLA V0.D2, V5.D2, V4.D2
+	FMOVD F4, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVD (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	VFMLA V0.D2, V5.D2, V6.D2
+	FMOVD F6, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V1.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V2.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	VFMLA V3.D2, V5.D2, V0.D2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
+	MOVD    k+16(FP), R13
+	MOVD    $0, R14
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	MOVD    n+8(FP), R19
+	CMP     $4, R19
+	BNE     fewer3
+	CMP     $0, R13
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVQ 16(R12), F10
+	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
+	FMOVD (R9)(R14), F11
+	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
+	FMOVD (R10)(R14), F8
+	WORD  $0x4fcb1122 // fmla v2.2d, v9.2d, v11.d[0]
+	FMOVD (R11)(R14), F12
+	WORD  $0x4fcb1143 // fmla v3.2d, v10.2d, v11.d[0]
+	WORD  $0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
+	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
+	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
+	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step4
+
+step_end5:
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+24(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read6
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	FSTPQ (F8, F10), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	FSTPQ (F10, F11), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $0, R13
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVD (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVD 16(R12), F10
+	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
+	FMOVD (R9)(R14), F11
+	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
+	FMOVD (R10)(R14), F8
+	WORD  $0x4fcb1122 // fmla v2.2d, v9.2d, v11.d[0]
+	FMOVD (R11)(R14), F12
+	WORD  $0x4fcb1143 // fmla v3.2d, v10.2d, v11.d[0]
+	WORD  $0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
+	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
+	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
+	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step9
+
+step_end10:
+	FMOVD beta+72(FP), F8
+	VDUP  V8.D[0], V8.D2
+	FMOVD alpha+24(FP), F9
+	VDUP  V9.D[0], V9.D2
+	FCMPD $(0.0), F8
+	BNE   read11
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.D2, V9.D2, V8.D2
+	VFMLA V1.D2, V9.D2, V10.D2
+	FMOVQ F8, (R6)
+	FMOVD F10, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	VFMLA V0.D2, V9.D2, V10.D2
+	VFMLA V1.D2, V9.D2, V11.D2
+	FMOVQ F10, (R6)
+	FMOVD F11, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V2.D2, V9.D2, V0.D2
+	VFMLA V3.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V4.D2, V9.D2, V0.D2
+	VFMLA V5.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
+	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
+	VFMLA V6.D2, V9.D2, V0.D2
+	VFMLA V7.D2, V9.D2, V1.D2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+
+stored12:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+TEXT ·ddirect_4x6(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $3, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
+	MOVD    k+16(FP), R13
+	MOVD    $0, R14
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	MOVD    n+8(FP), R19
+	CMP     $6, R19
+	BNE     fewer3
+	CMP     $0, R13
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVD (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
+	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
+	FMOVQ 32(R12), F15
+	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
+	FMOVD (R9)(R14), F16
+	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
+	FMOVD (R10)(R14), F12
 	WORD  $0x4fd011a3 // fmla v3.2d, v13.2d, v16.d[0]
-	FMOVD (R10)(R13), F17
+	FMOVD (R11)(R14), F17
 	WORD  $0x4fd011c4 // fmla v4.2d, v14.2d, v16.d[0]
 	WORD  $0x4fd011e5 // fmla v5.2d, v15.2d, v16.d[0]
 	WORD  $0x4fcc11a6 // fmla v6.2d, v13.2d, v12.d[0]
@@ -2532,9 +2547,9 @@ step4:
 	WORD  $0x4fd111a9 // fmla v9.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
 	WORD  $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
-	SUBS  $1, R12, R12
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
 	BNE   step4
 
 step_end5:
@@ -2550,104 +2565,104 @@ step_end5:
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R2)
-	FMOVQ F15, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F12, F14), (R6)
+	FMOVQ F15, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F14, F15)
-	FMOVQ 32(R2), F16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R2)
-	FMOVQ F16, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F14, F15), (R6)
+	FMOVQ F16, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R12
+	CMP     $0, R13
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R13), F12
-	FMOVQ (R11), F13
-	FMOVQ 16(R11), F14
+	FMOVD (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVD 32(R11), F15
+	FMOVD 32(R12), F15
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVD (R8)(R13), F16
+	FMOVD (R9)(R14), F16
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
-	FMOVD (R9)(R13), F12
+	FMOVD (R10)(R14), F12
 	WORD  $0x4fd011a3 // fmla v3.2d, v13.2d, v16.d[0]
-	FMOVD (R10)(R13), F17
+	FMOVD (R11)(R14), F17
 	WORD  $0x4fd011c4 // fmla v4.2d, v14.2d, v16.d[0]
 	WORD  $0x4fd011e5 // fmla v5.2d, v15.2d, v16.d[0]
 	WORD  $0x4fcc11a6 // fmla v6.2d, v13.2d, v12.d[0]
@@ -2656,9 +2671,9 @@ step9:
 	WORD  $0x4fd111a9 // fmla v9.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
 	WORD  $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
-	SUBS  $1, R12, R12
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
 	BNE   step9
 
 step_end10:
@@ -2674,117 +2689,118 @@ step_end10:
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R2)
-	FMOVD F15, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F12, F14), (R6)
+	FMOVD F15, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F14, F15)
-	FMOVD 32(R2), F16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R2)
-	FMOVD F16, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F14, F15), (R6)
+	FMOVD F16, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
-	MOVD    k+16(FP), R12
-	MOVD    $0, R13
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
+	MOVD    k+16(FP), R13
+	MOVD    $0, R14
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2801,27 +2817,27 @@ tile1:
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	MOVD    n+8(FP), R14
-	CMP     $8, R14
+	MOVD    n+8(FP), R19
+	CMP     $8, R19
 	BNE     fewer3
-	CMP     $0, R12
+	CMP     $0, R13
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R13), F16
-	FMOVQ (R11), F17
-	FMOVQ 16(R11), F18
+	FMOVD (R8)(R14), F16
+	FMOVQ (R12), F17
+	FMOVQ 16(R12), F18
 	WORD  $0x4fd01220 // fmla v0.2d, v17.2d, v16.d[0]
-	FMOVQ 32(R11), F19
+	FMOVQ 32(R12), F19
 	WORD  $0x4fd01241 // fmla v1.2d, v18.2d, v16.d[0]
-	FMOVQ 48(R11), F20
+	FMOVQ 48(R12), F20
 	WORD  $0x4fd01262 // fmla v2.2d, v19.2d, v16.d[0]
-	FMOVD (R8)(R13), F21
+	FMOVD (R9)(R14), F21
 	WORD  $0x4fd01283 // fmla v3.2d, v20.2d, v16.d[0]
-	FMOVD (R9)(R13), F16
+	FMOVD (R10)(R14), F16
 	WORD  $0x4fd51224 // fmla v4.2d, v17.2d, v21.d[0]
-	FMOVD (R10)(R13), F22
+	FMOVD (R11)(R14), F22
 	WORD  $0x4fd51245 // fmla v5.2d, v18.2d, v21.d[0]
 	WORD  $0x4fd51266 // fmla v6.2d, v19.2d, v21.d[0]
 	WORD  $0x4fd51287 // fmla v7.2d, v20.2d, v21.d[0]
@@ -2833,9 +2849,9 @@ step4:
 	WORD  $0x4fd6124d // fmla v13.2d, v18.2d, v22.d[0]
 	WORD  $0x4fd6126e // fmla v14.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd6128f // fmla v15.2d, v20.2d, v22.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
-	SUBS  $1, R12, R12
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
 	BNE   step4
 
 step_end5:
@@ -2853,9 +2869,9 @@ step_end5:
 	VFMLA V1.D2, V17.D2, V18.D2
 	VFMLA V2.D2, V17.D2, V19.D2
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R2)
-	FSTPQ (F19, F20), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F16, F18), (R6)
+	FSTPQ (F19, F20), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2864,9 +2880,9 @@ step_end5:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2875,9 +2891,9 @@ step_end5:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2886,14 +2902,14 @@ step_end5:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F18, F19)
-	FLDPQ 32(R2), (F20, F21)
+	FLDPQ (R6), (F18, F19)
+	FLDPQ 32(R6), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
@@ -2902,11 +2918,11 @@ read6:
 	VFMLA V1.D2, V17.D2, V19.D2
 	VFMLA V2.D2, V17.D2, V20.D2
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R2)
-	FSTPQ (F20, F21), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F18, F19), (R6)
+	FSTPQ (F20, F21), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -2915,11 +2931,11 @@ read6:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -2928,11 +2944,11 @@ read6:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -2941,32 +2957,32 @@ read6:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R12
+	CMP     $0, R13
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R13), F16
-	FMOVQ (R11), F17
-	FMOVQ 16(R11), F18
+	FMOVD (R8)(R14), F16
+	FMOVQ (R12), F17
+	FMOVQ 16(R12), F18
 	WORD  $0x4fd01220 // fmla v0.2d, v17.2d, v16.d[0]
-	FMOVQ 32(R11), F19
+	FMOVQ 32(R12), F19
 	WORD  $0x4fd01241 // fmla v1.2d, v18.2d, v16.d[0]
-	FMOVD 48(R11), F20
+	FMOVD 48(R12), F20
 	WORD  $0x4fd01262 // fmla v2.2d, v19.2d, v16.d[0]
-	FMOVD (R8)(R13), F21
+	FMOVD (R9)(R14), F21
 	WORD  $0x4fd01283 // fmla v3.2d, v20.2d, v16.d[0]
-	FMOVD (R9)(R13), F16
+	FMOVD (R10)(R14), F16
 	WORD  $0x4fd51224 // fmla v4.2d, v17.2d, v21.d[0]
-	FMOVD (R10)(R13), F22
+	FMOVD (R11)(R14), F22
 	WORD  $0x4fd51245 // fmla v5.2d, v18.2d, v21.d[0]
 	WORD  $0x4fd51266 // fmla v6.2d, v19.2d, v21.d[0]
 	WORD  $0x4fd51287 // fmla v7.2d, v20.2d, v21.d[0]
@@ -2978,9 +2994,9 @@ step9:
 	WORD  $0x4fd6124d // fmla v13.2d, v18.2d, v22.d[0]
 	WORD  $0x4fd6126e // fmla v14.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd6128f // fmla v15.2d, v20.2d, v22.d[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
-	SUBS  $1, R12, R12
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
 	BNE   step9
 
 step_end10:
@@ -2998,10 +3014,10 @@ step_end10:
 	VFMLA V1.D2, V17.D2, V18.D2
 	VFMLA V2.D2, V17.D2, V19.D2
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R2)
-	FMOVQ F19, 32(R2)
-	FMOVD F20, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F16, F18), (R6)
+	FMOVQ F19, 32(R6)
+	FMOVD F20, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3010,10 +3026,10 @@ step_end10:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3022,10 +3038,10 @@ step_end10:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3034,16 +3050,16 @@ step_end10:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F18, F19)
-	FMOVQ 32(R2), F20
-	FMOVD 48(R2), F21
+	FLDPQ (R6), (F18, F19)
+	FMOVQ 32(R6), F20
+	FMOVD 48(R6), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
@@ -3052,13 +3068,13 @@ read11:
 	VFMLA V1.D2, V17.D2, V19.D2
 	VFMLA V2.D2, V17.D2, V20.D2
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R2)
-	FMOVQ F20, 32(R2)
-	FMOVD F21, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F18, F19), (R6)
+	FMOVQ F20, 32(R6)
+	FMOVD F21, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3067,13 +3083,13 @@ read11:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3082,13 +3098,13 @@ read11:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3097,73 +3113,74 @@ read11:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_5x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
-	MOVD    k+16(FP), R13
-	MOVD    $0, R14
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
-	MOVD    n+8(FP), R19
-	CMP     $2, R19
+	MOVD    n+8(FP), R20
+	CMP     $2, R20
 	BNE     fewer3
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R14), F5
-	FMOVQ (R12), F6
-	FMOVD (R8)(R14), F7
+	FMOVD (R8)(R19), F5
+	FMOVQ (R13), F6
+	FMOVD (R9)(R19), F7
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVD (R9)(R14), F5
+	FMOVD (R10)(R19), F5
 	WORD  $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
-	FMOVD (R10)(R14), F7
+	FMOVD (R11)(R19), F7
 	WORD  $0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
-	FMOVD (R11)(R14), F5
+	FMOVD (R12)(R19), F5
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc510c4 // fmla v4.2d, v6.2d, v5.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -3175,76 +3192,76 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F5, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F7
+	FMOVQ (R6), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F7, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R14), F5
-	FMOVD (R12), F6
-	FMOVD (R8)(R14), F7
+	FMOVD (R8)(R19), F5
+	FMOVD (R13), F6
+	FMOVD (R9)(R19), F7
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVD (R9)(R14), F5
+	FMOVD (R10)(R19), F5
 	WORD  $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
-	FMOVD (R10)(R14), F7
+	FMOVD (R11)(R19), F7
 	WORD  $0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
-	FMOVD (R11)(R14), F5
+	FMOVD (R12)(R19), F5
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc510c4 // fmla v4.2d, v6.2d, v5.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -3256,88 +3273,89 @@ step_end10:
 	BNE   read11
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R2)
-	ADD   R6, R2, R2
+	FMOVD F5, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F7
+	FMOVD (R6), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F7, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_5x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
-	MOVD    k+16(FP), R13
-	MOVD    $0, R14
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3348,34 +3366,34 @@ tile1:
 	VMOVI   $0, V7.B16
 	VMOVI   $0, V8.B16
 	VMOVI   $0, V9.B16
-	MOVD    n+8(FP), R19
-	CMP     $4, R19
+	MOVD    n+8(FP), R20
+	CMP     $4, R20
 	BNE     fewer3
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVQ 16(R12), F12
+	FMOVD (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVQ 16(R13), F12
 	WORD  $0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
-	FMOVD (R8)(R14), F13
+	FMOVD (R9)(R19), F13
 	WORD  $0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
-	FMOVD (R9)(R14), F10
+	FMOVD (R10)(R19), F10
 	WORD  $0x4fcd1162 // fmla v2.2d, v11.2d, v13.d[0]
-	FMOVD (R10)(R14), F14
+	FMOVD (R11)(R19), F14
 	WORD  $0x4fcd1183 // fmla v3.2d, v12.2d, v13.d[0]
-	FMOVD (R11)(R14), F13
+	FMOVD (R12)(R19), F13
 	WORD  $0x4fca1164 // fmla v4.2d, v11.2d, v10.d[0]
 	WORD  $0x4fca1185 // fmla v5.2d, v12.2d, v10.d[0]
 	WORD  $0x4fce1166 // fmla v6.2d, v11.2d, v14.d[0]
 	WORD  $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
 	WORD  $0x4fcd1168 // fmla v8.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -3389,100 +3407,100 @@ step_end5:
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F10, F12), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F12, F13)
+	FLDPQ (R6), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	VFMLA V0.D2, V11.D2, V12.D2
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F12, F13), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVD 16(R12), F12
+	FMOVD (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVD 16(R13), F12
 	WORD  $0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
-	FMOVD (R8)(R14), F13
+	FMOVD (R9)(R19), F13
 	WORD  $0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
-	FMOVD (R9)(R14), F10
+	FMOVD (R10)(R19), F10
 	WORD  $0x4fcd1162 // fmla v2.2d, v11.2d, v13.d[0]
-	FMOVD (R10)(R14), F14
+	FMOVD (R11)(R19), F14
 	WORD  $0x4fcd1183 // fmla v3.2d, v12.2d, v13.d[0]
-	FMOVD (R11)(R14), F13
+	FMOVD (R12)(R19), F13
 	WORD  $0x4fca1164 // fmla v4.2d, v11.2d, v10.d[0]
 	WORD  $0x4fca1185 // fmla v5.2d, v12.2d, v10.d[0]
 	WORD  $0x4fce1166 // fmla v6.2d, v11.2d, v14.d[0]
 	WORD  $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
 	WORD  $0x4fcd1168 // fmla v8.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -3496,121 +3514,122 @@ step_end10:
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R2)
-	FMOVD F12, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F10, (R6)
+	FMOVD F12, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F12
-	FMOVD 16(R2), F13
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	VFMLA V0.D2, V11.D2, V12.D2
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R2)
-	FMOVD F13, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F12, (R6)
+	FMOVD F13, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_5x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
-	MOVD    k+16(FP), R13
-	MOVD    $0, R14
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3626,27 +3645,27 @@ tile1:
 	VMOVI   $0, V12.B16
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
-	MOVD    n+8(FP), R19
-	CMP     $6, R19
+	MOVD    n+8(FP), R20
+	CMP     $6, R20
 	BNE     fewer3
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVD (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4fcf1200 // fmla v0.2d, v16.2d, v15.d[0]
-	FMOVQ 32(R12), F18
+	FMOVQ 32(R13), F18
 	WORD  $0x4fcf1221 // fmla v1.2d, v17.2d, v15.d[0]
-	FMOVD (R8)(R14), F19
+	FMOVD (R9)(R19), F19
 	WORD  $0x4fcf1242 // fmla v2.2d, v18.2d, v15.d[0]
-	FMOVD (R9)(R14), F15
+	FMOVD (R10)(R19), F15
 	WORD  $0x4fd31203 // fmla v3.2d, v16.2d, v19.d[0]
-	FMOVD (R10)(R14), F20
+	FMOVD (R11)(R19), F20
 	WORD  $0x4fd31224 // fmla v4.2d, v17.2d, v19.d[0]
-	FMOVD (R11)(R14), F21
+	FMOVD (R12)(R19), F21
 	WORD  $0x4fd31245 // fmla v5.2d, v18.2d, v19.d[0]
 	WORD  $0x4fcf1206 // fmla v6.2d, v16.2d, v15.d[0]
 	WORD  $0x4fcf1227 // fmla v7.2d, v17.2d, v15.d[0]
@@ -3657,9 +3676,9 @@ step4:
 	WORD  $0x4fd5120c // fmla v12.2d, v16.2d, v21.d[0]
 	WORD  $0x4fd5122d // fmla v13.2d, v17.2d, v21.d[0]
 	WORD  $0x4fd5124e // fmla v14.2d, v18.2d, v21.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -3675,126 +3694,126 @@ step_end5:
 	VFMLA V0.D2, V16.D2, V15.D2
 	VFMLA V1.D2, V16.D2, V17.D2
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R2)
-	FMOVQ F18, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F15, F17), (R6)
+	FMOVQ F18, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F17, F18)
-	FMOVQ 32(R2), F19
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
 	VFMLA V0.D2, V16.D2, V17.D2
 	VFMLA V1.D2, V16.D2, V18.D2
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R2)
-	FMOVQ F19, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F17, F18), (R6)
+	FMOVQ F19, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVD (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4fcf1200 // fmla v0.2d, v16.2d, v15.d[0]
-	FMOVD 32(R12), F18
+	FMOVD 32(R13), F18
 	WORD  $0x4fcf1221 // fmla v1.2d, v17.2d, v15.d[0]
-	FMOVD (R8)(R14), F19
+	FMOVD (R9)(R19), F19
 	WORD  $0x4fcf1242 // fmla v2.2d, v18.2d, v15.d[0]
-	FMOVD (R9)(R14), F15
+	FMOVD (R10)(R19), F15
 	WORD  $0x4fd31203 // fmla v3.2d, v16.2d, v19.d[0]
-	FMOVD (R10)(R14), F20
+	FMOVD (R11)(R19), F20
 	WORD  $0x4fd31224 // fmla v4.2d, v17.2d, v19.d[0]
-	FMOVD (R11)(R14), F21
+	FMOVD (R12)(R19), F21
 	WORD  $0x4fd31245 // fmla v5.2d, v18.2d, v19.d[0]
 	WORD  $0x4fcf1206 // fmla v6.2d, v16.2d, v15.d[0]
 	WORD  $0x4fcf1227 // fmla v7.2d, v17.2d, v15.d[0]
@@ -3805,9 +3824,9 @@ step9:
 	WORD  $0x4fd5120c // fmla v12.2d, v16.2d, v21.d[0]
 	WORD  $0x4fd5122d // fmla v13.2d, v17.2d, v21.d[0]
 	WORD  $0x4fd5124e // fmla v14.2d, v18.2d, v21.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -3823,139 +3842,140 @@ step_end10:
 	VFMLA V0.D2, V16.D2, V15.D2
 	VFMLA V1.D2, V16.D2, V17.D2
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R2)
-	FMOVD F18, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F15, F17), (R6)
+	FMOVD F18, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F17, F18)
-	FMOVD 32(R2), F19
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
 	VFMLA V0.D2, V16.D2, V17.D2
 	VFMLA V1.D2, V16.D2, V18.D2
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R2)
-	FMOVD F19, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F17, F18), (R6)
+	FMOVD F19, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
-	MOVD    k+16(FP), R13
-	MOVD    $0, R14
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3976,29 +3996,29 @@ tile1:
 	VMOVI   $0, V17.B16
 	VMOVI   $0, V18.B16
 	VMOVI   $0, V19.B16
-	MOVD    n+8(FP), R19
-	CMP     $8, R19
+	MOVD    n+8(FP), R20
+	CMP     $8, R20
 	BNE     fewer3
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R14), F20
-	FMOVQ (R12), F21
-	FMOVQ 16(R12), F22
+	FMOVD (R8)(R19), F20
+	FMOVQ (R13), F21
+	FMOVQ 16(R13), F22
 	WORD  $0x4fd412a0 // fmla v0.2d, v21.2d, v20.d[0]
-	FMOVQ 32(R12), F23
+	FMOVQ 32(R13), F23
 	WORD  $0x4fd412c1 // fmla v1.2d, v22.2d, v20.d[0]
-	FMOVQ 48(R12), F24
+	FMOVQ 48(R13), F24
 	WORD  $0x4fd412e2 // fmla v2.2d, v23.2d, v20.d[0]
-	FMOVD (R8)(R14), F25
+	FMOVD (R9)(R19), F25
 	WORD  $0x4fd41303 // fmla v3.2d, v24.2d, v20.d[0]
-	FMOVD (R9)(R14), F20
+	FMOVD (R10)(R19), F20
 	WORD  $0x4fd912a4 // fmla v4.2d, v21.2d, v25.d[0]
-	FMOVD (R10)(R14), F26
+	FMOVD (R11)(R19), F26
 	WORD  $0x4fd912c5 // fmla v5.2d, v22.2d, v25.d[0]
-	FMOVD (R11)(R14), F27
+	FMOVD (R12)(R19), F27
 	WORD  $0x4fd912e6 // fmla v6.2d, v23.2d, v25.d[0]
 	WORD  $0x4fd91307 // fmla v7.2d, v24.2d, v25.d[0]
 	WORD  $0x4fd412a8 // fmla v8.2d, v21.2d, v20.d[0]
@@ -4013,9 +4033,9 @@ step4:
 	WORD  $0x4fdb12d1 // fmla v17.2d, v22.2d, v27.d[0]
 	WORD  $0x4fdb12f2 // fmla v18.2d, v23.2d, v27.d[0]
 	WORD  $0x4fdb1313 // fmla v19.2d, v24.2d, v27.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -4033,9 +4053,9 @@ step_end5:
 	VFMLA V1.D2, V21.D2, V22.D2
 	VFMLA V2.D2, V21.D2, V23.D2
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R2)
-	FSTPQ (F23, F24), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F20, F22), (R6)
+	FSTPQ (F23, F24), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4044,9 +4064,9 @@ step_end5:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4055,9 +4075,9 @@ step_end5:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4066,9 +4086,9 @@ step_end5:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4077,14 +4097,14 @@ step_end5:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F22, F23)
-	FLDPQ 32(R2), (F24, F25)
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
@@ -4093,11 +4113,11 @@ read6:
 	VFMLA V1.D2, V21.D2, V23.D2
 	VFMLA V2.D2, V21.D2, V24.D2
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R2)
-	FSTPQ (F24, F25), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F22, F23), (R6)
+	FSTPQ (F24, F25), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4106,11 +4126,11 @@ read6:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4119,11 +4139,11 @@ read6:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4132,11 +4152,11 @@ read6:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4145,34 +4165,34 @@ read6:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R14), F20
-	FMOVQ (R12), F21
-	FMOVQ 16(R12), F22
+	FMOVD (R8)(R19), F20
+	FMOVQ (R13), F21
+	FMOVQ 16(R13), F22
 	WORD  $0x4fd412a0 // fmla v0.2d, v21.2d, v20.d[0]
-	FMOVQ 32(R12), F23
+	FMOVQ 32(R13), F23
 	WORD  $0x4fd412c1 // fmla v1.2d, v22.2d, v20.d[0]
-	FMOVD 48(R12), F24
+	FMOVD 48(R13), F24
 	WORD  $0x4fd412e2 // fmla v2.2d, v23.2d, v20.d[0]
-	FMOVD (R8)(R14), F25
+	FMOVD (R9)(R19), F25
 	WORD  $0x4fd41303 // fmla v3.2d, v24.2d, v20.d[0]
-	FMOVD (R9)(R14), F20
+	FMOVD (R10)(R19), F20
 	WORD  $0x4fd912a4 // fmla v4.2d, v21.2d, v25.d[0]
-	FMOVD (R10)(R14), F26
+	FMOVD (R11)(R19), F26
 	WORD  $0x4fd912c5 // fmla v5.2d, v22.2d, v25.d[0]
-	FMOVD (R11)(R14), F27
+	FMOVD (R12)(R19), F27
 	WORD  $0x4fd912e6 // fmla v6.2d, v23.2d, v25.d[0]
 	WORD  $0x4fd91307 // fmla v7.2d, v24.2d, v25.d[0]
 	WORD  $0x4fd412a8 // fmla v8.2d, v21.2d, v20.d[0]
@@ -4187,9 +4207,9 @@ step9:
 	WORD  $0x4fdb12d1 // fmla v17.2d, v22.2d, v27.d[0]
 	WORD  $0x4fdb12f2 // fmla v18.2d, v23.2d, v27.d[0]
 	WORD  $0x4fdb1313 // fmla v19.2d, v24.2d, v27.d[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -4207,10 +4227,10 @@ step_end10:
 	VFMLA V1.D2, V21.D2, V22.D2
 	VFMLA V2.D2, V21.D2, V23.D2
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R2)
-	FMOVQ F23, 32(R2)
-	FMOVD F24, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F20, F22), (R6)
+	FMOVQ F23, 32(R6)
+	FMOVD F24, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4219,10 +4239,10 @@ step_end10:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4231,10 +4251,10 @@ step_end10:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4243,10 +4263,10 @@ step_end10:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4255,16 +4275,16 @@ step_end10:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F22, F23)
-	FMOVQ 32(R2), F24
-	FMOVD 48(R2), F25
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
@@ -4273,13 +4293,13 @@ read11:
 	VFMLA V1.D2, V21.D2, V23.D2
 	VFMLA V2.D2, V21.D2, V24.D2
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R2)
-	FMOVQ F24, 32(R2)
-	FMOVD F25, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F22, F23), (R6)
+	FMOVQ F24, 32(R6)
+	FMOVD F25, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4288,13 +4308,13 @@ read11:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4303,13 +4323,13 @@ read11:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4318,13 +4338,13 @@ read11:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4333,78 +4353,79 @@ read11:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_6x2(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	MOVD    n+8(FP), R20
-	CMP     $2, R20
+	MOVD    n+8(FP), R21
+	CMP     $2, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R19), F6
-	FMOVQ (R13), F7
-	FMOVD (R8)(R19), F8
+	FMOVD (R8)(R20), F6
+	FMOVQ (R14), F7
+	FMOVD (R9)(R20), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVD (R9)(R19), F6
+	FMOVD (R10)(R20), F6
 	WORD  $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
-	FMOVD (R10)(R19), F8
+	FMOVD (R11)(R20), F8
 	WORD  $0x4fc610e2 // fmla v2.2d, v7.2d, v6.d[0]
-	FMOVD (R11)(R19), F6
+	FMOVD (R12)(R20), F6
 	WORD  $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
-	FMOVD (R12)(R19), F8
+	FMOVD (R13)(R20), F8
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -4416,87 +4437,87 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F6, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F8
+	FMOVQ (R6), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F8, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R19), F6
-	FMOVD (R13), F7
-	FMOVD (R8)(R19), F8
+	FMOVD (R8)(R20), F6
+	FMOVD (R14), F7
+	FMOVD (R9)(R20), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVD (R9)(R19), F6
+	FMOVD (R10)(R20), F6
 	WORD  $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
-	FMOVD (R10)(R19), F8
+	FMOVD (R11)(R20), F8
 	WORD  $0x4fc610e2 // fmla v2.2d, v7.2d, v6.d[0]
-	FMOVD (R11)(R19), F6
+	FMOVD (R12)(R20), F6
 	WORD  $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
-	FMOVD (R12)(R19), F8
+	FMOVD (R13)(R20), F8
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -4508,99 +4529,100 @@ step_end10:
 	BNE   read11
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R2)
-	ADD   R6, R2, R2
+	FMOVD F6, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F8
+	FMOVD (R6), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F8, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_6x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4613,27 +4635,27 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	MOVD    n+8(FP), R20
-	CMP     $4, R20
+	MOVD    n+8(FP), R21
+	CMP     $4, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVQ 16(R13), F14
+	FMOVD (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVQ 16(R14), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVD (R8)(R19), F15
+	FMOVD (R9)(R20), F15
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVD (R9)(R19), F12
+	FMOVD (R10)(R20), F12
 	WORD  $0x4fcf11a2 // fmla v2.2d, v13.2d, v15.d[0]
-	FMOVD (R10)(R19), F16
+	FMOVD (R11)(R20), F16
 	WORD  $0x4fcf11c3 // fmla v3.2d, v14.2d, v15.d[0]
-	FMOVD (R11)(R19), F15
+	FMOVD (R12)(R20), F15
 	WORD  $0x4fcc11a4 // fmla v4.2d, v13.2d, v12.d[0]
-	FMOVD (R12)(R19), F17
+	FMOVD (R13)(R20), F17
 	WORD  $0x4fcc11c5 // fmla v5.2d, v14.2d, v12.d[0]
 	WORD  $0x4fd011a6 // fmla v6.2d, v13.2d, v16.d[0]
 	WORD  $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
@@ -4641,9 +4663,9 @@ step4:
 	WORD  $0x4fcf11c9 // fmla v9.2d, v14.2d, v15.d[0]
 	WORD  $0x4fd111aa // fmla v10.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111cb // fmla v11.2d, v14.2d, v17.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -4657,106 +4679,106 @@ step_end5:
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F12, F14), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F14, F15)
+	FLDPQ (R6), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F14, F15), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVD 16(R13), F14
+	FMOVD (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVD 16(R14), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVD (R8)(R19), F15
+	FMOVD (R9)(R20), F15
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVD (R9)(R19), F12
+	FMOVD (R10)(R20), F12
 	WORD  $0x4fcf11a2 // fmla v2.2d, v13.2d, v15.d[0]
-	FMOVD (R10)(R19), F16
+	FMOVD (R11)(R20), F16
 	WORD  $0x4fcf11c3 // fmla v3.2d, v14.2d, v15.d[0]
-	FMOVD (R11)(R19), F15
+	FMOVD (R12)(R20), F15
 	WORD  $0x4fcc11a4 // fmla v4.2d, v13.2d, v12.d[0]
-	FMOVD (R12)(R19), F17
+	FMOVD (R13)(R20), F17
 	WORD  $0x4fcc11c5 // fmla v5.2d, v14.2d, v12.d[0]
 	WORD  $0x4fd011a6 // fmla v6.2d, v13.2d, v16.d[0]
 	WORD  $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
@@ -4764,9 +4786,9 @@ step9:
 	WORD  $0x4fcf11c9 // fmla v9.2d, v14.2d, v15.d[0]
 	WORD  $0x4fd111aa // fmla v10.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111cb // fmla v11.2d, v14.2d, v17.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -4780,139 +4802,140 @@ step_end10:
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R2)
-	FMOVD F14, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F12, (R6)
+	FMOVD F14, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F14
-	FMOVD 16(R2), F15
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R2)
-	FMOVD F15, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F14, (R6)
+	FMOVD F15, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_6x6(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4931,29 +4954,29 @@ tile1:
 	VMOVI   $0, V15.B16
 	VMOVI   $0, V16.B16
 	VMOVI   $0, V17.B16
-	MOVD    n+8(FP), R20
-	CMP     $6, R20
+	MOVD    n+8(FP), R21
+	CMP     $6, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVD (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4fd21260 // fmla v0.2d, v19.2d, v18.d[0]
-	FMOVQ 32(R13), F21
+	FMOVQ 32(R14), F21
 	WORD  $0x4fd21281 // fmla v1.2d, v20.2d, v18.d[0]
-	FMOVD (R8)(R19), F22
+	FMOVD (R9)(R20), F22
 	WORD  $0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
-	FMOVD (R9)(R19), F18
+	FMOVD (R10)(R20), F18
 	WORD  $0x4fd61263 // fmla v3.2d, v19.2d, v22.d[0]
-	FMOVD (R10)(R19), F23
+	FMOVD (R11)(R20), F23
 	WORD  $0x4fd61284 // fmla v4.2d, v20.2d, v22.d[0]
-	FMOVD (R11)(R19), F24
+	FMOVD (R12)(R20), F24
 	WORD  $0x4fd612a5 // fmla v5.2d, v21.2d, v22.d[0]
-	FMOVD (R12)(R19), F22
+	FMOVD (R13)(R20), F22
 	WORD  $0x4fd21266 // fmla v6.2d, v19.2d, v18.d[0]
 	WORD  $0x4fd21287 // fmla v7.2d, v20.2d, v18.d[0]
 	WORD  $0x4fd212a8 // fmla v8.2d, v21.2d, v18.d[0]
@@ -4966,9 +4989,9 @@ step4:
 	WORD  $0x4fd6126f // fmla v15.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd61290 // fmla v16.2d, v20.2d, v22.d[0]
 	WORD  $0x4fd612b1 // fmla v17.2d, v21.2d, v22.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -4984,148 +5007,148 @@ step_end5:
 	VFMLA V0.D2, V19.D2, V18.D2
 	VFMLA V1.D2, V19.D2, V20.D2
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R2)
-	FMOVQ F21, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F18, F20), (R6)
+	FMOVQ F21, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F20, F21)
-	FMOVQ 32(R2), F22
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
 	VFMLA V0.D2, V19.D2, V20.D2
 	VFMLA V1.D2, V19.D2, V21.D2
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R2)
-	FMOVQ F22, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F20, F21), (R6)
+	FMOVQ F22, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVD (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4fd21260 // fmla v0.2d, v19.2d, v18.d[0]
-	FMOVD 32(R13), F21
+	FMOVD 32(R14), F21
 	WORD  $0x4fd21281 // fmla v1.2d, v20.2d, v18.d[0]
-	FMOVD (R8)(R19), F22
+	FMOVD (R9)(R20), F22
 	WORD  $0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
-	FMOVD (R9)(R19), F18
+	FMOVD (R10)(R20), F18
 	WORD  $0x4fd61263 // fmla v3.2d, v19.2d, v22.d[0]
-	FMOVD (R10)(R19), F23
+	FMOVD (R11)(R20), F23
 	WORD  $0x4fd61284 // fmla v4.2d, v20.2d, v22.d[0]
-	FMOVD (R11)(R19), F24
+	FMOVD (R12)(R20), F24
 	WORD  $0x4fd612a5 // fmla v5.2d, v21.2d, v22.d[0]
-	FMOVD (R12)(R19), F22
+	FMOVD (R13)(R20), F22
 	WORD  $0x4fd21266 // fmla v6.2d, v19.2d, v18.d[0]
 	WORD  $0x4fd21287 // fmla v7.2d, v20.2d, v18.d[0]
 	WORD  $0x4fd212a8 // fmla v8.2d, v21.2d, v18.d[0]
@@ -5138,9 +5161,9 @@ step9:
 	WORD  $0x4fd6126f // fmla v15.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd61290 // fmla v16.2d, v20.2d, v22.d[0]
 	WORD  $0x4fd612b1 // fmla v17.2d, v21.2d, v22.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -5156,161 +5179,162 @@ step_end10:
 	VFMLA V0.D2, V19.D2, V18.D2
 	VFMLA V1.D2, V19.D2, V20.D2
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R2)
-	FMOVD F21, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F18, F20), (R6)
+	FMOVD F21, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F20, F21)
-	FMOVD 32(R2), F22
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
 	VFMLA V0.D2, V19.D2, V20.D2
 	VFMLA V1.D2, V19.D2, V21.D2
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R2)
-	FMOVD F22, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F20, F21), (R6)
+	FMOVD F22, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $3, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $3, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $3, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $3, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $3, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $3, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5335,32 +5359,32 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	MOVD    n+8(FP), R20
-	CMP     $8, R20
+	MOVD    n+8(FP), R21
+	CMP     $8, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVD (R7)(R19), F24
-	FMOVQ (R13), F25
-	FMOVQ 16(R13), F26
+	FMOVD (R8)(R20), F24
+	FMOVQ (R14), F25
+	FMOVQ 16(R14), F26
 	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
-	FMOVQ 32(R13), F27
+	FMOVQ 32(R14), F27
 	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
-	FMOVQ 48(R13), F28
+	FMOVQ 48(R14), F28
 	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
-	FMOVD (R8)(R19), F29
+	FMOVD (R9)(R20), F29
 	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
-	FMOVD (R9)(R19), F24
+	FMOVD (R10)(R20), F24
 	WORD  $0x4fdd1324 // fmla v4.2d, v25.2d, v29.d[0]
-	FMOVD (R10)(R19), F30
+	FMOVD (R11)(R20), F30
 	WORD  $0x4fdd1345 // fmla v5.2d, v26.2d, v29.d[0]
-	FMOVD (R11)(R19), F31
+	FMOVD (R12)(R20), F31
 	WORD  $0x4fdd1366 // fmla v6.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1387 // fmla v7.2d, v28.2d, v29.d[0]
-	FMOVD (R12)(R19), F29
+	FMOVD (R13)(R20), F29
 	WORD  $0x4fd81328 // fmla v8.2d, v25.2d, v24.d[0]
 	WORD  $0x4fd81349 // fmla v9.2d, v26.2d, v24.d[0]
 	WORD  $0x4fd8136a // fmla v10.2d, v27.2d, v24.d[0]
@@ -5377,9 +5401,9 @@ step4:
 	WORD  $0x4fdd1355 // fmla v21.2d, v26.2d, v29.d[0]
 	WORD  $0x4fdd1376 // fmla v22.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1397 // fmla v23.2d, v28.2d, v29.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -5397,9 +5421,9 @@ step_end5:
 	VFMLA V1.D2, V25.D2, V26.D2
 	VFMLA V2.D2, V25.D2, V27.D2
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R2)
-	FSTPQ (F27, F28), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F24, F26), (R6)
+	FSTPQ (F27, F28), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5408,9 +5432,9 @@ step_end5:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5419,9 +5443,9 @@ step_end5:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5430,9 +5454,9 @@ step_end5:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5441,9 +5465,9 @@ step_end5:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5452,14 +5476,14 @@ step_end5:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F26, F27)
-	FLDPQ 32(R2), (F28, F29)
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
@@ -5468,11 +5492,11 @@ read6:
 	VFMLA V1.D2, V25.D2, V27.D2
 	VFMLA V2.D2, V25.D2, V28.D2
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R2)
-	FSTPQ (F28, F29), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F26, F27), (R6)
+	FSTPQ (F28, F29), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5481,11 +5505,11 @@ read6:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5494,11 +5518,11 @@ read6:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5507,11 +5531,11 @@ read6:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5520,11 +5544,11 @@ read6:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FLDPQ 32(R2), (F2, F3)
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5533,37 +5557,37 @@ read6:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FSTPQ (F2, F3), 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVD (R7)(R19), F24
-	FMOVQ (R13), F25
-	FMOVQ 16(R13), F26
+	FMOVD (R8)(R20), F24
+	FMOVQ (R14), F25
+	FMOVQ 16(R14), F26
 	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
-	FMOVQ 32(R13), F27
+	FMOVQ 32(R14), F27
 	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
-	FMOVD 48(R13), F28
+	FMOVD 48(R14), F28
 	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
-	FMOVD (R8)(R19), F29
+	FMOVD (R9)(R20), F29
 	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
-	FMOVD (R9)(R19), F24
+	FMOVD (R10)(R20), F24
 	WORD  $0x4fdd1324 // fmla v4.2d, v25.2d, v29.d[0]
-	FMOVD (R10)(R19), F30
+	FMOVD (R11)(R20), F30
 	WORD  $0x4fdd1345 // fmla v5.2d, v26.2d, v29.d[0]
-	FMOVD (R11)(R19), F31
+	FMOVD (R12)(R20), F31
 	WORD  $0x4fdd1366 // fmla v6.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1387 // fmla v7.2d, v28.2d, v29.d[0]
-	FMOVD (R12)(R19), F29
+	FMOVD (R13)(R20), F29
 	WORD  $0x4fd81328 // fmla v8.2d, v25.2d, v24.d[0]
 	WORD  $0x4fd81349 // fmla v9.2d, v26.2d, v24.d[0]
 	WORD  $0x4fd8136a // fmla v10.2d, v27.2d, v24.d[0]
@@ -5580,9 +5604,9 @@ step9:
 	WORD  $0x4fdd1355 // fmla v21.2d, v26.2d, v29.d[0]
 	WORD  $0x4fdd1376 // fmla v22.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1397 // fmla v23.2d, v28.2d, v29.d[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -5600,10 +5624,10 @@ step_end10:
 	VFMLA V1.D2, V25.D2, V26.D2
 	VFMLA V2.D2, V25.D2, V27.D2
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R2)
-	FMOVQ F27, 32(R2)
-	FMOVD F28, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F24, F26), (R6)
+	FMOVQ F27, 32(R6)
+	FMOVD F28, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5612,10 +5636,10 @@ step_end10:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5624,10 +5648,10 @@ step_end10:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5636,10 +5660,10 @@ step_end10:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5648,10 +5672,10 @@ step_end10:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -5660,16 +5684,16 @@ step_end10:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F26, F27)
-	FMOVQ 32(R2), F28
-	FMOVD 48(R2), F29
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
@@ -5678,13 +5702,13 @@ read11:
 	VFMLA V1.D2, V25.D2, V27.D2
 	VFMLA V2.D2, V25.D2, V28.D2
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R2)
-	FMOVQ F28, 32(R2)
-	FMOVD F29, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F26, F27), (R6)
+	FMOVQ F28, 32(R6)
+	FMOVD F29, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5693,13 +5717,13 @@ read11:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5708,13 +5732,13 @@ read11:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5723,13 +5747,13 @@ read11:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5738,13 +5762,13 @@ read11:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	FMOVD 48(R2), F3
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	FMOVD 48(R6), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -5753,13 +5777,13 @@ read11:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	FMOVD F3, 48(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
+	ADD   R3, R6, R6
 
 stored12:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET

@@ -6,686 +6,27 @@
 
 // func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_1x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	MOVD    n+8(FP), R11
-	CMP     $4, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVS (R7)(R10), F1
-	FMOVQ (R8), F2
-	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVS beta+72(FP), F1
-	VDUP  V1.S[0], V1.S4
-	FMOVS alpha+24(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FCMPS $(0.0), F1
-	BNE   read6
-	VMOVI $0, V1.B16
-	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVQ F1, (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FMOVQ (R2), F3
-	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ F3, (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $3, R11
-	BNE     fewer8
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVS (R7)(R10), F1
-	FMOVD (R8), F2
-	FMOVS 8(R8), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVS beta+72(FP), F1
-	VDUP  V1.S[0], V1.S4
-	FMOVS alpha+24(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FCMPS $(0.0), F1
-	BNE   read11
-	VMOVI $0, V1.B16
-	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVD (R2), F3
-	FMOVS 8(R2), F4
-	VMOV  V4.S[0], V3.S[2]
-	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R2)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-
-stored12:
-	B done2
-
-fewer8:
-	CMP     $2, R11
-	BNE     fewer13
-	CMP     $0, R9
-	BEQ     step_end15
-	PCALIGN $32
-
-step14:
-	FMOVS (R7)(R10), F1
-	FMOVD (R8), F2
-	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step14
-
-step_end15:
-	FMOVS beta+72(FP), F1
-	VDUP  V1.S[0], V1.S4
-	FMOVS alpha+24(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FCMPS $(0.0), F1
-	BNE   read16
-	VMOVI $0, V1.B16
-	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R2)
-	ADD   R6, R2, R2
-	B     stored17
-
-read16:
-	FMOVD (R2), F3
-	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R2)
-	ADD   R6, R2, R2
-
-stored17:
-	B done2
-
-fewer13:
-	CMP     $0, R9
-	BEQ     step_end20
-	PCALIGN $32
-
-step19:
-	FMOVS (R7)(R10), F1
-	FMOVS (R8), F2
-	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step19
-
-step_end20:
-	FMOVS beta+72(FP), F1
-	VDUP  V1.S[0], V1.S4
-	FMOVS alpha+24(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FCMPS $(0.0), F1
-	BNE   read21
-	VMOVI $0, V1.B16
-	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVS F1, (R2)
-	ADD   R6, R2, R2
-	B     stored22
-
-read21:
-	FMOVS (R2), F3
-	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVS F3, (R2)
-	ADD   R6, R2, R2
-
-stored22:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_1x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	MOVD    n+8(FP), R11
-	CMP     $8, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVS (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVQ 16(R8), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVS beta+72(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
-	BNE   read6
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FSTPQ (F2, F4), (R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F4, F5)
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	VFMLA V1.S4, V3.S4, V5.S4
-	FSTPQ (F4, F5), (R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $7, R11
-	BNE     fewer8
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVS (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVD 16(R8), F4
-	FMOVS 24(R8), F5
-	VMOV  V5.S[0], V4.S[2]
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVS beta+72(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
-	BNE   read11
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R2)
-	FMOVD F4, 16(R2)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FMOVQ (R2), F4
-	FMOVD 16(R2), F5
-	FMOVS 24(R2), F6
-	VMOV  V6.S[0], V5.S[2]
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R2)
-	FMOVD F5, 16(R2)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-
-stored12:
-	B done2
-
-fewer8:
-	CMP     $6, R11
-	BNE     fewer13
-	CMP     $0, R9
-	BEQ     step_end15
-	PCALIGN $32
-
-step14:
-	FMOVS (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVD 16(R8), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step14
-
-step_end15:
-	FMOVS beta+72(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
-	BNE   read16
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R2)
-	FMOVD F4, 16(R2)
-	ADD   R6, R2, R2
-	B     stored17
-
-read16:
-	FMOVQ (R2), F4
-	FMOVD 16(R2), F5
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R2)
-	FMOVD F5, 16(R2)
-	ADD   R6, R2, R2
-
-stored17:
-	B done2
-
-fewer13:
-	CMP     $0, R9
-	BEQ     step_end20
-	PCALIGN $32
-
-step19:
-	FMOVS (R7)(R10), F2
-	FMOVQ (R8), F3
-	FMOVS 16(R8), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step19
-
-step_end20:
-	FMOVS beta+72(FP), F2
-	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
-	BNE   read21
-	VMOVI $0, V2.B16
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R2)
-	FMOVS F4, 16(R2)
-	ADD   R6, R2, R2
-	B     stored22
-
-read21:
-	FMOVQ (R2), F4
-	FMOVS 16(R2), F5
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R2)
-	FMOVS F5, 16(R2)
-	ADD   R6, R2, R2
-
-stored22:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_1x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R8
-	MOVD    k+16(FP), R9
-	MOVD    $0, R10
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	MOVD    n+8(FP), R11
-	CMP     $12, R11
-	BNE     fewer3
-	CMP     $0, R9
-	BEQ     step_end5
-	PCALIGN $32
-
-step4:
-	FMOVS (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVQ 32(R8), F4
-	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step4
-
-step_end5:
-	FMOVS beta+72(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
-	BNE   read6
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	VFMLA V1.S4, V4.S4, V5.S4
-	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R2)
-	FMOVQ F6, 32(R2)
-	ADD   R6, R2, R2
-	B     stored7
-
-read6:
-	FLDPQ (R2), (F5, F6)
-	FMOVQ 32(R2), F7
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
-	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	VFMLA V1.S4, V4.S4, V6.S4
-	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R2)
-	FMOVQ F7, 32(R2)
-	ADD   R6, R2, R2
-
-stored7:
-	B done2
-
-fewer3:
-	CMP     $11, R11
-	BNE     fewer8
-	CMP     $0, R9
-	BEQ     step_end10
-	PCALIGN $32
-
-step9:
-	FMOVS (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVD 32(R8), F4
-	FMOVS 40(R8), F6
-	VMOV  V6.S[0], V4.S[2]
-	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step9
-
-step_end10:
-	FMOVS beta+72(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
-	BNE   read11
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	VFMLA V1.S4, V4.S4, V5.S4
-	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R2)
-	FMOVD F6, 32(R2)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	B     stored12
-
-read11:
-	FLDPQ (R2), (F5, F6)
-	FMOVD 32(R2), F7
-	FMOVS 40(R2), F8
-	VMOV  V8.S[0], V7.S[2]
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
-	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	VFMLA V1.S4, V4.S4, V6.S4
-	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R2)
-	FMOVD F7, 32(R2)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-
-stored12:
-	B done2
-
-fewer8:
-	CMP     $10, R11
-	BNE     fewer13
-	CMP     $0, R9
-	BEQ     step_end15
-	PCALIGN $32
-
-step14:
-	FMOVS (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVD 32(R8), F4
-	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step14
-
-step_end15:
-	FMOVS beta+72(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
-	BNE   read16
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	VFMLA V1.S4, V4.S4, V5.S4
-	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R2)
-	FMOVD F6, 32(R2)
-	ADD   R6, R2, R2
-	B     stored17
-
-read16:
-	FLDPQ (R2), (F5, F6)
-	FMOVD 32(R2), F7
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
-	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	VFMLA V1.S4, V4.S4, V6.S4
-	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R2)
-	FMOVD F7, 32(R2)
-	ADD   R6, R2, R2
-
-stored17:
-	B done2
-
-fewer13:
-	CMP     $0, R9
-	BEQ     step_end20
-	PCALIGN $32
-
-step19:
-	FMOVS (R7)(R10), F3
-	FMOVQ (R8), F4
-	FMOVQ 16(R8), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVS 32(R8), F4
-	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R10, R10
-	ADD   R5, R8, R8
-	SUBS  $1, R9, R9
-	BNE   step19
-
-step_end20:
-	FMOVS beta+72(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
-	BNE   read21
-	VMOVI $0, V3.B16
-	VMOVI $0, V5.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	VFMLA V1.S4, V4.S4, V5.S4
-	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R2)
-	FMOVS F6, 32(R2)
-	ADD   R6, R2, R2
-	B     stored22
-
-read21:
-	FLDPQ (R2), (F5, F6)
-	FMOVS 32(R2), F7
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
-	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	VFMLA V1.S4, V4.S4, V6.S4
-	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R2)
-	FMOVS F7, 32(R2)
-	ADD   R6, R2, R2
-
-stored22:
-done2:
-	SUBS $1, R0, R0
-	BNE  tile1
-	RET
-
-// func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_2x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
-	PCALIGN $32
-
-tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
 	MOVD    n+8(FP), R12
 	CMP     $4, R12
 	BNE     fewer3
@@ -694,44 +35,33 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R11), F2
-	FMOVQ (R9), F3
-	FMOVS (R8)(R11), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F1
+	FMOVQ (R9), F2
+	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+72(FP), F1
+	VDUP  V1.S[0], V1.S4
+	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
+	FCMPS $(0.0), F1
 	BNE   read6
-	VMOVI $0, V2.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVQ F2, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.S4, V2.S4, V1.S4
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F4
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVQ F4, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F3
+	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -744,58 +74,41 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R11), F2
-	FMOVD (R9), F3
-	FMOVS 8(R9), F4
-	VMOV  V4.S[0], V3.S[2]
-	FMOVS (R8)(R11), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F1
+	FMOVD (R9), F2
+	FMOVS 8(R9), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+72(FP), F1
+	VDUP  V1.S[0], V1.S4
+	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
+	FCMPS $(0.0), F1
 	BNE   read11
-	VMOVI $0, V2.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.S4, V2.S4, V1.S4
+	FMOVD F1, (R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F4
-	FMOVS 8(R2), F5
-	VMOV  V5.S[0], V4.S[2]
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R2)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F4
-	VMOV  V4.S[0], V0.S[2]
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F3
+	FMOVS 8(R6), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVD F3, (R6)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -808,44 +121,33 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R11), F2
-	FMOVD (R9), F3
-	FMOVS (R8)(R11), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F1
+	FMOVD (R9), F2
+	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+72(FP), F1
+	VDUP  V1.S[0], V1.S4
+	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
+	FCMPS $(0.0), F1
 	BNE   read16
-	VMOVI $0, V2.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.S4, V2.S4, V1.S4
+	FMOVD F1, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F4
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F3
+	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVD F3, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -856,78 +158,64 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R11), F2
-	FMOVS (R9), F3
-	FMOVS (R8)(R11), F4
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F1
+	FMOVS (R9), F2
+	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+72(FP), F1
+	VDUP  V1.S[0], V1.S4
+	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
-	FMOVS alpha+24(FP), F3
-	VDUP  V3.S[0], V3.S4
-	FCMPS $(0.0), F2
+	FCMPS $(0.0), F1
 	BNE   read21
-	VMOVI $0, V2.B16
-	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVS F2, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V1.B16
+	VFMLA V0.S4, V2.S4, V1.S4
+	FMOVS F1, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F4
-	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
-	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVS F4, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS (R6), F3
+	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVS F3, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_2x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_1x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
 	MOVD    n+8(FP), R12
 	CMP     $8, R12
 	BNE     fewer3
@@ -936,55 +224,39 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVQ 16(R9), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R8)(R11), F7
-	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVQ 16(R9), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FCMPS $(0.0), F2
 	BNE   read6
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	VFMLA V1.S4, V5.S4, V6.S4
-	FSTPQ (F4, F6), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FSTPQ (F2, F4), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F6, F7)
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	VFMLA V1.S4, V5.S4, V7.S4
-	FSTPQ (F6, F7), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F4, F5)
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	VFMLA V1.S4, V3.S4, V5.S4
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -997,75 +269,50 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVD 16(R9), F6
-	FMOVS 24(R9), F7
-	VMOV  V7.S[0], V6.S[2]
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R8)(R11), F7
-	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVD 16(R9), F4
+	FMOVS 24(R9), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FCMPS $(0.0), F2
 	BNE   read11
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R2)
-	FMOVD F6, 16(R2)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ F2, (R6)
+	FMOVD F4, 16(R6)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F6
-	FMOVD 16(R2), F7
-	FMOVS 24(R2), F8
-	VMOV  V8.S[0], V7.S[2]
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R2)
-	FMOVD F7, 16(R2)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F6
-	VMOV  V6.S[0], V1.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
+	FMOVS 24(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	VFMLA V1.S4, V3.S4, V5.S4
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -1078,61 +325,42 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVD 16(R9), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R8)(R11), F7
-	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVD 16(R9), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FCMPS $(0.0), F2
 	BNE   read16
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R2)
-	FMOVD F6, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ F2, (R6)
+	FMOVD F4, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F6
-	FMOVD 16(R2), F7
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R2)
-	FMOVD F7, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	VFMLA V1.S4, V3.S4, V5.S4
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -1143,97 +371,74 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R11), F4
-	FMOVQ (R9), F5
-	FMOVS 16(R9), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R8)(R11), F7
-	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
-	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F2
+	FMOVQ (R9), F3
+	FMOVS 16(R9), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FCMPS $(0.0), F2
 	BNE   read21
+	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
-	VMOVI $0, V6.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R2)
-	FMOVS F6, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ F2, (R6)
+	FMOVS F4, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F6
-	FMOVS 16(R2), F7
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R2)
-	FMOVS F7, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F4
+	FMOVS 16(R6), F5
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	VFMLA V1.S4, V3.S4, V5.S4
+	FMOVQ F4, (R6)
+	FMOVS F5, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_2x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_1x12(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R9
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R5, R9
 	MOVD    k+16(FP), R10
 	MOVD    $0, R11
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
 	MOVD    n+8(FP), R12
 	CMP     $12, R12
 	BNE     fewer3
@@ -1242,72 +447,48 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVQ 32(R9), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R8)(R11), F10
-	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
-	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
-	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVQ 32(R9), F4
+	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
 	BNE   read6
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R2)
-	FMOVQ F9, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V4.S4, V3.S4
+	VFMLA V1.S4, V4.S4, V5.S4
+	VFMLA V2.S4, V4.S4, V6.S4
+	FSTPQ (F3, F5), (R6)
+	FMOVQ F6, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F8, F9)
-	FMOVQ 32(R2), F10
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R2)
-	FMOVQ F10, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVQ 32(R6), F7
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	VFMLA V1.S4, V4.S4, V6.S4
+	VFMLA V2.S4, V4.S4, V7.S4
+	FSTPQ (F5, F6), (R6)
+	FMOVQ F7, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -1320,86 +501,56 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVD 32(R9), F9
-	FMOVS 40(R9), F10
-	VMOV  V10.S[0], V9.S[2]
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R8)(R11), F10
-	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
-	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
-	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVD 32(R9), F4
+	FMOVS 40(R9), F6
+	VMOV  V6.S[0], V4.S[2]
+	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
 	BNE   read11
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R2)
-	FMOVD F9, 32(R2)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V4.S4, V3.S4
+	VFMLA V1.S4, V4.S4, V5.S4
+	VFMLA V2.S4, V4.S4, V6.S4
+	FSTPQ (F3, F5), (R6)
+	FMOVD F6, 32(R6)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F8, F9)
-	FMOVD 32(R2), F10
-	FMOVS 40(R2), F11
-	VMOV  V11.S[0], V10.S[2]
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R2)
-	FMOVD F10, 32(R2)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F8
-	VMOV  V8.S[0], V2.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
+	FMOVS 40(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	VFMLA V1.S4, V4.S4, V6.S4
+	VFMLA V2.S4, V4.S4, V7.S4
+	FSTPQ (F5, F6), (R6)
+	FMOVD F7, 32(R6)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -1412,72 +563,48 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVD 32(R9), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R8)(R11), F10
-	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
-	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
-	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVD 32(R9), F4
+	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
 	BNE   read16
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R2)
-	FMOVD F9, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V4.S4, V3.S4
+	VFMLA V1.S4, V4.S4, V5.S4
+	VFMLA V2.S4, V4.S4, V6.S4
+	FSTPQ (F3, F5), (R6)
+	FMOVD F6, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F8, F9)
-	FMOVD 32(R2), F10
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R2)
-	FMOVD F10, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	VFMLA V1.S4, V4.S4, V6.S4
+	VFMLA V2.S4, V4.S4, V7.S4
+	FSTPQ (F5, F6), (R6)
+	FMOVD F7, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -1488,107 +615,81 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R11), F6
-	FMOVQ (R9), F7
-	FMOVQ 16(R9), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS 32(R9), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R8)(R11), F10
-	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
-	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
-	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
-	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	ADD   R4, R11, R11
-	ADD   R5, R9, R9
+	FMOVS (R8)(R11), F3
+	FMOVQ (R9), F4
+	FMOVQ 16(R9), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVS 32(R9), F4
+	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R11, R11
+	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FCMPS $(0.0), F3
 	BNE   read21
+	VMOVI $0, V3.B16
+	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R2)
-	FMOVS F9, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V4.S4, V3.S4
+	VFMLA V1.S4, V4.S4, V5.S4
+	VFMLA V2.S4, V4.S4, V6.S4
+	FSTPQ (F3, F5), (R6)
+	FMOVS F6, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F8, F9)
-	FMOVS 32(R2), F10
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R2)
-	FMOVS F10, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F5, F6)
+	FMOVS 32(R6), F7
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	VFMLA V1.S4, V4.S4, V6.S4
+	VFMLA V2.S4, V4.S4, V7.S4
+	FSTPQ (F5, F6), (R6)
+	FMOVS F7, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_3x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
 	MOVD    k+16(FP), R11
 	MOVD    $0, R12
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
 	MOVD    n+8(FP), R13
 	CMP     $4, R13
 	BNE     fewer3
@@ -1597,55 +698,44 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R12), F3
-	FMOVQ (R10), F4
-	FMOVS (R8)(R12), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVS (R9)(R12), F3
-	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F2
+	FMOVQ (R10), F3
+	FMOVS (R9)(R12), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
+	FCMPS $(0.0), F2
 	BNE   read6
-	VMOVI $0, V3.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVQ F3, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V0.S4, V3.S4, V2.S4
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F5
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVQ F5, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -1658,75 +748,58 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R12), F3
-	FMOVD (R10), F4
-	FMOVS 8(R10), F5
-	VMOV  V5.S[0], V4.S[2]
-	FMOVS (R8)(R12), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVS (R9)(R12), F3
-	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F2
+	FMOVD (R10), F3
+	FMOVS 8(R10), F4
+	VMOV  V4.S[0], V3.S[2]
+	FMOVS (R9)(R12), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
+	FCMPS $(0.0), F2
 	BNE   read11
-	VMOVI $0, V3.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R2)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V0.S4, V3.S4, V2.S4
+	FMOVD F2, (R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F5
-	FMOVS 8(R2), F6
-	VMOV  V6.S[0], V5.S[2]
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R2)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F5
-	VMOV  V5.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD (R6), F4
+	FMOVS 8(R6), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVD F4, (R6)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F4
+	VMOV  V4.S[0], V0.S[2]
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -1739,55 +812,44 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R12), F3
-	FMOVD (R10), F4
-	FMOVS (R8)(R12), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVS (R9)(R12), F3
-	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F2
+	FMOVD (R10), F3
+	FMOVS (R9)(R12), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
+	FCMPS $(0.0), F2
 	BNE   read16
-	VMOVI $0, V3.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V0.S4, V3.S4, V2.S4
+	FMOVD F2, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F5
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVD F4, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -1798,93 +860,79 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R12), F3
-	FMOVS (R10), F4
-	FMOVS (R8)(R12), F5
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	FMOVS (R9)(R12), F3
-	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F2
+	FMOVS (R10), F3
+	FMOVS (R9)(R12), F4
+	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+72(FP), F2
+	VDUP  V2.S[0], V2.S4
+	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
-	FMOVS alpha+24(FP), F4
-	VDUP  V4.S[0], V4.S4
-	FCMPS $(0.0), F3
+	FCMPS $(0.0), F2
 	BNE   read21
-	VMOVI $0, V3.B16
-	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVS F3, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V2.B16
+	VFMLA V0.S4, V3.S4, V2.S4
+	FMOVS F2, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F5
-	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
-	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVS F5, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVS F4, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V3.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_3x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
 	MOVD    k+16(FP), R11
 	MOVD    $0, R12
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
 	MOVD    n+8(FP), R13
 	CMP     $8, R13
 	BNE     fewer3
@@ -1893,71 +941,55 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVQ 16(R10), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R8)(R12), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R9)(R12), F6
-	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
-	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
-	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVQ 16(R10), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R9)(R12), F7
+	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
 	BNE   read6
+	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	FSTPQ (F6, F8), (R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V5.S4, V4.S4
+	VFMLA V1.S4, V5.S4, V6.S4
+	FSTPQ (F4, F6), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F8, F9)
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	FSTPQ (F8, F9), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F6, F7)
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V5.S4, V7.S4
+	FSTPQ (F6, F7), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -1970,100 +1002,75 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVD 16(R10), F8
-	FMOVS 24(R10), F9
-	VMOV  V9.S[0], V8.S[2]
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R8)(R12), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R9)(R12), F6
-	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
-	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
-	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVD 16(R10), F6
+	FMOVS 24(R10), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R9)(R12), F7
+	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
 	BNE   read11
+	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R2)
-	FMOVD F8, 16(R2)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V5.S4, V4.S4
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ F4, (R6)
+	FMOVD F6, 16(R6)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F8
-	FMOVD 16(R2), F9
-	FMOVS 24(R2), F10
-	VMOV  V10.S[0], V9.S[2]
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R2)
-	FMOVD F9, 16(R2)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F8
-	VMOV  V8.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	FMOVS 24(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V5.S4, V7.S4
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F6
+	VMOV  V6.S[0], V1.S[2]
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -2076,80 +1083,61 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVD 16(R10), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R8)(R12), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R9)(R12), F6
-	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
-	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
-	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVD 16(R10), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R9)(R12), F7
+	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
 	BNE   read16
+	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R2)
-	FMOVD F8, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V5.S4, V4.S4
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ F4, (R6)
+	FMOVD F6, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F8
-	FMOVD 16(R2), F9
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R2)
-	FMOVD F9, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V5.S4, V7.S4
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -2160,110 +1148,90 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R12), F6
-	FMOVQ (R10), F7
-	FMOVS 16(R10), F8
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R8)(R12), F9
-	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVS (R9)(R12), F6
-	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
-	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
-	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F4
+	FMOVQ (R10), F5
+	FMOVS 16(R10), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R9)(R12), F7
+	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FMOVS alpha+24(FP), F7
-	VDUP  V7.S[0], V7.S4
-	FCMPS $(0.0), F6
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FCMPS $(0.0), F4
 	BNE   read21
+	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
-	VMOVI $0, V8.B16
-	VFMLA V0.S4, V7.S4, V6.S4
-	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R2)
-	FMOVS F8, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V5.S4, V4.S4
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ F4, (R6)
+	FMOVS F6, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F8
-	FMOVS 16(R2), F9
-	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
-	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
-	VFMLA V0.S4, V7.S4, V8.S4
-	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R2)
-	FMOVS F9, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F6
+	FMOVS 16(R6), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	VFMLA V1.S4, V5.S4, V7.S4
+	FMOVQ F6, (R6)
+	FMOVS F7, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	VFMLA V3.S4, V5.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_3x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_2x12(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R10
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R5, R10
 	MOVD    k+16(FP), R11
 	MOVD    $0, R12
 	VMOVI   $0, V0.B16
@@ -2272,9 +1240,6 @@ tile1:
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
 	MOVD    n+8(FP), R13
 	CMP     $12, R13
 	BNE     fewer3
@@ -2283,96 +1248,72 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVQ 32(R10), F12
-	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
-	FMOVS (R8)(R12), F13
-	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVS (R9)(R12), F9
-	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
-	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
-	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
-	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
-	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVQ 32(R10), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R9)(R12), F10
+	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
+	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
+	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FMOVS alpha+24(FP), F10
-	VDUP  V10.S[0], V10.S4
-	FCMPS $(0.0), F9
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read6
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.S4, V10.S4, V9.S4
-	VFMLA V1.S4, V10.S4, V11.S4
-	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R2)
-	FMOVQ F12, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FSTPQ (F6, F8), (R6)
+	FMOVQ F9, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F11, F12)
-	FMOVQ 32(R2), F13
-	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
-	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
-	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
-	VFMLA V0.S4, V10.S4, V11.S4
-	VFMLA V1.S4, V10.S4, V12.S4
-	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R2)
-	FMOVQ F13, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	VFMLA V2.S4, V7.S4, V10.S4
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -2385,116 +1326,86 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVD 32(R10), F12
-	FMOVS 40(R10), F13
-	VMOV  V13.S[0], V12.S[2]
-	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
-	FMOVS (R8)(R12), F13
-	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVS (R9)(R12), F9
-	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
-	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
-	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
-	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
-	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVD 32(R10), F9
+	FMOVS 40(R10), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R9)(R12), F10
+	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
+	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
+	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FMOVS alpha+24(FP), F10
-	VDUP  V10.S[0], V10.S4
-	FCMPS $(0.0), F9
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read11
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.S4, V10.S4, V9.S4
-	VFMLA V1.S4, V10.S4, V11.S4
-	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R2)
-	FMOVD F12, 32(R2)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FSTPQ (F6, F8), (R6)
+	FMOVD F9, 32(R6)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F11, F12)
-	FMOVD 32(R2), F13
-	FMOVS 40(R2), F14
-	VMOV  V14.S[0], V13.S[2]
-	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
-	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
-	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
-	VFMLA V0.S4, V10.S4, V11.S4
-	VFMLA V1.S4, V10.S4, V12.S4
-	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R2)
-	FMOVD F13, 32(R2)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F11
-	VMOV  V11.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	FMOVS 40(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	VFMLA V2.S4, V7.S4, V10.S4
+	FSTPQ (F8, F9), (R6)
+	FMOVD F10, 32(R6)
+	VDUP  V10.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F8
+	VMOV  V8.S[0], V2.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -2507,96 +1418,72 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVD 32(R10), F12
-	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
-	FMOVS (R8)(R12), F13
-	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVS (R9)(R12), F9
-	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
-	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
-	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
-	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
-	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVD 32(R10), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R9)(R12), F10
+	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
+	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
+	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FMOVS alpha+24(FP), F10
-	VDUP  V10.S[0], V10.S4
-	FCMPS $(0.0), F9
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.S4, V10.S4, V9.S4
-	VFMLA V1.S4, V10.S4, V11.S4
-	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R2)
-	FMOVD F12, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FSTPQ (F6, F8), (R6)
+	FMOVD F9, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F11, F12)
-	FMOVD 32(R2), F13
-	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
-	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
-	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
-	VFMLA V0.S4, V10.S4, V11.S4
-	VFMLA V1.S4, V10.S4, V12.S4
-	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R2)
-	FMOVD F13, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	VFMLA V2.S4, V7.S4, V10.S4
+	FSTPQ (F8, F9), (R6)
+	FMOVD F10, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -2607,134 +1494,108 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R12), F9
-	FMOVQ (R10), F10
-	FMOVQ 16(R10), F11
-	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVS 32(R10), F12
-	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
-	FMOVS (R8)(R12), F13
-	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
-	FMOVS (R9)(R12), F9
-	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
-	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
-	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
-	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
-	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
-	ADD   R4, R12, R12
-	ADD   R5, R10, R10
+	FMOVS (R8)(R12), F6
+	FMOVQ (R10), F7
+	FMOVQ 16(R10), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVS 32(R10), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R9)(R12), F10
+	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
+	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
+	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	ADD   R1, R12, R12
+	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FMOVS alpha+24(FP), F10
-	VDUP  V10.S[0], V10.S4
-	FCMPS $(0.0), F9
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read21
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
-	VMOVI $0, V11.B16
-	VMOVI $0, V12.B16
-	VFMLA V0.S4, V10.S4, V9.S4
-	VFMLA V1.S4, V10.S4, V11.S4
-	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R2)
-	FMOVS F12, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	VFMLA V2.S4, V7.S4, V9.S4
+	FSTPQ (F6, F8), (R6)
+	FMOVS F9, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F11, F12)
-	FMOVS 32(R2), F13
-	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
-	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
-	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
-	VFMLA V0.S4, V10.S4, V11.S4
-	VFMLA V1.S4, V10.S4, V12.S4
-	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R2)
-	FMOVS F13, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F8, F9)
+	FMOVS 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	VFMLA V2.S4, V7.S4, V10.S4
+	FSTPQ (F8, F9), (R6)
+	FMOVS F10, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VFMLA V3.S4, V7.S4, V0.S4
+	VFMLA V4.S4, V7.S4, V1.S4
+	VFMLA V5.S4, V7.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_4x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
 	MOVD    n+8(FP), R14
 	CMP     $4, R14
 	BNE     fewer3
@@ -2743,66 +1604,55 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R13), F4
-	FMOVQ (R11), F5
-	FMOVS (R8)(R13), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R9)(R13), F4
-	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
-	FMOVS (R10)(R13), F6
-	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F3
+	FMOVQ (R11), F4
+	FMOVS (R9)(R13), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVS (R10)(R13), F3
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FCMPS $(0.0), F3
 	BNE   read6
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVQ F4, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F6
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVQ F6, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVQ F5, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -2815,92 +1665,75 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R13), F4
-	FMOVD (R11), F5
-	FMOVS 8(R11), F6
-	VMOV  V6.S[0], V5.S[2]
-	FMOVS (R8)(R13), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R9)(R13), F4
-	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
-	FMOVS (R10)(R13), F6
-	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F3
+	FMOVD (R11), F4
+	FMOVS 8(R11), F5
+	VMOV  V5.S[0], V4.S[2]
+	FMOVS (R9)(R13), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVS (R10)(R13), F3
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FCMPS $(0.0), F3
 	BNE   read11
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R2)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVD F3, (R6)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F6
-	FMOVS 8(R2), F7
-	VMOV  V7.S[0], V6.S[2]
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R2)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F6
-	VMOV  V6.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD (R6), F5
+	FMOVS 8(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVD F5, (R6)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F5
+	VMOV  V5.S[0], V0.S[2]
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -2913,66 +1746,55 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R13), F4
-	FMOVD (R11), F5
-	FMOVS (R8)(R13), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R9)(R13), F4
-	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
-	FMOVS (R10)(R13), F6
-	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F3
+	FMOVD (R11), F4
+	FMOVS (R9)(R13), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVS (R10)(R13), F3
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FCMPS $(0.0), F3
 	BNE   read16
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVD F3, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F6
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVD F5, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -2983,98 +1805,86 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R13), F4
-	FMOVS (R11), F5
-	FMOVS (R8)(R13), F6
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVS (R9)(R13), F4
-	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
-	FMOVS (R10)(R13), F6
-	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
-	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F3
+	FMOVS (R11), F4
+	FMOVS (R9)(R13), F5
+	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
+	FMOVS (R10)(R13), F3
+	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+72(FP), F3
+	VDUP  V3.S[0], V3.S4
+	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
-	FMOVS alpha+24(FP), F5
-	VDUP  V5.S[0], V5.S4
-	FCMPS $(0.0), F4
+	FCMPS $(0.0), F3
 	BNE   read21
-	VMOVI $0, V4.B16
-	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVS F4, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V3.B16
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVS F3, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F6
-	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
-	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVS F6, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VFMLA V0.S4, V4.S4, V5.S4
+	FMOVS F5, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	VFMLA V2.S4, V4.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_4x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
@@ -3083,8 +1893,6 @@ tile1:
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
 	MOVD    n+8(FP), R14
 	CMP     $8, R14
 	BNE     fewer3
@@ -3093,87 +1901,71 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVQ 16(R11), F10
-	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R8)(R13), F11
-	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVS (R9)(R13), F8
-	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
-	FMOVS (R10)(R13), F12
-	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
-	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
-	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
-	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVQ 16(R11), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVS (R9)(R13), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R10)(R13), F6
+	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F8
-	VDUP  V8.S[0], V8.S4
-	FMOVS alpha+24(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FCMPS $(0.0), F8
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read6
+	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.S4, V9.S4, V8.S4
-	VFMLA V1.S4, V9.S4, V10.S4
-	FSTPQ (F8, F10), (R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FSTPQ (F6, F8), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F10, F11)
-	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
-	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
-	VFMLA V0.S4, V9.S4, V10.S4
-	VFMLA V1.S4, V9.S4, V11.S4
-	FSTPQ (F10, F11), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FSTPQ (F8, F9), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -3186,125 +1978,100 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVD 16(R11), F10
-	FMOVS 24(R11), F11
-	VMOV  V11.S[0], V10.S[2]
-	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R8)(R13), F11
-	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVS (R9)(R13), F8
-	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
-	FMOVS (R10)(R13), F12
-	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
-	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
-	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
-	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVD 16(R11), F8
+	FMOVS 24(R11), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVS (R9)(R13), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R10)(R13), F6
+	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F8
-	VDUP  V8.S[0], V8.S4
-	FMOVS alpha+24(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FCMPS $(0.0), F8
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read11
+	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.S4, V9.S4, V8.S4
-	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R2)
-	FMOVD F10, 16(R2)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R6)
+	FMOVD F8, 16(R6)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F10
-	FMOVD 16(R2), F11
-	FMOVS 24(R2), F12
-	VMOV  V12.S[0], V11.S[2]
-	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
-	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
-	VFMLA V0.S4, V9.S4, V10.S4
-	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R2)
-	FMOVD F11, 16(R2)
-	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F10
-	VMOV  V10.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	FMOVS 24(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R6)
+	FMOVD F9, 16(R6)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F8
+	VMOV  V8.S[0], V1.S[2]
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -3317,99 +2084,80 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVD 16(R11), F10
-	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R8)(R13), F11
-	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVS (R9)(R13), F8
-	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
-	FMOVS (R10)(R13), F12
-	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
-	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
-	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
-	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVD 16(R11), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVS (R9)(R13), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R10)(R13), F6
+	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F8
-	VDUP  V8.S[0], V8.S4
-	FMOVS alpha+24(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FCMPS $(0.0), F8
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read16
+	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.S4, V9.S4, V8.S4
-	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R2)
-	FMOVD F10, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R6)
+	FMOVD F8, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F10
-	FMOVD 16(R2), F11
-	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
-	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
-	VFMLA V0.S4, V9.S4, V10.S4
-	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R2)
-	FMOVD F11, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R6)
+	FMOVD F9, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -3420,131 +2168,111 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R13), F8
-	FMOVQ (R11), F9
-	FMOVS 16(R11), F10
-	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R8)(R13), F11
-	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
-	FMOVS (R9)(R13), F8
-	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
-	FMOVS (R10)(R13), F12
-	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
-	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
-	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
-	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F6
+	FMOVQ (R11), F7
+	FMOVS 16(R11), F8
+	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	FMOVS (R9)(R13), F9
+	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FMOVS (R10)(R13), F6
+	WORD  $0x4f8910e2 // fmla v2.4s, v7.4s, v9.s[0]
+	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F8
-	VDUP  V8.S[0], V8.S4
-	FMOVS alpha+24(FP), F9
-	VDUP  V9.S[0], V9.S4
-	FCMPS $(0.0), F8
+	FMOVS beta+72(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FMOVS alpha+24(FP), F7
+	VDUP  V7.S[0], V7.S4
+	FCMPS $(0.0), F6
 	BNE   read21
+	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
-	VMOVI $0, V10.B16
-	VFMLA V0.S4, V9.S4, V8.S4
-	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R2)
-	FMOVS F10, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V7.S4, V6.S4
+	VFMLA V1.S4, V7.S4, V8.S4
+	FMOVQ F6, (R6)
+	FMOVS F8, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F10
-	FMOVS 16(R2), F11
-	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
-	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
-	VFMLA V0.S4, V9.S4, V10.S4
-	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R2)
-	FMOVS F11, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F8
+	FMOVS 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	VFMLA V0.S4, V7.S4, V8.S4
+	VFMLA V1.S4, V7.S4, V9.S4
+	FMOVQ F8, (R6)
+	FMOVS F9, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V2.S4, V7.S4, V0.S4
+	VFMLA V3.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
+	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
+	VFMLA V4.S4, V7.S4, V0.S4
+	VFMLA V5.S4, V7.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_4x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_3x12(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R11
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R5, R11
 	MOVD    k+16(FP), R12
 	MOVD    $0, R13
 	VMOVI   $0, V0.B16
@@ -3556,9 +2284,6 @@ tile1:
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
 	VMOVI   $0, V8.B16
-	VMOVI   $0, V9.B16
-	VMOVI   $0, V10.B16
-	VMOVI   $0, V11.B16
 	MOVD    n+8(FP), R14
 	CMP     $12, R14
 	BNE     fewer3
@@ -3567,120 +2292,96 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R13), F12
-	FMOVQ (R11), F13
-	FMOVQ 16(R11), F14
-	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVQ 32(R11), F15
-	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R8)(R13), F16
-	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
-	FMOVS (R9)(R13), F12
-	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
-	FMOVS (R10)(R13), F17
-	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
-	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
-	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
-	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
-	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
-	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
-	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R11), F12
+	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
+	FMOVS (R9)(R13), F13
+	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
+	FMOVS (R10)(R13), F9
+	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
+	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F12
-	VDUP  V12.S[0], V12.S4
-	FMOVS alpha+24(FP), F13
-	VDUP  V13.S[0], V13.S4
-	FCMPS $(0.0), F12
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+24(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
 	BNE   read6
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VFMLA V0.S4, V13.S4, V12.S4
-	VFMLA V1.S4, V13.S4, V14.S4
-	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R2)
-	FMOVQ F15, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R6)
+	FMOVQ F12, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F14, F15)
-	FMOVQ 32(R2), F16
-	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
-	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	VFMLA V0.S4, V13.S4, V14.S4
-	VFMLA V1.S4, V13.S4, V15.S4
-	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R2)
-	FMOVQ F16, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R6)
+	FMOVQ F13, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -3693,146 +2394,116 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R13), F12
-	FMOVQ (R11), F13
-	FMOVQ 16(R11), F14
-	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVD 32(R11), F15
-	FMOVS 40(R11), F16
-	VMOV  V16.S[0], V15.S[2]
-	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R8)(R13), F16
-	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
-	FMOVS (R9)(R13), F12
-	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
-	FMOVS (R10)(R13), F17
-	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
-	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
-	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
-	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
-	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
-	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
-	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	FMOVD 32(R11), F12
+	FMOVS 40(R11), F13
+	VMOV  V13.S[0], V12.S[2]
+	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
+	FMOVS (R9)(R13), F13
+	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
+	FMOVS (R10)(R13), F9
+	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
+	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F12
-	VDUP  V12.S[0], V12.S4
-	FMOVS alpha+24(FP), F13
-	VDUP  V13.S[0], V13.S4
-	FCMPS $(0.0), F12
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+24(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
 	BNE   read11
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VFMLA V0.S4, V13.S4, V12.S4
-	VFMLA V1.S4, V13.S4, V14.S4
-	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R2)
-	FMOVD F15, 32(R2)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R6)
+	FMOVD F12, 32(R6)
+	VDUP  V12.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F14, F15)
-	FMOVD 32(R2), F16
-	FMOVS 40(R2), F17
-	VMOV  V17.S[0], V16.S[2]
-	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
-	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	VFMLA V0.S4, V13.S4, V14.S4
-	VFMLA V1.S4, V13.S4, V15.S4
-	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R2)
-	FMOVD F16, 32(R2)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F14
-	VMOV  V14.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	FMOVS 40(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R6)
+	FMOVD F13, 32(R6)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F11
+	VMOV  V11.S[0], V2.S[2]
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -3845,120 +2516,96 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R13), F12
-	FMOVQ (R11), F13
-	FMOVQ 16(R11), F14
-	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVD 32(R11), F15
-	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R8)(R13), F16
-	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
-	FMOVS (R9)(R13), F12
-	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
-	FMOVS (R10)(R13), F17
-	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
-	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
-	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
-	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
-	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
-	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
-	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	FMOVD 32(R11), F12
+	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
+	FMOVS (R9)(R13), F13
+	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
+	FMOVS (R10)(R13), F9
+	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
+	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F12
-	VDUP  V12.S[0], V12.S4
-	FMOVS alpha+24(FP), F13
-	VDUP  V13.S[0], V13.S4
-	FCMPS $(0.0), F12
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+24(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
 	BNE   read16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VFMLA V0.S4, V13.S4, V12.S4
-	VFMLA V1.S4, V13.S4, V14.S4
-	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R2)
-	FMOVD F15, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R6)
+	FMOVD F12, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F14, F15)
-	FMOVD 32(R2), F16
-	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
-	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	VFMLA V0.S4, V13.S4, V14.S4
-	VFMLA V1.S4, V13.S4, V15.S4
-	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R2)
-	FMOVD F16, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R6)
+	FMOVD F13, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -3969,161 +2616,135 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R13), F12
-	FMOVQ (R11), F13
-	FMOVQ 16(R11), F14
-	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVS 32(R11), F15
-	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R8)(R13), F16
-	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
-	FMOVS (R9)(R13), F12
-	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
-	FMOVS (R10)(R13), F17
-	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
-	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
-	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
-	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
-	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
-	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
-	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
-	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
-	ADD   R4, R13, R13
-	ADD   R5, R11, R11
+	FMOVS (R8)(R13), F9
+	FMOVQ (R11), F10
+	FMOVQ 16(R11), F11
+	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
+	FMOVS 32(R11), F12
+	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
+	FMOVS (R9)(R13), F13
+	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
+	FMOVS (R10)(R13), F9
+	WORD  $0x4f8d1143 // fmla v3.4s, v10.4s, v13.s[0]
+	WORD  $0x4f8d1164 // fmla v4.4s, v11.4s, v13.s[0]
+	WORD  $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
+	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	ADD   R1, R13, R13
+	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F12
-	VDUP  V12.S[0], V12.S4
-	FMOVS alpha+24(FP), F13
-	VDUP  V13.S[0], V13.S4
-	FCMPS $(0.0), F12
+	FMOVS beta+72(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FMOVS alpha+24(FP), F10
+	VDUP  V10.S[0], V10.S4
+	FCMPS $(0.0), F9
 	BNE   read21
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VFMLA V0.S4, V13.S4, V12.S4
-	VFMLA V1.S4, V13.S4, V14.S4
-	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R2)
-	FMOVS F15, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V0.S4, V10.S4, V9.S4
+	VFMLA V1.S4, V10.S4, V11.S4
+	VFMLA V2.S4, V10.S4, V12.S4
+	FSTPQ (F9, F11), (R6)
+	FMOVS F12, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F14, F15)
-	FMOVS 32(R2), F16
-	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
-	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	VFMLA V0.S4, V13.S4, V14.S4
-	VFMLA V1.S4, V13.S4, V15.S4
-	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R2)
-	FMOVS F16, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FLDPQ (R6), (F11, F12)
+	FMOVS 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	VFMLA V0.S4, V10.S4, V11.S4
+	VFMLA V1.S4, V10.S4, V12.S4
+	VFMLA V2.S4, V10.S4, V13.S4
+	FSTPQ (F11, F12), (R6)
+	FMOVS F13, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V3.S4, V10.S4, V0.S4
+	VFMLA V4.S4, V10.S4, V1.S4
+	VFMLA V5.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
+	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	VFMLA V6.S4, V10.S4, V0.S4
+	VFMLA V7.S4, V10.S4, V1.S4
+	VFMLA V8.S4, V10.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_5x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
 	MOVD    k+16(FP), R13
 	MOVD    $0, R14
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
 	MOVD    n+8(FP), R19
 	CMP     $4, R19
 	BNE     fewer3
@@ -4132,77 +2753,66 @@ tile1:
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R14), F5
-	FMOVQ (R12), F6
-	FMOVS (R8)(R14), F7
-	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVS (R9)(R14), F5
-	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
-	FMOVS (R10)(R14), F7
-	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVS (R11)(R14), F5
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
+	FMOVS (R8)(R14), F4
+	FMOVQ (R12), F5
+	FMOVS (R9)(R14), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R10)(R14), F4
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R11)(R14), F6
+	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
 	BNE   step4
 
 step_end5:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
-	FMOVS alpha+24(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FCMPS $(0.0), F5
+	FCMPS $(0.0), F4
 	BNE   read6
-	VMOVI $0, V5.B16
-	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVQ F5, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F7
-	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
-	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVQ F7, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVQ F6, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
@@ -4215,109 +2825,92 @@ fewer3:
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R14), F5
-	FMOVD (R12), F6
-	FMOVS 8(R12), F7
-	VMOV  V7.S[0], V6.S[2]
-	FMOVS (R8)(R14), F7
-	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVS (R9)(R14), F5
-	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
-	FMOVS (R10)(R14), F7
-	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVS (R11)(R14), F5
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
+	FMOVS (R8)(R14), F4
+	FMOVD (R12), F5
+	FMOVS 8(R12), F6
+	VMOV  V6.S[0], V5.S[2]
+	FMOVS (R9)(R14), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R10)(R14), F4
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R11)(R14), F6
+	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
 	BNE   step9
 
 step_end10:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
-	FMOVS alpha+24(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FCMPS $(0.0), F5
+	FCMPS $(0.0), F4
 	BNE   read11
-	VMOVI $0, V5.B16
-	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R2)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVD F4, (R6)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F7
-	FMOVS 8(R2), F8
-	VMOV  V8.S[0], V7.S[2]
-	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
-	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R2)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F7
-	VMOV  V7.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVD F6, (R6)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F6
+	VMOV  V6.S[0], V0.S[2]
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
@@ -4330,77 +2923,66 @@ fewer8:
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R14), F5
-	FMOVD (R12), F6
-	FMOVS (R8)(R14), F7
-	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVS (R9)(R14), F5
-	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
-	FMOVS (R10)(R14), F7
-	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVS (R11)(R14), F5
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
+	FMOVS (R8)(R14), F4
+	FMOVD (R12), F5
+	FMOVS (R9)(R14), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R10)(R14), F4
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R11)(R14), F6
+	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
 	BNE   step14
 
 step_end15:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
-	FMOVS alpha+24(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FCMPS $(0.0), F5
+	FCMPS $(0.0), F4
 	BNE   read16
-	VMOVI $0, V5.B16
-	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVD F4, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F7
-	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
-	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVD F6, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
@@ -4411,111 +2993,570 @@ fewer13:
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R14), F5
-	FMOVS (R12), F6
-	FMOVS (R8)(R14), F7
-	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVS (R9)(R14), F5
-	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
-	FMOVS (R10)(R14), F7
-	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVS (R11)(R14), F5
-	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
-	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
+	FMOVS (R8)(R14), F4
+	FMOVS (R12), F5
+	FMOVS (R9)(R14), F6
+	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	FMOVS (R10)(R14), F4
+	WORD  $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R11)(R14), F6
+	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
 	BNE   step19
 
 step_end20:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+72(FP), F4
+	VDUP  V4.S[0], V4.S4
+	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
-	FMOVS alpha+24(FP), F6
-	VDUP  V6.S[0], V6.S4
-	FCMPS $(0.0), F5
+	FCMPS $(0.0), F4
 	BNE   read21
-	VMOVI $0, V5.B16
-	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVS F5, (R2)
-	ADD   R6, R2, R2
+	VMOVI $0, V4.B16
+	VFMLA V0.S4, V5.S4, V4.S4
+	FMOVS F4, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F7
-	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
-	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVS F7, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	VFMLA V0.S4, V5.S4, V6.S4
+	FMOVS F6, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V1.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V2.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VFMLA V3.S4, V5.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sdirect_5x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
+	MOVD    k+16(FP), R13
+	MOVD    $0, R14
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	MOVD    n+8(FP), R19
+	CMP     $8, R19
+	BNE     fewer3
+	CMP     $0, R13
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVS (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVQ 16(R12), F10
+	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVS (R9)(R14), F11
+	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVS (R10)(R14), F8
+	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
+	FMOVS (R11)(R14), F12
+	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step4
+
+step_end5:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+24(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read6
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FSTPQ (F8, F10), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FSTPQ (F10, F11), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $7, R19
+	BNE     fewer8
+	CMP     $0, R13
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVS (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVD 16(R12), F10
+	FMOVS 24(R12), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVS (R9)(R14), F11
+	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVS (R10)(R14), F8
+	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
+	FMOVS (R11)(R14), F12
+	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step9
+
+step_end10:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+24(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read11
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R6)
+	FMOVD F10, 16(R6)
+	VDUP  V10.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	FMOVS 24(R6), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R6)
+	FMOVD F11, 16(R6)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F10
+	VMOV  V10.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
+	VMOV  V2.S[0], V1.S[2]
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+
+stored12:
+	B done2
+
+fewer8:
+	CMP     $6, R19
+	BNE     fewer13
+	CMP     $0, R13
+	BEQ     step_end15
+	PCALIGN $32
+
+step14:
+	FMOVS (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVD 16(R12), F10
+	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVS (R9)(R14), F11
+	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVS (R10)(R14), F8
+	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
+	FMOVS (R11)(R14), F12
+	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step14
+
+step_end15:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+24(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R6)
+	FMOVD F10, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	B     stored17
+
+read16:
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R6)
+	FMOVD F11, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+
+stored17:
+	B done2
+
+fewer13:
+	CMP     $0, R13
+	BEQ     step_end20
+	PCALIGN $32
+
+step19:
+	FMOVS (R8)(R14), F8
+	FMOVQ (R12), F9
+	FMOVS 16(R12), F10
+	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	FMOVS (R9)(R14), F11
+	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FMOVS (R10)(R14), F8
+	WORD  $0x4f8b1122 // fmla v2.4s, v9.4s, v11.s[0]
+	FMOVS (R11)(R14), F12
+	WORD  $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step19
+
+step_end20:
+	FMOVS beta+72(FP), F8
+	VDUP  V8.S[0], V8.S4
+	FMOVS alpha+24(FP), F9
+	VDUP  V9.S[0], V9.S4
+	FCMPS $(0.0), F8
+	BNE   read21
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V0.S4, V9.S4, V8.S4
+	VFMLA V1.S4, V9.S4, V10.S4
+	FMOVQ F8, (R6)
+	FMOVS F10, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	B     stored22
+
+read21:
+	FMOVQ (R6), F10
+	FMOVS 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	VFMLA V0.S4, V9.S4, V10.S4
+	VFMLA V1.S4, V9.S4, V11.S4
+	FMOVQ F10, (R6)
+	FMOVS F11, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V2.S4, V9.S4, V0.S4
+	VFMLA V3.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V4.S4, V9.S4, V0.S4
+	VFMLA V5.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
+	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
+	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
+	VFMLA V6.S4, V9.S4, V0.S4
+	VFMLA V7.S4, V9.S4, V1.S4
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+
+stored22:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_4x12(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $2, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R5, R12
 	MOVD    k+16(FP), R13
 	MOVD    $0, R14
 	VMOVI   $0, V0.B16
@@ -4528,34 +3569,1007 @@ tile1:
 	VMOVI   $0, V7.B16
 	VMOVI   $0, V8.B16
 	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
 	MOVD    n+8(FP), R19
-	CMP     $8, R19
+	CMP     $12, R19
 	BNE     fewer3
 	CMP     $0, R13
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVQ 16(R12), F12
+	FMOVS (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
+	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVQ 32(R12), F15
+	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FMOVS (R9)(R14), F16
+	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
+	FMOVS (R10)(R14), F12
+	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
+	FMOVS (R11)(R14), F17
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
+	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
+	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
+	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step4
+
+step_end5:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+24(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read6
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R6)
+	FMOVQ F15, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R6)
+	FMOVQ F16, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $11, R19
+	BNE     fewer8
+	CMP     $0, R13
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVS (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
+	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVD 32(R12), F15
+	FMOVS 40(R12), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FMOVS (R9)(R14), F16
+	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
+	FMOVS (R10)(R14), F12
+	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
+	FMOVS (R11)(R14), F17
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
+	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
+	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
+	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step9
+
+step_end10:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+24(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read11
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R6)
+	FMOVD F15, 32(R6)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	FMOVS 40(R6), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R6)
+	FMOVD F16, 32(R6)
+	VDUP  V16.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F14
+	VMOV  V14.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
+	VMOV  V3.S[0], V2.S[2]
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+
+stored12:
+	B done2
+
+fewer8:
+	CMP     $10, R19
+	BNE     fewer13
+	CMP     $0, R13
+	BEQ     step_end15
+	PCALIGN $32
+
+step14:
+	FMOVS (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
+	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVD 32(R12), F15
+	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FMOVS (R9)(R14), F16
+	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
+	FMOVS (R10)(R14), F12
+	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
+	FMOVS (R11)(R14), F17
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
+	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
+	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
+	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step14
+
+step_end15:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+24(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R6)
+	FMOVD F15, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	B     stored17
+
+read16:
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R6)
+	FMOVD F16, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+
+stored17:
+	B done2
+
+fewer13:
+	CMP     $0, R13
+	BEQ     step_end20
+	PCALIGN $32
+
+step19:
+	FMOVS (R8)(R14), F12
+	FMOVQ (R12), F13
+	FMOVQ 16(R12), F14
+	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	FMOVS 32(R12), F15
+	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FMOVS (R9)(R14), F16
+	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
+	FMOVS (R10)(R14), F12
+	WORD  $0x4f9011a3 // fmla v3.4s, v13.4s, v16.s[0]
+	FMOVS (R11)(R14), F17
+	WORD  $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	WORD  $0x4f9011e5 // fmla v5.4s, v15.4s, v16.s[0]
+	WORD  $0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD  $0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	WORD  $0x4f8c11e8 // fmla v8.4s, v15.4s, v12.s[0]
+	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
+	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	ADD   R1, R14, R14
+	ADD   R2, R12, R12
+	SUBS  $1, R13, R13
+	BNE   step19
+
+step_end20:
+	FMOVS beta+72(FP), F12
+	VDUP  V12.S[0], V12.S4
+	FMOVS alpha+24(FP), F13
+	VDUP  V13.S[0], V13.S4
+	FCMPS $(0.0), F12
+	BNE   read21
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V0.S4, V13.S4, V12.S4
+	VFMLA V1.S4, V13.S4, V14.S4
+	VFMLA V2.S4, V13.S4, V15.S4
+	FSTPQ (F12, F14), (R6)
+	FMOVS F15, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	B     stored22
+
+read21:
+	FLDPQ (R6), (F14, F15)
+	FMOVS 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	VFMLA V0.S4, V13.S4, V14.S4
+	VFMLA V1.S4, V13.S4, V15.S4
+	VFMLA V2.S4, V13.S4, V16.S4
+	FSTPQ (F14, F15), (R6)
+	FMOVS F16, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V3.S4, V13.S4, V0.S4
+	VFMLA V4.S4, V13.S4, V1.S4
+	VFMLA V5.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V6.S4, V13.S4, V0.S4
+	VFMLA V7.S4, V13.S4, V1.S4
+	VFMLA V8.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
+	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
+	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
+	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
+	VFMLA V9.S4, V13.S4, V0.S4
+	VFMLA V10.S4, V13.S4, V1.S4
+	VFMLA V11.S4, V13.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+
+stored22:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_5x4(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $2, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	MOVD    n+8(FP), R20
+	CMP     $4, R20
+	BNE     fewer3
+	CMP     $0, R14
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVS (R8)(R19), F5
+	FMOVQ (R13), F6
+	FMOVS (R9)(R19), F7
+	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
+	FMOVS (R10)(R19), F5
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R11)(R19), F7
+	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVS (R12)(R19), F5
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
+	BNE   step4
+
+step_end5:
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+24(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read6
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVQ F5, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	B     stored7
+
+read6:
+	FMOVQ (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVQ F7, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+
+stored7:
+	B done2
+
+fewer3:
+	CMP     $3, R20
+	BNE     fewer8
+	CMP     $0, R14
+	BEQ     step_end10
+	PCALIGN $32
+
+step9:
+	FMOVS (R8)(R19), F5
+	FMOVD (R13), F6
+	FMOVS 8(R13), F7
+	VMOV  V7.S[0], V6.S[2]
+	FMOVS (R9)(R19), F7
+	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
+	FMOVS (R10)(R19), F5
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R11)(R19), F7
+	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVS (R12)(R19), F5
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
+	BNE   step9
+
+step_end10:
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+24(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read11
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVD F5, (R6)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	B     stored12
+
+read11:
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVD F7, (R6)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
+	VMOV  V1.S[0], V0.S[2]
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+
+stored12:
+	B done2
+
+fewer8:
+	CMP     $2, R20
+	BNE     fewer13
+	CMP     $0, R14
+	BEQ     step_end15
+	PCALIGN $32
+
+step14:
+	FMOVS (R8)(R19), F5
+	FMOVD (R13), F6
+	FMOVS (R9)(R19), F7
+	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
+	FMOVS (R10)(R19), F5
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R11)(R19), F7
+	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVS (R12)(R19), F5
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
+	BNE   step14
+
+step_end15:
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+24(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read16
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVD F5, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	B     stored17
+
+read16:
+	FMOVD (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVD F7, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+
+stored17:
+	B done2
+
+fewer13:
+	CMP     $0, R14
+	BEQ     step_end20
+	PCALIGN $32
+
+step19:
+	FMOVS (R8)(R19), F5
+	FMOVS (R13), F6
+	FMOVS (R9)(R19), F7
+	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
+	FMOVS (R10)(R19), F5
+	WORD  $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	FMOVS (R11)(R19), F7
+	WORD  $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVS (R12)(R19), F5
+	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
+	BNE   step19
+
+step_end20:
+	FMOVS beta+72(FP), F5
+	VDUP  V5.S[0], V5.S4
+	FMOVS alpha+24(FP), F6
+	VDUP  V6.S[0], V6.S4
+	FCMPS $(0.0), F5
+	BNE   read21
+	VMOVI $0, V5.B16
+	VFMLA V0.S4, V6.S4, V5.S4
+	FMOVS F5, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	VMOVI $0, V0.B16
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	B     stored22
+
+read21:
+	FMOVS (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	VFMLA V0.S4, V6.S4, V7.S4
+	FMOVS F7, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V1.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V2.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V3.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
+	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	VFMLA V4.S4, V6.S4, V0.S4
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+
+stored22:
+done2:
+	SUBS $1, R7, R7
+	BNE  tile1
+	RET
+
+// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+TEXT ·sdirect_5x8(SB), NOSPLIT, $0-104
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
+	LSL     $2, R3, R3
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
+	PCALIGN $32
+
+tile1:
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	MOVD    n+8(FP), R20
+	CMP     $8, R20
+	BNE     fewer3
+	CMP     $0, R14
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVS (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVQ 16(R13), F12
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVS (R8)(R14), F13
+	FMOVS (R9)(R19), F13
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
-	FMOVS (R9)(R14), F10
+	FMOVS (R10)(R19), F10
 	WORD  $0x4f8d1162 // fmla v2.4s, v11.4s, v13.s[0]
-	FMOVS (R10)(R14), F14
+	FMOVS (R11)(R19), F14
 	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
-	FMOVS (R11)(R14), F13
+	FMOVS (R12)(R19), F13
 	WORD  $0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8e1166 // fmla v6.4s, v11.4s, v14.s[0]
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -4569,104 +4583,104 @@ step_end5:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FSTPQ (F10, F12), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F10, F12), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F12, F13)
+	FLDPQ (R6), (F12, F13)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FSTPQ (F12, F13), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F12, F13), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $7, R19
+	CMP     $7, R20
 	BNE     fewer8
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVD 16(R12), F12
-	FMOVS 24(R12), F13
+	FMOVS (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVD 16(R13), F12
+	FMOVS 24(R13), F13
 	VMOV  V13.S[0], V12.S[2]
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVS (R8)(R14), F13
+	FMOVS (R9)(R19), F13
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
-	FMOVS (R9)(R14), F10
+	FMOVS (R10)(R19), F10
 	WORD  $0x4f8d1162 // fmla v2.4s, v11.4s, v13.s[0]
-	FMOVS (R10)(R14), F14
+	FMOVS (R11)(R19), F14
 	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
-	FMOVS (R11)(R14), F13
+	FMOVS (R12)(R19), F13
 	WORD  $0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8e1166 // fmla v6.4s, v11.4s, v14.s[0]
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -4680,147 +4694,147 @@ step_end10:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R2)
-	FMOVD F12, 16(R2)
+	FMOVQ F10, (R6)
+	FMOVD F12, 16(R6)
 	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F12
-	FMOVD 16(R2), F13
-	FMOVS 24(R2), F14
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R2)
-	FMOVD F13, 16(R2)
+	FMOVQ F12, (R6)
+	FMOVD F13, 16(R6)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F12
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F12
 	VMOV  V12.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $6, R19
+	CMP     $6, R20
 	BNE     fewer13
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVD 16(R12), F12
+	FMOVS (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVD 16(R13), F12
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVS (R8)(R14), F13
+	FMOVS (R9)(R19), F13
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
-	FMOVS (R9)(R14), F10
+	FMOVS (R10)(R19), F10
 	WORD  $0x4f8d1162 // fmla v2.4s, v11.4s, v13.s[0]
-	FMOVS (R10)(R14), F14
+	FMOVS (R11)(R19), F14
 	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
-	FMOVS (R11)(R14), F13
+	FMOVS (R12)(R19), F13
 	WORD  $0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8e1166 // fmla v6.4s, v11.4s, v14.s[0]
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step14
 
 step_end15:
@@ -4834,115 +4848,115 @@ step_end15:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R2)
-	FMOVD F12, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F10, (R6)
+	FMOVD F12, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F12
-	FMOVD 16(R2), F13
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R2)
-	FMOVD F13, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F12, (R6)
+	FMOVD F13, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R14), F10
-	FMOVQ (R12), F11
-	FMOVS 16(R12), F12
+	FMOVS (R8)(R19), F10
+	FMOVQ (R13), F11
+	FMOVS 16(R13), F12
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVS (R8)(R14), F13
+	FMOVS (R9)(R19), F13
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
-	FMOVS (R9)(R14), F10
+	FMOVS (R10)(R19), F10
 	WORD  $0x4f8d1162 // fmla v2.4s, v11.4s, v13.s[0]
-	FMOVS (R10)(R14), F14
+	FMOVS (R11)(R19), F14
 	WORD  $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
-	FMOVS (R11)(R14), F13
+	FMOVS (R12)(R19), F13
 	WORD  $0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
 	WORD  $0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
 	WORD  $0x4f8e1166 // fmla v6.4s, v11.4s, v14.s[0]
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step19
 
 step_end20:
@@ -4956,121 +4970,122 @@ step_end20:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R2)
-	FMOVS F12, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F10, (R6)
+	FMOVS F12, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F12
-	FMOVS 16(R2), F13
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R2)
-	FMOVS F13, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F12, (R6)
+	FMOVS F13, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_5x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R12
-	MOVD    k+16(FP), R13
-	MOVD    $0, R14
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R5, R13
+	MOVD    k+16(FP), R14
+	MOVD    $0, R19
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5086,27 +5101,27 @@ tile1:
 	VMOVI   $0, V12.B16
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
-	MOVD    n+8(FP), R19
-	CMP     $12, R19
+	MOVD    n+8(FP), R20
+	CMP     $12, R20
 	BNE     fewer3
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVS (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
-	FMOVQ 32(R12), F18
+	FMOVQ 32(R13), F18
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
-	FMOVS (R8)(R14), F19
+	FMOVS (R9)(R19), F19
 	WORD  $0x4f8f1242 // fmla v2.4s, v18.4s, v15.s[0]
-	FMOVS (R9)(R14), F15
+	FMOVS (R10)(R19), F15
 	WORD  $0x4f931203 // fmla v3.4s, v16.4s, v19.s[0]
-	FMOVS (R10)(R14), F20
+	FMOVS (R11)(R19), F20
 	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
-	FMOVS (R11)(R14), F21
+	FMOVS (R12)(R19), F21
 	WORD  $0x4f931245 // fmla v5.4s, v18.4s, v19.s[0]
 	WORD  $0x4f8f1206 // fmla v6.4s, v16.4s, v15.s[0]
 	WORD  $0x4f8f1227 // fmla v7.4s, v17.4s, v15.s[0]
@@ -5117,9 +5132,9 @@ step4:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step4
 
 step_end5:
@@ -5135,130 +5150,130 @@ step_end5:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R2)
-	FMOVQ F18, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F15, F17), (R6)
+	FMOVQ F18, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F17, F18)
-	FMOVQ 32(R2), F19
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R2)
-	FMOVQ F19, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F17, F18), (R6)
+	FMOVQ F19, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $11, R19
+	CMP     $11, R20
 	BNE     fewer8
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVS (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
-	FMOVD 32(R12), F18
-	FMOVS 40(R12), F19
+	FMOVD 32(R13), F18
+	FMOVS 40(R13), F19
 	VMOV  V19.S[0], V18.S[2]
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
-	FMOVS (R8)(R14), F19
+	FMOVS (R9)(R19), F19
 	WORD  $0x4f8f1242 // fmla v2.4s, v18.4s, v15.s[0]
-	FMOVS (R9)(R14), F15
+	FMOVS (R10)(R19), F15
 	WORD  $0x4f931203 // fmla v3.4s, v16.4s, v19.s[0]
-	FMOVS (R10)(R14), F20
+	FMOVS (R11)(R19), F20
 	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
-	FMOVS (R11)(R14), F21
+	FMOVS (R12)(R19), F21
 	WORD  $0x4f931245 // fmla v5.4s, v18.4s, v19.s[0]
 	WORD  $0x4f8f1206 // fmla v6.4s, v16.4s, v15.s[0]
 	WORD  $0x4f8f1227 // fmla v7.4s, v17.4s, v15.s[0]
@@ -5269,9 +5284,9 @@ step9:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step9
 
 step_end10:
@@ -5287,61 +5302,61 @@ step_end10:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R2)
-	FMOVD F18, 32(R2)
+	FSTPQ (F15, F17), (R6)
+	FMOVD F18, 32(R6)
 	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F17, F18)
-	FMOVD 32(R2), F19
-	FMOVS 40(R2), F20
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
@@ -5349,14 +5364,14 @@ read11:
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R2)
-	FMOVD F19, 32(R2)
+	FSTPQ (F17, F18), (R6)
+	FMOVD F19, 32(R6)
 	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F17
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F17
 	VMOV  V17.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5364,14 +5379,14 @@ read11:
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5379,14 +5394,14 @@ read11:
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5394,14 +5409,14 @@ read11:
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5409,36 +5424,36 @@ read11:
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $10, R19
+	CMP     $10, R20
 	BNE     fewer13
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVS (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
-	FMOVD 32(R12), F18
+	FMOVD 32(R13), F18
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
-	FMOVS (R8)(R14), F19
+	FMOVS (R9)(R19), F19
 	WORD  $0x4f8f1242 // fmla v2.4s, v18.4s, v15.s[0]
-	FMOVS (R9)(R14), F15
+	FMOVS (R10)(R19), F15
 	WORD  $0x4f931203 // fmla v3.4s, v16.4s, v19.s[0]
-	FMOVS (R10)(R14), F20
+	FMOVS (R11)(R19), F20
 	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
-	FMOVS (R11)(R14), F21
+	FMOVS (R12)(R19), F21
 	WORD  $0x4f931245 // fmla v5.4s, v18.4s, v19.s[0]
 	WORD  $0x4f8f1206 // fmla v6.4s, v16.4s, v15.s[0]
 	WORD  $0x4f8f1227 // fmla v7.4s, v17.4s, v15.s[0]
@@ -5449,9 +5464,9 @@ step14:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step14
 
 step_end15:
@@ -5467,126 +5482,126 @@ step_end15:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R2)
-	FMOVD F18, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F15, F17), (R6)
+	FMOVD F18, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F17, F18)
-	FMOVD 32(R2), F19
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R2)
-	FMOVD F19, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F17, F18), (R6)
+	FMOVD F19, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R13
+	CMP     $0, R14
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R14), F15
-	FMOVQ (R12), F16
-	FMOVQ 16(R12), F17
+	FMOVS (R8)(R19), F15
+	FMOVQ (R13), F16
+	FMOVQ 16(R13), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
-	FMOVS 32(R12), F18
+	FMOVS 32(R13), F18
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
-	FMOVS (R8)(R14), F19
+	FMOVS (R9)(R19), F19
 	WORD  $0x4f8f1242 // fmla v2.4s, v18.4s, v15.s[0]
-	FMOVS (R9)(R14), F15
+	FMOVS (R10)(R19), F15
 	WORD  $0x4f931203 // fmla v3.4s, v16.4s, v19.s[0]
-	FMOVS (R10)(R14), F20
+	FMOVS (R11)(R19), F20
 	WORD  $0x4f931224 // fmla v4.4s, v17.4s, v19.s[0]
-	FMOVS (R11)(R14), F21
+	FMOVS (R12)(R19), F21
 	WORD  $0x4f931245 // fmla v5.4s, v18.4s, v19.s[0]
 	WORD  $0x4f8f1206 // fmla v6.4s, v16.4s, v15.s[0]
 	WORD  $0x4f8f1227 // fmla v7.4s, v17.4s, v15.s[0]
@@ -5597,9 +5612,9 @@ step19:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
-	ADD   R4, R14, R14
-	ADD   R5, R12, R12
-	SUBS  $1, R13, R13
+	ADD   R1, R19, R19
+	ADD   R2, R13, R13
+	SUBS  $1, R14, R14
 	BNE   step19
 
 step_end20:
@@ -5615,171 +5630,172 @@ step_end20:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R2)
-	FMOVS F18, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F15, F17), (R6)
+	FMOVS F18, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F17, F18)
-	FMOVS 32(R2), F19
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R2)
-	FMOVS F19, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F17, F18), (R6)
+	FMOVS F19, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_6x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	MOVD    n+8(FP), R20
-	CMP     $4, R20
+	MOVD    n+8(FP), R21
+	CMP     $4, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R19), F6
-	FMOVQ (R13), F7
-	FMOVS (R8)(R19), F8
+	FMOVS (R8)(R20), F6
+	FMOVQ (R14), F7
+	FMOVS (R9)(R20), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R9)(R19), F6
+	FMOVS (R10)(R20), F6
 	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
-	FMOVS (R10)(R19), F8
+	FMOVS (R11)(R20), F8
 	WORD  $0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
-	FMOVS (R11)(R19), F6
+	FMOVS (R12)(R20), F6
 	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
-	FMOVS (R12)(R19), F8
+	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -5791,91 +5807,91 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVQ F6, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F6, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F8
+	FMOVQ (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVQ F8, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F8, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $3, R20
+	CMP     $3, R21
 	BNE     fewer8
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R19), F6
-	FMOVD (R13), F7
-	FMOVS 8(R13), F8
+	FMOVS (R8)(R20), F6
+	FMOVD (R14), F7
+	FMOVS 8(R14), F8
 	VMOV  V8.S[0], V7.S[2]
-	FMOVS (R8)(R19), F8
+	FMOVS (R9)(R20), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R9)(R19), F6
+	FMOVS (R10)(R20), F6
 	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
-	FMOVS (R10)(R19), F8
+	FMOVS (R11)(R20), F8
 	WORD  $0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
-	FMOVS (R11)(R19), F6
+	FMOVS (R12)(R20), F6
 	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
-	FMOVS (R12)(R19), F8
+	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -5887,125 +5903,125 @@ step_end10:
 	BNE   read11
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R2)
+	FMOVD F6, (R6)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F8
-	FMOVS 8(R2), F9
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
 	VMOV  V9.S[0], V8.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R2)
+	FMOVD F8, (R6)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F8
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F8
 	VMOV  V8.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $2, R20
+	CMP     $2, R21
 	BNE     fewer13
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R19), F6
-	FMOVD (R13), F7
-	FMOVS (R8)(R19), F8
+	FMOVS (R8)(R20), F6
+	FMOVD (R14), F7
+	FMOVS (R9)(R20), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R9)(R19), F6
+	FMOVS (R10)(R20), F6
 	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
-	FMOVS (R10)(R19), F8
+	FMOVS (R11)(R20), F8
 	WORD  $0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
-	FMOVS (R11)(R19), F6
+	FMOVS (R12)(R20), F6
 	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
-	FMOVS (R12)(R19), F8
+	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step14
 
 step_end15:
@@ -6017,87 +6033,87 @@ step_end15:
 	BNE   read16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R2)
-	ADD   R6, R2, R2
+	FMOVD F6, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F8
+	FMOVD (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F8, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R19), F6
-	FMOVS (R13), F7
-	FMOVS (R8)(R19), F8
+	FMOVS (R8)(R20), F6
+	FMOVS (R14), F7
+	FMOVS (R9)(R20), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVS (R9)(R19), F6
+	FMOVS (R10)(R20), F6
 	WORD  $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
-	FMOVS (R10)(R19), F8
+	FMOVS (R11)(R20), F8
 	WORD  $0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
-	FMOVS (R11)(R19), F6
+	FMOVS (R12)(R20), F6
 	WORD  $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
-	FMOVS (R12)(R19), F8
+	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step19
 
 step_end20:
@@ -6109,99 +6125,100 @@ step_end20:
 	BNE   read21
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVS F6, (R2)
-	ADD   R6, R2, R2
+	FMOVS F6, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F8
+	FMOVS (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVS F8, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F8, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_6x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -6214,27 +6231,27 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	MOVD    n+8(FP), R20
-	CMP     $8, R20
+	MOVD    n+8(FP), R21
+	CMP     $8, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVQ 16(R13), F14
+	FMOVS (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVQ 16(R14), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVS (R8)(R19), F15
+	FMOVS (R9)(R20), F15
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R9)(R19), F12
+	FMOVS (R10)(R20), F12
 	WORD  $0x4f8f11a2 // fmla v2.4s, v13.4s, v15.s[0]
-	FMOVS (R10)(R19), F16
+	FMOVS (R11)(R20), F16
 	WORD  $0x4f8f11c3 // fmla v3.4s, v14.4s, v15.s[0]
-	FMOVS (R11)(R19), F15
+	FMOVS (R12)(R20), F15
 	WORD  $0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
-	FMOVS (R12)(R19), F17
+	FMOVS (R13)(R20), F17
 	WORD  $0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
 	WORD  $0x4f9011a6 // fmla v6.4s, v13.4s, v16.s[0]
 	WORD  $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
@@ -6242,9 +6259,9 @@ step4:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -6258,110 +6275,110 @@ step_end5:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FSTPQ (F12, F14), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F12, F14), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F14, F15)
+	FLDPQ (R6), (F14, F15)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FSTPQ (F14, F15), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F14, F15), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $7, R20
+	CMP     $7, R21
 	BNE     fewer8
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVD 16(R13), F14
-	FMOVS 24(R13), F15
+	FMOVS (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVD 16(R14), F14
+	FMOVS 24(R14), F15
 	VMOV  V15.S[0], V14.S[2]
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVS (R8)(R19), F15
+	FMOVS (R9)(R20), F15
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R9)(R19), F12
+	FMOVS (R10)(R20), F12
 	WORD  $0x4f8f11a2 // fmla v2.4s, v13.4s, v15.s[0]
-	FMOVS (R10)(R19), F16
+	FMOVS (R11)(R20), F16
 	WORD  $0x4f8f11c3 // fmla v3.4s, v14.4s, v15.s[0]
-	FMOVS (R11)(R19), F15
+	FMOVS (R12)(R20), F15
 	WORD  $0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
-	FMOVS (R12)(R19), F17
+	FMOVS (R13)(R20), F17
 	WORD  $0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
 	WORD  $0x4f9011a6 // fmla v6.4s, v13.4s, v16.s[0]
 	WORD  $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
@@ -6369,9 +6386,9 @@ step9:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -6385,162 +6402,162 @@ step_end10:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R2)
-	FMOVD F14, 16(R2)
+	FMOVQ F12, (R6)
+	FMOVD F14, 16(R6)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F14
-	FMOVD 16(R2), F15
-	FMOVS 24(R2), F16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R2)
-	FMOVD F15, 16(R2)
+	FMOVQ F14, (R6)
+	FMOVD F15, 16(R6)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F14
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F14
 	VMOV  V14.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $6, R20
+	CMP     $6, R21
 	BNE     fewer13
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVD 16(R13), F14
+	FMOVS (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVD 16(R14), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVS (R8)(R19), F15
+	FMOVS (R9)(R20), F15
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R9)(R19), F12
+	FMOVS (R10)(R20), F12
 	WORD  $0x4f8f11a2 // fmla v2.4s, v13.4s, v15.s[0]
-	FMOVS (R10)(R19), F16
+	FMOVS (R11)(R20), F16
 	WORD  $0x4f8f11c3 // fmla v3.4s, v14.4s, v15.s[0]
-	FMOVS (R11)(R19), F15
+	FMOVS (R12)(R20), F15
 	WORD  $0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
-	FMOVS (R12)(R19), F17
+	FMOVS (R13)(R20), F17
 	WORD  $0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
 	WORD  $0x4f9011a6 // fmla v6.4s, v13.4s, v16.s[0]
 	WORD  $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
@@ -6548,9 +6565,9 @@ step14:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step14
 
 step_end15:
@@ -6564,124 +6581,124 @@ step_end15:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R2)
-	FMOVD F14, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F12, (R6)
+	FMOVD F14, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F14
-	FMOVD 16(R2), F15
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R2)
-	FMOVD F15, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F14, (R6)
+	FMOVD F15, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R19), F12
-	FMOVQ (R13), F13
-	FMOVS 16(R13), F14
+	FMOVS (R8)(R20), F12
+	FMOVQ (R14), F13
+	FMOVS 16(R14), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVS (R8)(R19), F15
+	FMOVS (R9)(R20), F15
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVS (R9)(R19), F12
+	FMOVS (R10)(R20), F12
 	WORD  $0x4f8f11a2 // fmla v2.4s, v13.4s, v15.s[0]
-	FMOVS (R10)(R19), F16
+	FMOVS (R11)(R20), F16
 	WORD  $0x4f8f11c3 // fmla v3.4s, v14.4s, v15.s[0]
-	FMOVS (R11)(R19), F15
+	FMOVS (R12)(R20), F15
 	WORD  $0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
-	FMOVS (R12)(R19), F17
+	FMOVS (R13)(R20), F17
 	WORD  $0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
 	WORD  $0x4f9011a6 // fmla v6.4s, v13.4s, v16.s[0]
 	WORD  $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
@@ -6689,9 +6706,9 @@ step19:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step19
 
 step_end20:
@@ -6705,139 +6722,140 @@ step_end20:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R2)
-	FMOVS F14, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F12, (R6)
+	FMOVS F14, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F14
-	FMOVS 16(R2), F15
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R2)
-	FMOVS F15, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F14, (R6)
+	FMOVS F15, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_6x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R13
-	MOVD    k+16(FP), R14
-	MOVD    $0, R19
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R5, R14
+	MOVD    k+16(FP), R19
+	MOVD    $0, R20
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -6856,29 +6874,29 @@ tile1:
 	VMOVI   $0, V15.B16
 	VMOVI   $0, V16.B16
 	VMOVI   $0, V17.B16
-	MOVD    n+8(FP), R20
-	CMP     $12, R20
+	MOVD    n+8(FP), R21
+	CMP     $12, R21
 	BNE     fewer3
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVS (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
-	FMOVQ 32(R13), F21
+	FMOVQ 32(R14), F21
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
-	FMOVS (R8)(R19), F22
+	FMOVS (R9)(R20), F22
 	WORD  $0x4f9212a2 // fmla v2.4s, v21.4s, v18.s[0]
-	FMOVS (R9)(R19), F18
+	FMOVS (R10)(R20), F18
 	WORD  $0x4f961263 // fmla v3.4s, v19.4s, v22.s[0]
-	FMOVS (R10)(R19), F23
+	FMOVS (R11)(R20), F23
 	WORD  $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
-	FMOVS (R11)(R19), F24
+	FMOVS (R12)(R20), F24
 	WORD  $0x4f9612a5 // fmla v5.4s, v21.4s, v22.s[0]
-	FMOVS (R12)(R19), F22
+	FMOVS (R13)(R20), F22
 	WORD  $0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
 	WORD  $0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
 	WORD  $0x4f9212a8 // fmla v8.4s, v21.4s, v18.s[0]
@@ -6891,9 +6909,9 @@ step4:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step4
 
 step_end5:
@@ -6909,152 +6927,152 @@ step_end5:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R2)
-	FMOVQ F21, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F18, F20), (R6)
+	FMOVQ F21, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F20, F21)
-	FMOVQ 32(R2), F22
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R2)
-	FMOVQ F22, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F20, F21), (R6)
+	FMOVQ F22, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $11, R20
+	CMP     $11, R21
 	BNE     fewer8
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVS (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
-	FMOVD 32(R13), F21
-	FMOVS 40(R13), F22
+	FMOVD 32(R14), F21
+	FMOVS 40(R14), F22
 	VMOV  V22.S[0], V21.S[2]
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
-	FMOVS (R8)(R19), F22
+	FMOVS (R9)(R20), F22
 	WORD  $0x4f9212a2 // fmla v2.4s, v21.4s, v18.s[0]
-	FMOVS (R9)(R19), F18
+	FMOVS (R10)(R20), F18
 	WORD  $0x4f961263 // fmla v3.4s, v19.4s, v22.s[0]
-	FMOVS (R10)(R19), F23
+	FMOVS (R11)(R20), F23
 	WORD  $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
-	FMOVS (R11)(R19), F24
+	FMOVS (R12)(R20), F24
 	WORD  $0x4f9612a5 // fmla v5.4s, v21.4s, v22.s[0]
-	FMOVS (R12)(R19), F22
+	FMOVS (R13)(R20), F22
 	WORD  $0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
 	WORD  $0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
 	WORD  $0x4f9212a8 // fmla v8.4s, v21.4s, v18.s[0]
@@ -7067,9 +7085,9 @@ step9:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step9
 
 step_end10:
@@ -7085,72 +7103,72 @@ step_end10:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R2)
-	FMOVD F21, 32(R2)
+	FSTPQ (F18, F20), (R6)
+	FMOVD F21, 32(R6)
 	VDUP  V21.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F20, F21)
-	FMOVD 32(R2), F22
-	FMOVS 40(R2), F23
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
 	VMOV  V23.S[0], V22.S[2]
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
@@ -7158,14 +7176,14 @@ read11:
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R2)
-	FMOVD F22, 32(R2)
+	FSTPQ (F20, F21), (R6)
+	FMOVD F22, 32(R6)
 	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F20
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F20
 	VMOV  V20.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -7173,14 +7191,14 @@ read11:
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -7188,14 +7206,14 @@ read11:
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -7203,14 +7221,14 @@ read11:
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -7218,14 +7236,14 @@ read11:
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -7233,38 +7251,38 @@ read11:
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $10, R20
+	CMP     $10, R21
 	BNE     fewer13
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVS (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
-	FMOVD 32(R13), F21
+	FMOVD 32(R14), F21
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
-	FMOVS (R8)(R19), F22
+	FMOVS (R9)(R20), F22
 	WORD  $0x4f9212a2 // fmla v2.4s, v21.4s, v18.s[0]
-	FMOVS (R9)(R19), F18
+	FMOVS (R10)(R20), F18
 	WORD  $0x4f961263 // fmla v3.4s, v19.4s, v22.s[0]
-	FMOVS (R10)(R19), F23
+	FMOVS (R11)(R20), F23
 	WORD  $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
-	FMOVS (R11)(R19), F24
+	FMOVS (R12)(R20), F24
 	WORD  $0x4f9612a5 // fmla v5.4s, v21.4s, v22.s[0]
-	FMOVS (R12)(R19), F22
+	FMOVS (R13)(R20), F22
 	WORD  $0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
 	WORD  $0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
 	WORD  $0x4f9212a8 // fmla v8.4s, v21.4s, v18.s[0]
@@ -7277,9 +7295,9 @@ step14:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step14
 
 step_end15:
@@ -7295,148 +7313,148 @@ step_end15:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R2)
-	FMOVD F21, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F18, F20), (R6)
+	FMOVD F21, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F20, F21)
-	FMOVD 32(R2), F22
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R2)
-	FMOVD F22, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F20, F21), (R6)
+	FMOVD F22, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R14
+	CMP     $0, R19
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R19), F18
-	FMOVQ (R13), F19
-	FMOVQ 16(R13), F20
+	FMOVS (R8)(R20), F18
+	FMOVQ (R14), F19
+	FMOVQ 16(R14), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
-	FMOVS 32(R13), F21
+	FMOVS 32(R14), F21
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
-	FMOVS (R8)(R19), F22
+	FMOVS (R9)(R20), F22
 	WORD  $0x4f9212a2 // fmla v2.4s, v21.4s, v18.s[0]
-	FMOVS (R9)(R19), F18
+	FMOVS (R10)(R20), F18
 	WORD  $0x4f961263 // fmla v3.4s, v19.4s, v22.s[0]
-	FMOVS (R10)(R19), F23
+	FMOVS (R11)(R20), F23
 	WORD  $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
-	FMOVS (R11)(R19), F24
+	FMOVS (R12)(R20), F24
 	WORD  $0x4f9612a5 // fmla v5.4s, v21.4s, v22.s[0]
-	FMOVS (R12)(R19), F22
+	FMOVS (R13)(R20), F22
 	WORD  $0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
 	WORD  $0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
 	WORD  $0x4f9212a8 // fmla v8.4s, v21.4s, v18.s[0]
@@ -7449,9 +7467,9 @@ step19:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
-	ADD   R4, R19, R19
-	ADD   R5, R13, R13
-	SUBS  $1, R14, R14
+	ADD   R1, R20, R20
+	ADD   R2, R14, R14
+	SUBS  $1, R19, R19
 	BNE   step19
 
 step_end20:
@@ -7467,163 +7485,164 @@ step_end20:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R2)
-	FMOVS F21, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F18, F20), (R6)
+	FMOVS F21, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F20, F21)
-	FMOVS 32(R2), F22
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R2)
-	FMOVS F22, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F20, F21), (R6)
+	FMOVS F22, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_7x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R14
-	MOVD    k+16(FP), R19
-	MOVD    $0, R20
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R5, R19
+	MOVD    k+16(FP), R20
+	MOVD    $0, R21
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -7631,32 +7650,32 @@ tile1:
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
-	MOVD    n+8(FP), R21
-	CMP     $4, R21
+	MOVD    n+8(FP), R22
+	CMP     $4, R22
 	BNE     fewer3
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R20), F7
-	FMOVQ (R14), F8
-	FMOVS (R8)(R20), F9
+	FMOVS (R8)(R21), F7
+	FMOVQ (R19), F8
+	FMOVS (R9)(R21), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	FMOVS (R9)(R20), F7
+	FMOVS (R10)(R21), F7
 	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
-	FMOVS (R10)(R20), F9
+	FMOVS (R11)(R21), F9
 	WORD  $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
-	FMOVS (R11)(R20), F7
+	FMOVS (R12)(R21), F7
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	FMOVS (R12)(R20), F9
+	FMOVS (R13)(R21), F9
 	WORD  $0x4f871104 // fmla v4.4s, v8.4s, v7.s[0]
-	FMOVS (R13)(R20), F7
+	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step4
 
 step_end5:
@@ -7668,102 +7687,102 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVQ F7, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F7, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F9
+	FMOVQ (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVQ F9, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F9, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $3, R21
+	CMP     $3, R22
 	BNE     fewer8
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R20), F7
-	FMOVD (R14), F8
-	FMOVS 8(R14), F9
+	FMOVS (R8)(R21), F7
+	FMOVD (R19), F8
+	FMOVS 8(R19), F9
 	VMOV  V9.S[0], V8.S[2]
-	FMOVS (R8)(R20), F9
+	FMOVS (R9)(R21), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	FMOVS (R9)(R20), F7
+	FMOVS (R10)(R21), F7
 	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
-	FMOVS (R10)(R20), F9
+	FMOVS (R11)(R21), F9
 	WORD  $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
-	FMOVS (R11)(R20), F7
+	FMOVS (R12)(R21), F7
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	FMOVS (R12)(R20), F9
+	FMOVS (R13)(R21), F9
 	WORD  $0x4f871104 // fmla v4.4s, v8.4s, v7.s[0]
-	FMOVS (R13)(R20), F7
+	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step9
 
 step_end10:
@@ -7775,142 +7794,142 @@ step_end10:
 	BNE   read11
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R2)
+	FMOVD F7, (R6)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F9
-	FMOVS 8(R2), F10
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R2)
+	FMOVD F9, (R6)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F9
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F9
 	VMOV  V9.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $2, R21
+	CMP     $2, R22
 	BNE     fewer13
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R20), F7
-	FMOVD (R14), F8
-	FMOVS (R8)(R20), F9
+	FMOVS (R8)(R21), F7
+	FMOVD (R19), F8
+	FMOVS (R9)(R21), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	FMOVS (R9)(R20), F7
+	FMOVS (R10)(R21), F7
 	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
-	FMOVS (R10)(R20), F9
+	FMOVS (R11)(R21), F9
 	WORD  $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
-	FMOVS (R11)(R20), F7
+	FMOVS (R12)(R21), F7
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	FMOVS (R12)(R20), F9
+	FMOVS (R13)(R21), F9
 	WORD  $0x4f871104 // fmla v4.4s, v8.4s, v7.s[0]
-	FMOVS (R13)(R20), F7
+	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step14
 
 step_end15:
@@ -7922,98 +7941,98 @@ step_end15:
 	BNE   read16
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R2)
-	ADD   R6, R2, R2
+	FMOVD F7, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F9
+	FMOVD (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F9, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R20), F7
-	FMOVS (R14), F8
-	FMOVS (R8)(R20), F9
+	FMOVS (R8)(R21), F7
+	FMOVS (R19), F8
+	FMOVS (R9)(R21), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	FMOVS (R9)(R20), F7
+	FMOVS (R10)(R21), F7
 	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
-	FMOVS (R10)(R20), F9
+	FMOVS (R11)(R21), F9
 	WORD  $0x4f871102 // fmla v2.4s, v8.4s, v7.s[0]
-	FMOVS (R11)(R20), F7
+	FMOVS (R12)(R21), F7
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
-	FMOVS (R12)(R20), F9
+	FMOVS (R13)(R21), F9
 	WORD  $0x4f871104 // fmla v4.4s, v8.4s, v7.s[0]
-	FMOVS (R13)(R20), F7
+	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step19
 
 step_end20:
@@ -8025,110 +8044,111 @@ step_end20:
 	BNE   read21
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVS F7, (R2)
-	ADD   R6, R2, R2
+	FMOVS F7, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F9
+	FMOVS (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVS F9, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F9, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_7x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R14
-	MOVD    k+16(FP), R19
-	MOVD    $0, R20
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R5, R19
+	MOVD    k+16(FP), R20
+	MOVD    $0, R21
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -8143,29 +8163,29 @@ tile1:
 	VMOVI   $0, V11.B16
 	VMOVI   $0, V12.B16
 	VMOVI   $0, V13.B16
-	MOVD    n+8(FP), R21
-	CMP     $8, R21
+	MOVD    n+8(FP), R22
+	CMP     $8, R22
 	BNE     fewer3
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R20), F14
-	FMOVQ (R14), F15
-	FMOVQ 16(R14), F16
+	FMOVS (R8)(R21), F14
+	FMOVQ (R19), F15
+	FMOVQ 16(R19), F16
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVS (R8)(R20), F17
+	FMOVS (R9)(R21), F17
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
-	FMOVS (R9)(R20), F14
+	FMOVS (R10)(R21), F14
 	WORD  $0x4f9111e2 // fmla v2.4s, v15.4s, v17.s[0]
-	FMOVS (R10)(R20), F18
+	FMOVS (R11)(R21), F18
 	WORD  $0x4f911203 // fmla v3.4s, v16.4s, v17.s[0]
-	FMOVS (R11)(R20), F17
+	FMOVS (R12)(R21), F17
 	WORD  $0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
-	FMOVS (R12)(R20), F19
+	FMOVS (R13)(R21), F19
 	WORD  $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
-	FMOVS (R13)(R20), F14
+	FMOVS (R14)(R21), F14
 	WORD  $0x4f9211e6 // fmla v6.4s, v15.4s, v18.s[0]
 	WORD  $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
 	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
@@ -8174,9 +8194,9 @@ step4:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step4
 
 step_end5:
@@ -8190,125 +8210,125 @@ step_end5:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FSTPQ (F14, F16), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F14, F16), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F16, F17)
+	FLDPQ (R6), (F16, F17)
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FSTPQ (F16, F17), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F16, F17), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $7, R21
+	CMP     $7, R22
 	BNE     fewer8
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R20), F14
-	FMOVQ (R14), F15
-	FMOVD 16(R14), F16
-	FMOVS 24(R14), F17
+	FMOVS (R8)(R21), F14
+	FMOVQ (R19), F15
+	FMOVD 16(R19), F16
+	FMOVS 24(R19), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVS (R8)(R20), F17
+	FMOVS (R9)(R21), F17
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
-	FMOVS (R9)(R20), F14
+	FMOVS (R10)(R21), F14
 	WORD  $0x4f9111e2 // fmla v2.4s, v15.4s, v17.s[0]
-	FMOVS (R10)(R20), F18
+	FMOVS (R11)(R21), F18
 	WORD  $0x4f911203 // fmla v3.4s, v16.4s, v17.s[0]
-	FMOVS (R11)(R20), F17
+	FMOVS (R12)(R21), F17
 	WORD  $0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
-	FMOVS (R12)(R20), F19
+	FMOVS (R13)(R21), F19
 	WORD  $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
-	FMOVS (R13)(R20), F14
+	FMOVS (R14)(R21), F14
 	WORD  $0x4f9211e6 // fmla v6.4s, v15.4s, v18.s[0]
 	WORD  $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
 	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
@@ -8317,9 +8337,9 @@ step9:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step9
 
 step_end10:
@@ -8333,186 +8353,186 @@ step_end10:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R2)
-	FMOVD F16, 16(R2)
+	FMOVQ F14, (R6)
+	FMOVD F16, 16(R6)
 	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F16
-	FMOVD 16(R2), F17
-	FMOVS 24(R2), F18
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R2)
-	FMOVD F17, 16(R2)
+	FMOVQ F16, (R6)
+	FMOVD F17, 16(R6)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F16
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F16
 	VMOV  V16.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $6, R21
+	CMP     $6, R22
 	BNE     fewer13
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R20), F14
-	FMOVQ (R14), F15
-	FMOVD 16(R14), F16
+	FMOVS (R8)(R21), F14
+	FMOVQ (R19), F15
+	FMOVD 16(R19), F16
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVS (R8)(R20), F17
+	FMOVS (R9)(R21), F17
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
-	FMOVS (R9)(R20), F14
+	FMOVS (R10)(R21), F14
 	WORD  $0x4f9111e2 // fmla v2.4s, v15.4s, v17.s[0]
-	FMOVS (R10)(R20), F18
+	FMOVS (R11)(R21), F18
 	WORD  $0x4f911203 // fmla v3.4s, v16.4s, v17.s[0]
-	FMOVS (R11)(R20), F17
+	FMOVS (R12)(R21), F17
 	WORD  $0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
-	FMOVS (R12)(R20), F19
+	FMOVS (R13)(R21), F19
 	WORD  $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
-	FMOVS (R13)(R20), F14
+	FMOVS (R14)(R21), F14
 	WORD  $0x4f9211e6 // fmla v6.4s, v15.4s, v18.s[0]
 	WORD  $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
 	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
@@ -8521,9 +8541,9 @@ step14:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step14
 
 step_end15:
@@ -8537,142 +8557,142 @@ step_end15:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R2)
-	FMOVD F16, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F14, (R6)
+	FMOVD F16, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F16
-	FMOVD 16(R2), F17
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R2)
-	FMOVD F17, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F16, (R6)
+	FMOVD F17, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R20), F14
-	FMOVQ (R14), F15
-	FMOVS 16(R14), F16
+	FMOVS (R8)(R21), F14
+	FMOVQ (R19), F15
+	FMOVS 16(R19), F16
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVS (R8)(R20), F17
+	FMOVS (R9)(R21), F17
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
-	FMOVS (R9)(R20), F14
+	FMOVS (R10)(R21), F14
 	WORD  $0x4f9111e2 // fmla v2.4s, v15.4s, v17.s[0]
-	FMOVS (R10)(R20), F18
+	FMOVS (R11)(R21), F18
 	WORD  $0x4f911203 // fmla v3.4s, v16.4s, v17.s[0]
-	FMOVS (R11)(R20), F17
+	FMOVS (R12)(R21), F17
 	WORD  $0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
-	FMOVS (R12)(R20), F19
+	FMOVS (R13)(R21), F19
 	WORD  $0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
-	FMOVS (R13)(R20), F14
+	FMOVS (R14)(R21), F14
 	WORD  $0x4f9211e6 // fmla v6.4s, v15.4s, v18.s[0]
 	WORD  $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
 	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
@@ -8681,9 +8701,9 @@ step19:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step19
 
 step_end20:
@@ -8697,157 +8717,158 @@ step_end20:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R2)
-	FMOVS F16, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F14, (R6)
+	FMOVS F16, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F16
-	FMOVS 16(R2), F17
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R2)
-	FMOVS F17, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F16, (R6)
+	FMOVS F17, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_7x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R14
-	MOVD    k+16(FP), R19
-	MOVD    $0, R20
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R5, R19
+	MOVD    k+16(FP), R20
+	MOVD    $0, R21
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -8869,31 +8890,31 @@ tile1:
 	VMOVI   $0, V18.B16
 	VMOVI   $0, V19.B16
 	VMOVI   $0, V20.B16
-	MOVD    n+8(FP), R21
-	CMP     $12, R21
+	MOVD    n+8(FP), R22
+	CMP     $12, R22
 	BNE     fewer3
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R20), F21
-	FMOVQ (R14), F22
-	FMOVQ 16(R14), F23
+	FMOVS (R8)(R21), F21
+	FMOVQ (R19), F22
+	FMOVQ 16(R19), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
-	FMOVQ 32(R14), F24
+	FMOVQ 32(R19), F24
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
-	FMOVS (R8)(R20), F25
+	FMOVS (R9)(R21), F25
 	WORD  $0x4f951302 // fmla v2.4s, v24.4s, v21.s[0]
-	FMOVS (R9)(R20), F21
+	FMOVS (R10)(R21), F21
 	WORD  $0x4f9912c3 // fmla v3.4s, v22.4s, v25.s[0]
-	FMOVS (R10)(R20), F26
+	FMOVS (R11)(R21), F26
 	WORD  $0x4f9912e4 // fmla v4.4s, v23.4s, v25.s[0]
-	FMOVS (R11)(R20), F27
+	FMOVS (R12)(R21), F27
 	WORD  $0x4f991305 // fmla v5.4s, v24.4s, v25.s[0]
-	FMOVS (R12)(R20), F25
+	FMOVS (R13)(R21), F25
 	WORD  $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
-	FMOVS (R13)(R20), F28
+	FMOVS (R14)(R21), F28
 	WORD  $0x4f9512e7 // fmla v7.4s, v23.4s, v21.s[0]
 	WORD  $0x4f951308 // fmla v8.4s, v24.4s, v21.s[0]
 	WORD  $0x4f9a12c9 // fmla v9.4s, v22.4s, v26.s[0]
@@ -8908,9 +8929,9 @@ step4:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step4
 
 step_end5:
@@ -8926,174 +8947,174 @@ step_end5:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R2)
-	FMOVQ F24, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F21, F23), (R6)
+	FMOVQ F24, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F23, F24)
-	FMOVQ 32(R2), F25
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R2)
-	FMOVQ F25, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F23, F24), (R6)
+	FMOVQ F25, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $11, R21
+	CMP     $11, R22
 	BNE     fewer8
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R20), F21
-	FMOVQ (R14), F22
-	FMOVQ 16(R14), F23
+	FMOVS (R8)(R21), F21
+	FMOVQ (R19), F22
+	FMOVQ 16(R19), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
-	FMOVD 32(R14), F24
-	FMOVS 40(R14), F25
+	FMOVD 32(R19), F24
+	FMOVS 40(R19), F25
 	VMOV  V25.S[0], V24.S[2]
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
-	FMOVS (R8)(R20), F25
+	FMOVS (R9)(R21), F25
 	WORD  $0x4f951302 // fmla v2.4s, v24.4s, v21.s[0]
-	FMOVS (R9)(R20), F21
+	FMOVS (R10)(R21), F21
 	WORD  $0x4f9912c3 // fmla v3.4s, v22.4s, v25.s[0]
-	FMOVS (R10)(R20), F26
+	FMOVS (R11)(R21), F26
 	WORD  $0x4f9912e4 // fmla v4.4s, v23.4s, v25.s[0]
-	FMOVS (R11)(R20), F27
+	FMOVS (R12)(R21), F27
 	WORD  $0x4f991305 // fmla v5.4s, v24.4s, v25.s[0]
-	FMOVS (R12)(R20), F25
+	FMOVS (R13)(R21), F25
 	WORD  $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
-	FMOVS (R13)(R20), F28
+	FMOVS (R14)(R21), F28
 	WORD  $0x4f9512e7 // fmla v7.4s, v23.4s, v21.s[0]
 	WORD  $0x4f951308 // fmla v8.4s, v24.4s, v21.s[0]
 	WORD  $0x4f9a12c9 // fmla v9.4s, v22.4s, v26.s[0]
@@ -9108,9 +9129,9 @@ step9:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step9
 
 step_end10:
@@ -9126,83 +9147,83 @@ step_end10:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R2)
-	FMOVD F24, 32(R2)
+	FSTPQ (F21, F23), (R6)
+	FMOVD F24, 32(R6)
 	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F23, F24)
-	FMOVD 32(R2), F25
-	FMOVS 40(R2), F26
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
@@ -9210,14 +9231,14 @@ read11:
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R2)
-	FMOVD F25, 32(R2)
+	FSTPQ (F23, F24), (R6)
+	FMOVD F25, 32(R6)
 	VDUP  V25.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F23
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F23
 	VMOV  V23.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9225,14 +9246,14 @@ read11:
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9240,14 +9261,14 @@ read11:
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9255,14 +9276,14 @@ read11:
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9270,14 +9291,14 @@ read11:
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9285,14 +9306,14 @@ read11:
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -9300,40 +9321,40 @@ read11:
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $10, R21
+	CMP     $10, R22
 	BNE     fewer13
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R20), F21
-	FMOVQ (R14), F22
-	FMOVQ 16(R14), F23
+	FMOVS (R8)(R21), F21
+	FMOVQ (R19), F22
+	FMOVQ 16(R19), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
-	FMOVD 32(R14), F24
+	FMOVD 32(R19), F24
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
-	FMOVS (R8)(R20), F25
+	FMOVS (R9)(R21), F25
 	WORD  $0x4f951302 // fmla v2.4s, v24.4s, v21.s[0]
-	FMOVS (R9)(R20), F21
+	FMOVS (R10)(R21), F21
 	WORD  $0x4f9912c3 // fmla v3.4s, v22.4s, v25.s[0]
-	FMOVS (R10)(R20), F26
+	FMOVS (R11)(R21), F26
 	WORD  $0x4f9912e4 // fmla v4.4s, v23.4s, v25.s[0]
-	FMOVS (R11)(R20), F27
+	FMOVS (R12)(R21), F27
 	WORD  $0x4f991305 // fmla v5.4s, v24.4s, v25.s[0]
-	FMOVS (R12)(R20), F25
+	FMOVS (R13)(R21), F25
 	WORD  $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
-	FMOVS (R13)(R20), F28
+	FMOVS (R14)(R21), F28
 	WORD  $0x4f9512e7 // fmla v7.4s, v23.4s, v21.s[0]
 	WORD  $0x4f951308 // fmla v8.4s, v24.4s, v21.s[0]
 	WORD  $0x4f9a12c9 // fmla v9.4s, v22.4s, v26.s[0]
@@ -9348,9 +9369,9 @@ step14:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step14
 
 step_end15:
@@ -9366,170 +9387,170 @@ step_end15:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R2)
-	FMOVD F24, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F21, F23), (R6)
+	FMOVD F24, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F23, F24)
-	FMOVD 32(R2), F25
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R2)
-	FMOVD F25, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F23, F24), (R6)
+	FMOVD F25, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R19
+	CMP     $0, R20
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R20), F21
-	FMOVQ (R14), F22
-	FMOVQ 16(R14), F23
+	FMOVS (R8)(R21), F21
+	FMOVQ (R19), F22
+	FMOVQ 16(R19), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
-	FMOVS 32(R14), F24
+	FMOVS 32(R19), F24
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
-	FMOVS (R8)(R20), F25
+	FMOVS (R9)(R21), F25
 	WORD  $0x4f951302 // fmla v2.4s, v24.4s, v21.s[0]
-	FMOVS (R9)(R20), F21
+	FMOVS (R10)(R21), F21
 	WORD  $0x4f9912c3 // fmla v3.4s, v22.4s, v25.s[0]
-	FMOVS (R10)(R20), F26
+	FMOVS (R11)(R21), F26
 	WORD  $0x4f9912e4 // fmla v4.4s, v23.4s, v25.s[0]
-	FMOVS (R11)(R20), F27
+	FMOVS (R12)(R21), F27
 	WORD  $0x4f991305 // fmla v5.4s, v24.4s, v25.s[0]
-	FMOVS (R12)(R20), F25
+	FMOVS (R13)(R21), F25
 	WORD  $0x4f9512c6 // fmla v6.4s, v22.4s, v21.s[0]
-	FMOVS (R13)(R20), F28
+	FMOVS (R14)(R21), F28
 	WORD  $0x4f9512e7 // fmla v7.4s, v23.4s, v21.s[0]
 	WORD  $0x4f951308 // fmla v8.4s, v24.4s, v21.s[0]
 	WORD  $0x4f9a12c9 // fmla v9.4s, v22.4s, v26.s[0]
@@ -9544,9 +9565,9 @@ step19:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
-	ADD   R4, R20, R20
-	ADD   R5, R14, R14
-	SUBS  $1, R19, R19
+	ADD   R1, R21, R21
+	ADD   R2, R19, R19
+	SUBS  $1, R20, R20
 	BNE   step19
 
 step_end20:
@@ -9562,185 +9583,186 @@ step_end20:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R2)
-	FMOVS F24, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F21, F23), (R6)
+	FMOVS F24, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F23, F24)
-	FMOVS 32(R2), F25
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R2)
-	FMOVS F25, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F23, F24), (R6)
+	FMOVS F25, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_8x4(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    R1, R14
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R19
-	MOVD    k+16(FP), R20
-	MOVD    $0, R21
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R4, R19
+	ADD     R0, R4, R4
+	MOVD    R5, R20
+	MOVD    k+16(FP), R21
+	MOVD    $0, R22
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -9749,34 +9771,34 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	MOVD    n+8(FP), R22
-	CMP     $4, R22
+	MOVD    n+8(FP), R23
+	CMP     $4, R23
 	BNE     fewer3
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R21), F8
-	FMOVQ (R19), F9
-	FMOVS (R8)(R21), F10
+	FMOVS (R8)(R22), F8
+	FMOVQ (R20), F9
+	FMOVS (R9)(R22), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R9)(R21), F8
+	FMOVS (R10)(R22), F8
 	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
-	FMOVS (R10)(R21), F10
+	FMOVS (R11)(R22), F10
 	WORD  $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVS (R11)(R21), F8
+	FMOVS (R12)(R22), F8
 	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
-	FMOVS (R12)(R21), F10
+	FMOVS (R13)(R22), F10
 	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVS (R13)(R21), F8
+	FMOVS (R14)(R22), F8
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	FMOVS (R14)(R21), F10
+	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step4
 
 step_end5:
@@ -9788,113 +9810,113 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVQ F8, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F8, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FMOVQ (R2), F10
+	FMOVQ (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVQ F10, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F10, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $3, R22
+	CMP     $3, R23
 	BNE     fewer8
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R21), F8
-	FMOVD (R19), F9
-	FMOVS 8(R19), F10
+	FMOVS (R8)(R22), F8
+	FMOVD (R20), F9
+	FMOVS 8(R20), F10
 	VMOV  V10.S[0], V9.S[2]
-	FMOVS (R8)(R21), F10
+	FMOVS (R9)(R22), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R9)(R21), F8
+	FMOVS (R10)(R22), F8
 	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
-	FMOVS (R10)(R21), F10
+	FMOVS (R11)(R22), F10
 	WORD  $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVS (R11)(R21), F8
+	FMOVS (R12)(R22), F8
 	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
-	FMOVS (R12)(R21), F10
+	FMOVS (R13)(R22), F10
 	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVS (R13)(R21), F8
+	FMOVS (R14)(R22), F8
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	FMOVS (R14)(R21), F10
+	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step9
 
 step_end10:
@@ -9906,159 +9928,159 @@ step_end10:
 	BNE   read11
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R2)
+	FMOVD F8, (R6)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVD (R2), F10
-	FMOVS 8(R2), F11
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R2)
+	FMOVD F10, (R6)
 	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F10
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F10
 	VMOV  V10.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
-	FMOVS 8(R2), F1
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
+	FMOVS 8(R6), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
+	FMOVD F0, (R6)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 8(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $2, R22
+	CMP     $2, R23
 	BNE     fewer13
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R21), F8
-	FMOVD (R19), F9
-	FMOVS (R8)(R21), F10
+	FMOVS (R8)(R22), F8
+	FMOVD (R20), F9
+	FMOVS (R9)(R22), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R9)(R21), F8
+	FMOVS (R10)(R22), F8
 	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
-	FMOVS (R10)(R21), F10
+	FMOVS (R11)(R22), F10
 	WORD  $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVS (R11)(R21), F8
+	FMOVS (R12)(R22), F8
 	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
-	FMOVS (R12)(R21), F10
+	FMOVS (R13)(R22), F10
 	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVS (R13)(R21), F8
+	FMOVS (R14)(R22), F8
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	FMOVS (R14)(R21), F10
+	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step14
 
 step_end15:
@@ -10070,109 +10092,109 @@ step_end15:
 	BNE   read16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R2)
-	ADD   R6, R2, R2
+	FMOVD F8, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVD (R2), F10
+	FMOVD (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F10, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
-	FMOVD (R2), F0
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
+	FMOVD (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R2)
-	ADD   R6, R2, R2
+	FMOVD F0, (R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R21), F8
-	FMOVS (R19), F9
-	FMOVS (R8)(R21), F10
+	FMOVS (R8)(R22), F8
+	FMOVS (R20), F9
+	FMOVS (R9)(R22), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVS (R9)(R21), F8
+	FMOVS (R10)(R22), F8
 	WORD  $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
-	FMOVS (R10)(R21), F10
+	FMOVS (R11)(R22), F10
 	WORD  $0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
-	FMOVS (R11)(R21), F8
+	FMOVS (R12)(R22), F8
 	WORD  $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
-	FMOVS (R12)(R21), F10
+	FMOVS (R13)(R22), F10
 	WORD  $0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
-	FMOVS (R13)(R21), F8
+	FMOVS (R14)(R22), F8
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
-	FMOVS (R14)(R21), F10
+	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step19
 
 step_end20:
@@ -10184,121 +10206,122 @@ step_end20:
 	BNE   read21
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVS F8, (R2)
-	ADD   R6, R2, R2
+	FMOVS F8, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVS (R2), F10
+	FMOVS (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVS F10, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F10, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
-	FMOVS (R2), F0
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
+	FMOVS (R6), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R2)
-	ADD   R6, R2, R2
+	FMOVS F0, (R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_8x8(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    R1, R14
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R19
-	MOVD    k+16(FP), R20
-	MOVD    $0, R21
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R4, R19
+	ADD     R0, R4, R4
+	MOVD    R5, R20
+	MOVD    k+16(FP), R21
+	MOVD    $0, R22
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -10315,31 +10338,31 @@ tile1:
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	MOVD    n+8(FP), R22
-	CMP     $8, R22
+	MOVD    n+8(FP), R23
+	CMP     $8, R23
 	BNE     fewer3
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R21), F16
-	FMOVQ (R19), F17
-	FMOVQ 16(R19), F18
+	FMOVS (R8)(R22), F16
+	FMOVQ (R20), F17
+	FMOVQ 16(R20), F18
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVS (R8)(R21), F19
+	FMOVS (R9)(R22), F19
 	WORD  $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	FMOVS (R9)(R21), F16
+	FMOVS (R10)(R22), F16
 	WORD  $0x4f931222 // fmla v2.4s, v17.4s, v19.s[0]
-	FMOVS (R10)(R21), F20
+	FMOVS (R11)(R22), F20
 	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
-	FMOVS (R11)(R21), F19
+	FMOVS (R12)(R22), F19
 	WORD  $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVS (R12)(R21), F21
+	FMOVS (R13)(R22), F21
 	WORD  $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
-	FMOVS (R13)(R21), F16
+	FMOVS (R14)(R22), F16
 	WORD  $0x4f941226 // fmla v6.4s, v17.4s, v20.s[0]
-	FMOVS (R14)(R21), F22
+	FMOVS (R19)(R22), F22
 	WORD  $0x4f941247 // fmla v7.4s, v18.4s, v20.s[0]
 	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
 	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
@@ -10349,9 +10372,9 @@ step4:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step4
 
 step_end5:
@@ -10365,140 +10388,140 @@ step_end5:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FSTPQ (F16, F18), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F16, F18), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F18, F19)
+	FLDPQ (R6), (F18, F19)
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FSTPQ (F18, F19), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F18, F19), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $7, R22
+	CMP     $7, R23
 	BNE     fewer8
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R21), F16
-	FMOVQ (R19), F17
-	FMOVD 16(R19), F18
-	FMOVS 24(R19), F19
+	FMOVS (R8)(R22), F16
+	FMOVQ (R20), F17
+	FMOVD 16(R20), F18
+	FMOVS 24(R20), F19
 	VMOV  V19.S[0], V18.S[2]
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVS (R8)(R21), F19
+	FMOVS (R9)(R22), F19
 	WORD  $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	FMOVS (R9)(R21), F16
+	FMOVS (R10)(R22), F16
 	WORD  $0x4f931222 // fmla v2.4s, v17.4s, v19.s[0]
-	FMOVS (R10)(R21), F20
+	FMOVS (R11)(R22), F20
 	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
-	FMOVS (R11)(R21), F19
+	FMOVS (R12)(R22), F19
 	WORD  $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVS (R12)(R21), F21
+	FMOVS (R13)(R22), F21
 	WORD  $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
-	FMOVS (R13)(R21), F16
+	FMOVS (R14)(R22), F16
 	WORD  $0x4f941226 // fmla v6.4s, v17.4s, v20.s[0]
-	FMOVS (R14)(R21), F22
+	FMOVS (R19)(R22), F22
 	WORD  $0x4f941247 // fmla v7.4s, v18.4s, v20.s[0]
 	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
 	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
@@ -10508,9 +10531,9 @@ step9:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step9
 
 step_end10:
@@ -10524,210 +10547,210 @@ step_end10:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R2)
-	FMOVD F18, 16(R2)
+	FMOVQ F16, (R6)
+	FMOVD F18, 16(R6)
 	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FMOVQ (R2), F18
-	FMOVD 16(R2), F19
-	FMOVS 24(R2), F20
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R2)
-	FMOVD F19, 16(R2)
+	FMOVQ F18, (R6)
+	FMOVD F19, 16(R6)
 	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F18
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F18
 	VMOV  V18.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
-	FMOVS 24(R2), F2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
+	FMOVS 24(R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 24(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $6, R22
+	CMP     $6, R23
 	BNE     fewer13
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R21), F16
-	FMOVQ (R19), F17
-	FMOVD 16(R19), F18
+	FMOVS (R8)(R22), F16
+	FMOVQ (R20), F17
+	FMOVD 16(R20), F18
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVS (R8)(R21), F19
+	FMOVS (R9)(R22), F19
 	WORD  $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	FMOVS (R9)(R21), F16
+	FMOVS (R10)(R22), F16
 	WORD  $0x4f931222 // fmla v2.4s, v17.4s, v19.s[0]
-	FMOVS (R10)(R21), F20
+	FMOVS (R11)(R22), F20
 	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
-	FMOVS (R11)(R21), F19
+	FMOVS (R12)(R22), F19
 	WORD  $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVS (R12)(R21), F21
+	FMOVS (R13)(R22), F21
 	WORD  $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
-	FMOVS (R13)(R21), F16
+	FMOVS (R14)(R22), F16
 	WORD  $0x4f941226 // fmla v6.4s, v17.4s, v20.s[0]
-	FMOVS (R14)(R21), F22
+	FMOVS (R19)(R22), F22
 	WORD  $0x4f941247 // fmla v7.4s, v18.4s, v20.s[0]
 	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
 	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
@@ -10737,9 +10760,9 @@ step14:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step14
 
 step_end15:
@@ -10753,160 +10776,160 @@ step_end15:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R2)
-	FMOVD F18, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F16, (R6)
+	FMOVD F18, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FMOVQ (R2), F18
-	FMOVD 16(R2), F19
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R2)
-	FMOVD F19, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F18, (R6)
+	FMOVD F19, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVD 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVD 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVD F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R21), F16
-	FMOVQ (R19), F17
-	FMOVS 16(R19), F18
+	FMOVS (R8)(R22), F16
+	FMOVQ (R20), F17
+	FMOVS 16(R20), F18
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVS (R8)(R21), F19
+	FMOVS (R9)(R22), F19
 	WORD  $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	FMOVS (R9)(R21), F16
+	FMOVS (R10)(R22), F16
 	WORD  $0x4f931222 // fmla v2.4s, v17.4s, v19.s[0]
-	FMOVS (R10)(R21), F20
+	FMOVS (R11)(R22), F20
 	WORD  $0x4f931243 // fmla v3.4s, v18.4s, v19.s[0]
-	FMOVS (R11)(R21), F19
+	FMOVS (R12)(R22), F19
 	WORD  $0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
-	FMOVS (R12)(R21), F21
+	FMOVS (R13)(R22), F21
 	WORD  $0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
-	FMOVS (R13)(R21), F16
+	FMOVS (R14)(R22), F16
 	WORD  $0x4f941226 // fmla v6.4s, v17.4s, v20.s[0]
-	FMOVS (R14)(R21), F22
+	FMOVS (R19)(R22), F22
 	WORD  $0x4f941247 // fmla v7.4s, v18.4s, v20.s[0]
 	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
 	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
@@ -10916,9 +10939,9 @@ step19:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step19
 
 step_end20:
@@ -10932,175 +10955,176 @@ step_end20:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R2)
-	FMOVS F18, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F16, (R6)
+	FMOVS F18, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FMOVQ (R2), F18
-	FMOVS 16(R2), F19
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R2)
-	FMOVS F19, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F18, (R6)
+	FMOVS F19, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
-	FMOVQ (R2), F0
-	FMOVS 16(R2), F1
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ (R6), F0
+	FMOVS 16(R6), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R2)
-	FMOVS F1, 16(R2)
-	ADD   R6, R2, R2
+	FMOVQ F0, (R6)
+	FMOVS F1, 16(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
 // func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sdirect_8x12(SB), NOSPLIT, $0-104
-	MOVD    tiles+0(FP), R0
-	MOVD    a+32(FP), R1
-	MOVD    c+80(FP), R2
-	MOVD    ars+40(FP), R3
+	MOVD    ars+40(FP), R0
+	LSL     $2, R0, R0
+	MOVD    aks+48(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ldb+64(FP), R2
+	LSL     $2, R2, R2
+	MOVD    ldc+88(FP), R3
 	LSL     $2, R3, R3
-	MOVD    aks+48(FP), R4
-	LSL     $2, R4, R4
-	MOVD    ldb+64(FP), R5
-	LSL     $2, R5, R5
-	MOVD    ldc+88(FP), R6
-	LSL     $2, R6, R6
+	MOVD    a+32(FP), R4
+	MOVD    b+56(FP), R5
+	MOVD    c+80(FP), R6
+	MOVD    tiles+0(FP), R7
 	PCALIGN $32
 
 tile1:
-	MOVD    R1, R7
-	ADD     R3, R1, R1
-	MOVD    R1, R8
-	ADD     R3, R1, R1
-	MOVD    R1, R9
-	ADD     R3, R1, R1
-	MOVD    R1, R10
-	ADD     R3, R1, R1
-	MOVD    R1, R11
-	ADD     R3, R1, R1
-	MOVD    R1, R12
-	ADD     R3, R1, R1
-	MOVD    R1, R13
-	ADD     R3, R1, R1
-	MOVD    R1, R14
-	ADD     R3, R1, R1
-	MOVD    b+56(FP), R19
-	MOVD    k+16(FP), R20
-	MOVD    $0, R21
+	MOVD    R4, R8
+	ADD     R0, R4, R4
+	MOVD    R4, R9
+	ADD     R0, R4, R4
+	MOVD    R4, R10
+	ADD     R0, R4, R4
+	MOVD    R4, R11
+	ADD     R0, R4, R4
+	MOVD    R4, R12
+	ADD     R0, R4, R4
+	MOVD    R4, R13
+	ADD     R0, R4, R4
+	MOVD    R4, R14
+	ADD     R0, R4, R4
+	MOVD    R4, R19
+	ADD     R0, R4, R4
+	MOVD    R5, R20
+	MOVD    k+16(FP), R21
+	MOVD    $0, R22
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -11125,34 +11149,34 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	MOVD    n+8(FP), R22
-	CMP     $12, R22
+	MOVD    n+8(FP), R23
+	CMP     $12, R23
 	BNE     fewer3
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end5
 	PCALIGN $32
 
 step4:
-	FMOVS (R7)(R21), F24
-	FMOVQ (R19), F25
-	FMOVQ 16(R19), F26
+	FMOVS (R8)(R22), F24
+	FMOVQ (R20), F25
+	FMOVQ 16(R20), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
-	FMOVQ 32(R19), F27
+	FMOVQ 32(R20), F27
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
-	FMOVS (R8)(R21), F28
+	FMOVS (R9)(R22), F28
 	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
-	FMOVS (R9)(R21), F24
+	FMOVS (R10)(R22), F24
 	WORD  $0x4f9c1323 // fmla v3.4s, v25.4s, v28.s[0]
-	FMOVS (R10)(R21), F29
+	FMOVS (R11)(R22), F29
 	WORD  $0x4f9c1344 // fmla v4.4s, v26.4s, v28.s[0]
-	FMOVS (R11)(R21), F30
+	FMOVS (R12)(R22), F30
 	WORD  $0x4f9c1365 // fmla v5.4s, v27.4s, v28.s[0]
-	FMOVS (R12)(R21), F28
+	FMOVS (R13)(R22), F28
 	WORD  $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
-	FMOVS (R13)(R21), F31
+	FMOVS (R14)(R22), F31
 	WORD  $0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981368 // fmla v8.4s, v27.4s, v24.s[0]
-	FMOVS (R14)(R21), F24
+	FMOVS (R19)(R22), F24
 	WORD  $0x4f9d1329 // fmla v9.4s, v25.4s, v29.s[0]
 	WORD  $0x4f9d134a // fmla v10.4s, v26.4s, v29.s[0]
 	WORD  $0x4f9d136b // fmla v11.4s, v27.4s, v29.s[0]
@@ -11168,9 +11192,9 @@ step4:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step4
 
 step_end5:
@@ -11186,197 +11210,197 @@ step_end5:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R2)
-	FMOVQ F27, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F24, F26), (R6)
+	FMOVQ F27, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored7
 
 read6:
-	FLDPQ (R2), (F26, F27)
-	FMOVQ 32(R2), F28
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R2)
-	FMOVQ F28, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F26, F27), (R6)
+	FMOVQ F28, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVQ 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVQ F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored7:
 	B done2
 
 fewer3:
-	CMP     $11, R22
+	CMP     $11, R23
 	BNE     fewer8
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end10
 	PCALIGN $32
 
 step9:
-	FMOVS (R7)(R21), F24
-	FMOVQ (R19), F25
-	FMOVQ 16(R19), F26
+	FMOVS (R8)(R22), F24
+	FMOVQ (R20), F25
+	FMOVQ 16(R20), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
-	FMOVD 32(R19), F27
-	FMOVS 40(R19), F28
+	FMOVD 32(R20), F27
+	FMOVS 40(R20), F28
 	VMOV  V28.S[0], V27.S[2]
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
-	FMOVS (R8)(R21), F28
+	FMOVS (R9)(R22), F28
 	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
-	FMOVS (R9)(R21), F24
+	FMOVS (R10)(R22), F24
 	WORD  $0x4f9c1323 // fmla v3.4s, v25.4s, v28.s[0]
-	FMOVS (R10)(R21), F29
+	FMOVS (R11)(R22), F29
 	WORD  $0x4f9c1344 // fmla v4.4s, v26.4s, v28.s[0]
-	FMOVS (R11)(R21), F30
+	FMOVS (R12)(R22), F30
 	WORD  $0x4f9c1365 // fmla v5.4s, v27.4s, v28.s[0]
-	FMOVS (R12)(R21), F28
+	FMOVS (R13)(R22), F28
 	WORD  $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
-	FMOVS (R13)(R21), F31
+	FMOVS (R14)(R22), F31
 	WORD  $0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981368 // fmla v8.4s, v27.4s, v24.s[0]
-	FMOVS (R14)(R21), F24
+	FMOVS (R19)(R22), F24
 	WORD  $0x4f9d1329 // fmla v9.4s, v25.4s, v29.s[0]
 	WORD  $0x4f9d134a // fmla v10.4s, v26.4s, v29.s[0]
 	WORD  $0x4f9d136b // fmla v11.4s, v27.4s, v29.s[0]
@@ -11392,9 +11416,9 @@ step9:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step9
 
 step_end10:
@@ -11410,94 +11434,94 @@ step_end10:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R2)
-	FMOVD F27, 32(R2)
+	FSTPQ (F24, F26), (R6)
+	FMOVD F27, 32(R6)
 	VDUP  V27.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 	B     stored12
 
 read11:
-	FLDPQ (R2), (F26, F27)
-	FMOVD 32(R2), F28
-	FMOVS 40(R2), F29
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
 	VMOV  V29.S[0], V28.S[2]
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
@@ -11505,14 +11529,14 @@ read11:
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R2)
-	FMOVD F28, 32(R2)
+	FSTPQ (F26, F27), (R6)
+	FMOVD F28, 32(R6)
 	VDUP  V28.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F26
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F26
 	VMOV  V26.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11520,14 +11544,14 @@ read11:
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11535,14 +11559,14 @@ read11:
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11550,14 +11574,14 @@ read11:
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11565,14 +11589,14 @@ read11:
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11580,14 +11604,14 @@ read11:
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11595,14 +11619,14 @@ read11:
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
-	FMOVS 40(R2), F3
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
+	FMOVS 40(R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11610,43 +11634,43 @@ read11:
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R2)
-	ADD   R6, R2, R2
+	FMOVS F0, 40(R6)
+	ADD   R3, R6, R6
 
 stored12:
 	B done2
 
 fewer8:
-	CMP     $10, R22
+	CMP     $10, R23
 	BNE     fewer13
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end15
 	PCALIGN $32
 
 step14:
-	FMOVS (R7)(R21), F24
-	FMOVQ (R19), F25
-	FMOVQ 16(R19), F26
+	FMOVS (R8)(R22), F24
+	FMOVQ (R20), F25
+	FMOVQ 16(R20), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
-	FMOVD 32(R19), F27
+	FMOVD 32(R20), F27
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
-	FMOVS (R8)(R21), F28
+	FMOVS (R9)(R22), F28
 	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
-	FMOVS (R9)(R21), F24
+	FMOVS (R10)(R22), F24
 	WORD  $0x4f9c1323 // fmla v3.4s, v25.4s, v28.s[0]
-	FMOVS (R10)(R21), F29
+	FMOVS (R11)(R22), F29
 	WORD  $0x4f9c1344 // fmla v4.4s, v26.4s, v28.s[0]
-	FMOVS (R11)(R21), F30
+	FMOVS (R12)(R22), F30
 	WORD  $0x4f9c1365 // fmla v5.4s, v27.4s, v28.s[0]
-	FMOVS (R12)(R21), F28
+	FMOVS (R13)(R22), F28
 	WORD  $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
-	FMOVS (R13)(R21), F31
+	FMOVS (R14)(R22), F31
 	WORD  $0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981368 // fmla v8.4s, v27.4s, v24.s[0]
-	FMOVS (R14)(R21), F24
+	FMOVS (R19)(R22), F24
 	WORD  $0x4f9d1329 // fmla v9.4s, v25.4s, v29.s[0]
 	WORD  $0x4f9d134a // fmla v10.4s, v26.4s, v29.s[0]
 	WORD  $0x4f9d136b // fmla v11.4s, v27.4s, v29.s[0]
@@ -11662,9 +11686,9 @@ step14:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step14
 
 step_end15:
@@ -11680,193 +11704,193 @@ step_end15:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R2)
-	FMOVD F27, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F24, F26), (R6)
+	FMOVD F27, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored17
 
 read16:
-	FLDPQ (R2), (F26, F27)
-	FMOVD 32(R2), F28
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R2)
-	FMOVD F28, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F26, F27), (R6)
+	FMOVD F28, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVD 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVD 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVD F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored17:
 	B done2
 
 fewer13:
-	CMP     $0, R20
+	CMP     $0, R21
 	BEQ     step_end20
 	PCALIGN $32
 
 step19:
-	FMOVS (R7)(R21), F24
-	FMOVQ (R19), F25
-	FMOVQ 16(R19), F26
+	FMOVS (R8)(R22), F24
+	FMOVQ (R20), F25
+	FMOVQ 16(R20), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
-	FMOVS 32(R19), F27
+	FMOVS 32(R20), F27
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
-	FMOVS (R8)(R21), F28
+	FMOVS (R9)(R22), F28
 	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
-	FMOVS (R9)(R21), F24
+	FMOVS (R10)(R22), F24
 	WORD  $0x4f9c1323 // fmla v3.4s, v25.4s, v28.s[0]
-	FMOVS (R10)(R21), F29
+	FMOVS (R11)(R22), F29
 	WORD  $0x4f9c1344 // fmla v4.4s, v26.4s, v28.s[0]
-	FMOVS (R11)(R21), F30
+	FMOVS (R12)(R22), F30
 	WORD  $0x4f9c1365 // fmla v5.4s, v27.4s, v28.s[0]
-	FMOVS (R12)(R21), F28
+	FMOVS (R13)(R22), F28
 	WORD  $0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
-	FMOVS (R13)(R21), F31
+	FMOVS (R14)(R22), F31
 	WORD  $0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981368 // fmla v8.4s, v27.4s, v24.s[0]
-	FMOVS (R14)(R21), F24
+	FMOVS (R19)(R22), F24
 	WORD  $0x4f9d1329 // fmla v9.4s, v25.4s, v29.s[0]
 	WORD  $0x4f9d134a // fmla v10.4s, v26.4s, v29.s[0]
 	WORD  $0x4f9d136b // fmla v11.4s, v27.4s, v29.s[0]
@@ -11882,9 +11906,9 @@ step19:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
-	ADD   R4, R21, R21
-	ADD   R5, R19, R19
-	SUBS  $1, R20, R20
+	ADD   R1, R22, R22
+	ADD   R2, R20, R20
+	SUBS  $1, R21, R21
 	BNE   step19
 
 step_end20:
@@ -11900,166 +11924,166 @@ step_end20:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R2)
-	FMOVS F27, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F24, F26), (R6)
+	FMOVS F27, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 	B     stored22
 
 read21:
-	FLDPQ (R2), (F26, F27)
-	FMOVS 32(R2), F28
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R2)
-	FMOVS F28, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F26, F27), (R6)
+	FMOVS F28, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
-	FLDPQ (R2), (F0, F1)
-	FMOVS 32(R2), F2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVS 32(R6), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R2)
-	FMOVS F2, 32(R2)
-	ADD   R6, R2, R2
+	FSTPQ (F0, F1), (R6)
+	FMOVS F2, 32(R6)
+	ADD   R3, R6, R6
 
 stored22:
 done2:
-	SUBS $1, R0, R0
+	SUBS $1, R7, R7
 	BNE  tile1
 	RET

@@ -244,6 +244,126 @@ func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, ak
 //go:noescape
 func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
 
+// dstack_1x2 is an asm.StackFunc for 1 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_1x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_1x4 is an asm.StackFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_1x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_1x6 is an asm.StackFunc for 1 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_1x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_1x8 is an asm.StackFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_1x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x2 is an asm.StackFunc for 2 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_2x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x4 is an asm.StackFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_2x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x6 is an asm.StackFunc for 2 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_2x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_2x8 is an asm.StackFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_2x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x2 is an asm.StackFunc for 3 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_3x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x4 is an asm.StackFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_3x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x6 is an asm.StackFunc for 3 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_3x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_3x8 is an asm.StackFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_3x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x2 is an asm.StackFunc for 4 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_4x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x4 is an asm.StackFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_4x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x6 is an asm.StackFunc for 4 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_4x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_4x8 is an asm.StackFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_4x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x2 is an asm.StackFunc for 5 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_5x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x4 is an asm.StackFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_5x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x6 is an asm.StackFunc for 5 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_5x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_5x8 is an asm.StackFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_5x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x2 is an asm.StackFunc for 6 rows and up to 2 columns.
+//
+//go:noescape
+func dstack_6x2(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x4 is an asm.StackFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func dstack_6x4(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x6 is an asm.StackFunc for 6 rows and up to 6 columns.
+//
+//go:noescape
+func dstack_6x6(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
+// dstack_6x8 is an asm.StackFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func dstack_6x8(count int, tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, astep int, b *float64, ldb int, bstep int, beta float64, c *float64, ldc int, cstep int)
+
 // dpanels_1x2 is an asm.PanelsFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
@@ -1278,6 +1398,126 @@ func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, ak
 //
 //go:noescape
 func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+
+// sstack_1x4 is an asm.StackFunc for 1 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_1x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_1x8 is an asm.StackFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_1x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_1x12 is an asm.StackFunc for 1 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_1x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_2x4 is an asm.StackFunc for 2 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_2x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_2x8 is an asm.StackFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_2x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_2x12 is an asm.StackFunc for 2 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_2x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_3x4 is an asm.StackFunc for 3 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_3x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_3x8 is an asm.StackFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_3x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_3x12 is an asm.StackFunc for 3 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_3x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_4x4 is an asm.StackFunc for 4 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_4x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_4x8 is an asm.StackFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_4x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_4x12 is an asm.StackFunc for 4 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_4x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_5x4 is an asm.StackFunc for 5 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_5x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_5x8 is an asm.StackFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_5x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_5x12 is an asm.StackFunc for 5 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_5x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_6x4 is an asm.StackFunc for 6 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_6x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_6x8 is an asm.StackFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_6x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_6x12 is an asm.StackFunc for 6 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_6x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_7x4 is an asm.StackFunc for 7 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_7x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_7x8 is an asm.StackFunc for 7 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_7x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_7x12 is an asm.StackFunc for 7 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_7x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_8x4 is an asm.StackFunc for 8 rows and up to 4 columns.
+//
+//go:noescape
+func sstack_8x4(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_8x8 is an asm.StackFunc for 8 rows and up to 8 columns.
+//
+//go:noescape
+func sstack_8x8(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
+
+// sstack_8x12 is an asm.StackFunc for 8 rows and up to 12 columns.
+//
+//go:noescape
+func sstack_8x12(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
 
 // spanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //

@@ -30,6 +30,14 @@ var Float64 = &asm.Set[float64]{
 		{ddirect_5x2, ddirect_5x4, ddirect_5x6, ddirect_5x8},
 		{ddirect_6x2, ddirect_6x4, ddirect_6x6, ddirect_6x8},
 	},
+	Stack: [][]asm.StackFunc[float64]{
+		{dstack_1x2, dstack_1x4, dstack_1x6, dstack_1x8},
+		{dstack_2x2, dstack_2x4, dstack_2x6, dstack_2x8},
+		{dstack_3x2, dstack_3x4, dstack_3x6, dstack_3x8},
+		{dstack_4x2, dstack_4x4, dstack_4x6, dstack_4x8},
+		{dstack_5x2, dstack_5x4, dstack_5x6, dstack_5x8},
+		{dstack_6x2, dstack_6x4, dstack_6x6, dstack_6x8},
+	},
 	Panels: [][]asm.PanelsFunc[float64, float64]{
 		{dpanels_1x2, dpanels_1x4, dpanels_1x6, dpanels_1x8, dpanels_1x10, dpanels_1x12, dpanels_1x14, dpanels_1x16, dpanels_1x18, dpanels_1x20, dpanels_1x22, dpanels_1x24},
 		{dpanels_2x2, dpanels_2x4, dpanels_2x6, dpanels_2x8},
@@ -140,6 +148,16 @@ var Float32 = &asm.Set[float32]{
 		{sdirect_6x4, sdirect_6x8, sdirect_6x12},
 		{sdirect_7x4, sdirect_7x8, sdirect_7x12},
 		{sdirect_8x4, sdirect_8x8, sdirect_8x12},
+	},
+	Stack: [][]asm.StackFunc[float32]{
+		{sstack_1x4, sstack_1x8, sstack_1x12},
+		{sstack_2x4, sstack_2x8, sstack_2x12},
+		{sstack_3x4, sstack_3x8, sstack_3x12},
+		{sstack_4x4, sstack_4x8, sstack_4x12},
+		{sstack_5x4, sstack_5x8, sstack_5x12},
+		{sstack_6x4, sstack_6x8, sstack_6x12},
+		{sstack_7x4, sstack_7x8, sstack_7x12},
+		{sstack_8x4, sstack_8x8, sstack_8x12},
 	},
 	Panels: [][]asm.PanelsFunc[float32, float32]{
 		{spanels_1x4, spanels_1x8, spanels_1x12, spanels_1x16, spanels_1x20, spanels_1x24, spanels_1x28, spanels_1x32, spanels_1x36, spanels_1x40, spanels_1x44, spanels_1x48},

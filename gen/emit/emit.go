@@ -150,6 +150,11 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },
 {{- end}}
 	},
+	Stack: [][]asm.StackFunc[{{$e.Go}}]{
+{{- range $m := count $t.MR}}
+		{ {{range $v := count $t.NV}}{{$isa.StackName $t $m $v}}, {{end}} },
+{{- end}}
+	},
 	Panels: [][]asm.PanelsFunc[{{$e.Go}}, {{$e.Go}}]{
 {{- range $i, $most := $isa.PanelsVectors $t}}
 		{ {{range $v := count $most}}{{$isa.PanelsName $t $.Panels (inc $i) $v}}, {{end}} },

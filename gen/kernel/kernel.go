@@ -64,6 +64,7 @@ type Kind int
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
 	Direct                    // the same, from operands where they lie
+	Stack                     // the same for many products of one shape
 	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
 	NarrowPanels              // the same for panels of BFloat16
 	PackCopy                  // panel of width W, lanes contiguous
@@ -120,6 +121,7 @@ const (
 var signatures = [...]string{
 	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
 	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
+	Stack:          "count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int",
 	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
 	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int",
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
@@ -201,7 +203,7 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, Direct, Panels, NarrowPanels, Dots and triangles
+	M    int    // rows, of Gemm, Direct, Stack, Panels, NarrowPanels, Dots and triangles
 	V    int    // vectors of columns, of these; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose
 	Act  string // one of Activations, of Activation and ActivationGrad
@@ -255,6 +257,11 @@ func (isa ISA) GemmName(t Tile, m, v int) string {
 // DirectName returns the name of the direct kernel for m rows and v vectors of columns.
 func (isa ISA) DirectName(t Tile, m, v int) string {
 	return fmt.Sprintf("%sdirect_%dx%d", t.Elem.Prefix, m, v*isa.VL(t.Elem))
+}
+
+// StackName returns the name of the kernel for stacks of m rows and v vectors of columns.
+func (isa ISA) StackName(t Tile, m, v int) string {
+	return fmt.Sprintf("%sstack_%dx%d", t.Elem.Prefix, m, v*isa.VL(t.Elem))
 }
 
 // TriangleKinds are the kinds that work on triangles, and the beginnings of their kernels' names.
@@ -328,6 +335,8 @@ func (isa ISA) List() []Kernel {
 					Doc: fmt.Sprintf("is an asm.TileFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 				add(Kernel{Kind: Direct, Name: isa.DirectName(t, m, v), File: e.Prefix + "direct", M: m, V: v,
 					Doc: fmt.Sprintf("is an asm.DirectFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
+				add(Kernel{Kind: Stack, Name: isa.StackName(t, m, v), File: e.Prefix + "stack", M: m, V: v,
+					Doc: fmt.Sprintf("is an asm.StackFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 			}
 		}
 		for i, most := range isa.PanelsVectors(t) {

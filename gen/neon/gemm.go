@@ -96,32 +96,68 @@ func (t *corner) stream(k kernel.Kernel, begin func(), update func(n int, c, ldc
 // rows of B, of which the last vector is loaded in parts where fewer columns are wanted. The hint is not used: nobody
 // has measured what it is worth on arm64.
 func (g *gen) direct(k kernel.Kernel) {
-	t := g.corner(k)
-	tiles, a, c := g.Int("tiles"), g.Int("a"), g.Int("c")
-	ars, aks, ldb, ldc := g.bytes(g.Int("ars")), g.bytes(g.Int("aks")), g.bytes(g.Int("ldb")), g.bytes(g.Int("ldc"))
-	tile := g.label("tile")
+	t := g.inPlace(k)
+	t.tiles(g.Int("a"), g.Int("b"), g.Int("c"))
+}
+
+// stack emits the loop over products around that of direct over tiles.
+func (g *gen) stack(k kernel.Kernel) {
+	t := g.inPlace(k)
+	count, a, b, c := g.Int("count"), g.Int("a"), g.Int("b"), g.Int("c")
+	product := g.label("product")
+	g.Label(product)
+	t.tiles(a, b, c)
+	rows, m := g.Int("tiles"), g.X()
+	g.MOVI(k.M, m)
+	g.MUL(m, rows, rows)
+	// next moves p by a step that counts from where it was before the tiles.
+	next := func(name string, stride, p arm64.X) {
+		step := g.bytes(g.Int(name))
+		g.MSUB(rows, step, stride, step)
+		g.ADD(step, p, p)
+	}
+	next("astep", t.ars, a)
+	next("cstep", t.ldc, c)
+	g.ADD(g.bytes(g.Int("bstep")), b, b)
+	g.SUBSI(1, count)
+	g.BNE(product)
+}
+
+// An inPlace is a corner of operands where they lie, and their strides in bytes.
+type inPlace struct {
+	*corner
+	ars, aks, ldb, ldc arm64.X
+}
+
+func (g *gen) inPlace(k kernel.Kernel) inPlace {
+	return inPlace{g.corner(k), g.bytes(g.Int("ars")), g.bytes(g.Int("aks")), g.bytes(g.Int("ldb")), g.bytes(g.Int("ldc"))}
+}
+
+// tiles emits the loop over tiles, and moves a and c to the one below the last.
+func (t inPlace) tiles(a, first, c arm64.X) {
+	g, tiles, tile := t.gen, t.Int("tiles"), t.label("tile")
 	g.PCALIGN(32)
 	g.Label(tile)
-	rows := make([]arm64.X, k.M) // of A
+	rows := make([]arm64.X, t.m) // of A
 	for i := range rows {
 		rows[i] = g.copy(a)
-		g.ADD(ars, a, a)
+		g.ADD(t.ars, a, a)
 	}
-	b, steps, p := g.Int("b"), g.Int("k"), g.X()
+	b, steps, p := g.copy(first), g.Int("k"), g.X()
 	g.MOVI(0, p) // how far the step is along the rows
 	t.clear()
 	t.columns(func(n int) {
 		g.times(steps, "step", func() {
-			t.multiply(t.inPlace(), func(s source) arm64.V {
+			t.multiply(t.single(), func(s source) arm64.V {
 				if s.of == 'a' {
 					return g.loadIndexed(rows[s.i], p)
 				}
 				return g.load(g.at(b, s.i*g.vl), min(n-s.i*g.vl, g.vl))
 			})
-			g.ADD(aks, p, p)
-			g.ADD(ldb, b, b)
+			g.ADD(t.aks, p, p)
+			g.ADD(t.ldb, b, b)
 		})
-		t.update(n, c, ldc)
+		t.update(n, c, t.ldc)
 	})
 	g.SUBSI(1, tiles)
 	g.BNE(tile)
@@ -157,8 +193,8 @@ func (t *corner) packed(steps int) (list []product) {
 	return list
 }
 
-// inPlace lists the products of one step in which a register holds one element of A.
-func (t *corner) inPlace() (list []product) {
+// single lists the products of one step in which a register holds one element of A.
+func (t *corner) single() (list []product) {
 	for i, row := range t.acc {
 		for j, acc := range row {
 			list = append(list, product{source{'a', 0, i}, 0, source{'b', 0, j}, acc})

@@ -17,14 +17,7 @@ const line = 64
 // it, one of every row at a time, they prefetch as many from where the hint points, along the row there: the hardware's own
 // prefetching goes on from such a sequence, but would not find its way from row to row.
 func (g *gen) direct(k kernel.Kernel) {
-	// General registers are scarce: what the loop does not need stays among the arguments.
-	lastN := g.int("n")
-	g.SUBQ(operand.I32(int32((k.V-1)*g.vl)), lastN)
-	edge := g.mask(lastN)
-	ars, aks, ldb := g.int("ars"), g.int("aks"), g.int("ldb")
-	for _, stride := range []reg.GPVirtual{ars, aks, ldb} {
-		g.SHLQ(g.shift(), stride)
-	}
+	t := g.inPlace(k)
 	// Rounds whose number has one of these bits do not prefetch: all do not if there is no hint.
 	next, between, all := g.int("next"), g.GP64(), g.GP64()
 	g.MOVQ(operand.U32(uint32(line/g.e.Size/unroll-1)), between)
@@ -34,13 +27,77 @@ func (g *gen) direct(k kernel.Kernel) {
 	tile := g.label("tile")
 	g.align(32)
 	g.Label(tile)
+	t.tile(func(rounds reg.GPVirtual) {
+		fetched := g.label("fetched")
+		g.TESTQ(between, rounds)
+		g.JNZ(g.jump(fetched))
+		for i := range k.M {
+			g.PREFETCHT0(operand.Mem{Base: next, Disp: i * line})
+		}
+		g.ADDQ(operand.I32(int32(k.M*line)), next)
+		g.Label(fetched)
+	})
+	g.DECQ(g.param("tiles"))
+	g.JNZ(g.jump(tile))
+}
+
+// stack emits the loop over products around that of direct over tiles, without the hint. The arguments for the operands are where the
+// tile at hand begins, those for the steps what is left to the next product from behind the last tile.
+func (g *gen) stack(k kernel.Kernel) {
+	t := g.inPlace(k)
+	rows := g.int("tiles")
+	g.IMUL3Q(operand.Imm(uint64(k.M)), rows, rows)
+	for _, s := range [][2]string{{"astep", "ars"}, {"cstep", "ldc"}} {
+		done, step := g.int(s[1]), g.int(s[0])
+		g.IMULQ(rows, done)
+		g.SUBQ(done, step)
+		g.MOVQ(step, g.param(s[0]))
+	}
+	product, tile := g.label("product"), g.label("tile")
+	g.Label(product)
+	left := g.int("tiles")
+	g.align(32)
+	g.Label(tile)
+	t.tile(func(reg.GPVirtual) {})
+	g.DECQ(left)
+	g.JNZ(g.jump(tile))
+	for _, s := range [][2]string{{"a", "astep"}, {"b", "bstep"}, {"c", "cstep"}} {
+		step := g.int(s[1])
+		g.SHLQ(g.shift(), step)
+		g.ADDQ(step, g.param(s[0]))
+	}
+	g.DECQ(g.param("count"))
+	g.JNZ(g.jump(product))
+}
+
+// An inPlace is a tile of operands where they lie. General registers are scarce: what the loop does not need stays among the arguments.
+type inPlace struct {
+	*gen
+	k             kernel.Kernel
+	partial       mask          // of the columns in the last vector
+	ars, aks, ldb reg.GPVirtual // in bytes
+}
+
+func (g *gen) inPlace(k kernel.Kernel) inPlace {
+	lastN := g.int("n")
+	g.SUBQ(operand.I32(int32((k.V-1)*g.vl)), lastN)
+	t := inPlace{g, k, g.mask(lastN), g.int("ars"), g.int("aks"), g.int("ldb")}
+	for _, stride := range []reg.GPVirtual{t.ars, t.aks, t.ldb} {
+		g.SHLQ(g.shift(), stride)
+	}
+	return t
+}
+
+// tile emits one tile, and moves the arguments a and c to the one below. Each round of steps begins with what begin emits.
+func (g inPlace) tile(begin func(rounds reg.GPVirtual)) {
+	k := g.k
 	b, steps := g.int("b"), g.int("k")
 	// An address reaches one and two strides beyond its pointer, so every third row has one.
 	rows := []reg.GPVirtual{g.int("a")}
 	for len(rows)*3 < k.M {
 		r := g.GP64()
-		g.LEAQ(operand.Mem{Base: rows[len(rows)-1], Index: ars, Scale: 2}, r)
-		g.ADDQ(ars, r)
+		g.LEAQ(operand.Mem{Base: rows[len(rows)-1], Index: g.ars, Scale: 2}, r)
+		g.ADDQ(g.ars, r)
 		rows = append(rows, r)
 	}
 	acc := g.zeros(k.M, k.V)
@@ -49,7 +106,7 @@ func (g *gen) direct(k kernel.Kernel) {
 		for j := range row {
 			row[j] = g.vector()
 			if masked && j == k.V-1 {
-				g.maskLoad(g.at(b, j*g.vl), edge, row[j])
+				g.maskLoad(g.at(b, j*g.vl), g.partial, row[j])
 			} else {
 				g.load(g.at(b, j*g.vl), row[j])
 			}
@@ -57,7 +114,7 @@ func (g *gen) direct(k kernel.Kernel) {
 		for i := range acc {
 			from := operand.Mem{Base: rows[i/3], Disp: p * g.e.Size}
 			if i%3 > 0 {
-				from.Index, from.Scale = ars, uint8(i%3)
+				from.Index, from.Scale = g.ars, uint8(i%3)
 			}
 			if k.V == 1 && g.avx512() {
 				g.fmaBcast(from, row[0], acc[i][0])
@@ -69,22 +126,15 @@ func (g *gen) direct(k kernel.Kernel) {
 				g.fma(ai, row[j], acc[i][j])
 			}
 		}
-		g.ADDQ(ldb, b)
+		g.ADDQ(g.ldb, b)
 	}
 	loops := func(masked bool) {
 		strided := g.label("strided")
-		g.CMPQ(aks, operand.Imm(uint64(g.e.Size)))
+		g.CMPQ(g.aks, operand.Imm(uint64(g.e.Size)))
 		g.JNE(g.jump(strided))
 		rounds := g.quotient(steps, unroll)
 		g.times(rounds, "round", func() {
-			fetched := g.label("fetched")
-			g.TESTQ(between, rounds)
-			g.JNZ(g.jump(fetched))
-			for i := range k.M {
-				g.PREFETCHT0(operand.Mem{Base: next, Disp: i * line})
-			}
-			g.ADDQ(operand.I32(int32(k.M*line)), next)
-			g.Label(fetched)
+			begin(rounds)
 			for p := range unroll {
 				step(p, masked)
 			}
@@ -94,7 +144,7 @@ func (g *gen) direct(k kernel.Kernel) {
 		g.times(steps, "step", func() {
 			step(0, masked)
 			for _, r := range rows {
-				g.ADDQ(aks, r)
+				g.ADDQ(g.aks, r)
 			}
 		})
 	}
@@ -112,12 +162,10 @@ func (g *gen) direct(k kernel.Kernel) {
 	}
 	c, ldc := g.int("c"), g.int("ldc")
 	g.SHLQ(g.shift(), ldc)
-	g.update(acc, c, ldc, edge)
+	g.update(acc, c, ldc, g.partial)
 	g.MOVQ(c, g.param("c"))
 
 	a := g.GP64()
-	g.IMUL3Q(operand.Imm(uint64(k.M)), ars, a)
+	g.IMUL3Q(operand.Imm(uint64(k.M)), g.ars, a)
 	g.ADDQ(a, g.param("a"))
-	g.DECQ(g.param("tiles"))
-	g.JNZ(g.jump(tile))
 }

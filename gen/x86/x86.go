@@ -17,6 +17,7 @@ const constraint = "!noasm"
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Gemm:           (*gen).gemm,
 	kernel.Direct:         (*gen).direct,
+	kernel.Stack:          (*gen).stack,
 	kernel.Panels:         (*gen).panels,
 	kernel.NarrowPanels:   (*gen).narrowPanels,
 	kernel.Widen:          (*gen).widen,

@@ -73,6 +73,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
 	t.Run("direct", func(t *testing.T) { testDirect(t, set) })
+	t.Run("stack", func(t *testing.T) { testStack(t, set) })
 	for _, p := range []struct {
 		w    int
 		pack asm.Packer[T]
@@ -188,6 +189,61 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						if i := Diff(c, want); i >= 0 {
 							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
 								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// testStack is testDirect for three products in a row, or for one, with gaps between or one B for all.
+func testStack[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	count := 0
+	for m := 1; m <= set.MR; m++ {
+		if got, want := len(set.Stack[m-1]), (set.NR+set.VL-1)/set.VL; got != want {
+			t.Fatalf("m = %d: %d kernels, want %d", m, got, want)
+		}
+		for n := 1; n <= set.NR; n++ {
+			for _, k := range []int{1, 3, 4, 9} {
+				for variant := range 48 {
+					front, special, pad, tiles := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+(variant>>3&1)
+					ars, aks, products := k+pad, 1, 3
+					switch variant >> 4 {
+					case 1:
+						ars, aks = 1, tiles*m+pad
+					case 2:
+						ars, aks, products = 2*k+pad, 2, 1
+					}
+					for _, beta := range []T{0, 1, -0.3} {
+						every := min(1+k*(m*n+set.MR+set.NR)/20, 70)
+						if testing.Short() {
+							every = 144 - 1
+						}
+						if count++; count%every != 0 {
+							continue
+						}
+						ldb, ldc := n+pad, n+2*pad
+						sa, sb, sc := (tiles*m-1)*ars+(k-1)*aks+1, (k-1)*ldb+n, (tiles*m-1)*ldc+n
+						astep, bstep, cstep := sa+pad, sb+2*pad, sc+pad
+						if special {
+							bstep = 0
+						}
+						all := func(size, step int) int { return size + (products-1)*step }
+						a, b, c := place[T](ra, all(sa, astep), front), place[T](rb, all(sb, bstep), front), place[T](rc, all(sc, cstep), front)
+						Fill(rng, a, special)
+						Fill(rng, b, special)
+						Fill(rng, c, special || beta == 0)
+						want := append([]T(nil), c...)
+						for i := range products {
+							generic.Direct(tiles*m, n, k, 0.7, a[i*astep:], ars, aks, b[i*bstep:], ldb, beta, want[i*cstep:], ldc)
+						}
+						set.Stack[m-1][(n-1)/set.VL](products, tiles, n, k, 0.7, &a[0], ars, aks, astep, &b[0], ldb, bstep, beta, &c[0], ldc, cstep)
+						if i := Diff(c, want); i >= 0 {
+							t.Fatalf("products=%d tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								products, tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
 						}
 					}
 				}
