@@ -31,6 +31,60 @@ func (o *Option) refuseTriangle(call string) {
 	}
 }
 
+// MulSymmetrized computes the triangle on and below the diagonal (isLower), or on and above it, of
+//
+//	C ← αA·B + α(A·B)ᵀ + βC
+//
+// for an n×k matrix A and a k×n matrix B. The bits are those of Mul(alpha, a, b, beta, c, Triangle(isLower)) and then
+// Mul(alpha, b.T(), a.T(), 1, c, Triangle(isLower)), and it panics as the first of these does. Small products are computed in one pass.
+func MulSymmetrized[T Float](alpha T, a, b Matrix[T], isLower bool, beta T, c Matrix[T], opts ...Option) {
+	const call = "MulSymmetrized"
+	checkMul(call, &a, &b, &c)
+	o, _ := settle[T](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	o.part = triangleOf(isLower)
+	o.checkTriangle(call, c.Rows, c.Cols)
+	set, x, y := Kernels[T](), b.T(), a.T()
+	if c.Rows <= generic.DotMax || a.Cols == 0 || alpha == 0 {
+		mulBy(set, alpha, &a, &b, beta, &c, &o, nil)
+		mulBy(set, alpha, &x, &y, 1, &c, &o, nil)
+		return
+	}
+	mulTriangle(set, alpha, []factors[T]{{&a, &b}, {&x, &y}}, beta, &c, &o)
+}
+
+// MulComplexSymmetrized is [MulSymmetrized] for complex matrices. If isHermitian is set, it computes a triangle of
+//
+//	C ← αA·B + (αA·B)ᴴ + βC
+//
+// which is Hermitian if β is real and C was, but for imaginary parts on the diagonal that rounding may leave. The bits are those of MulComplex for
+// αA·B, and then for what is added to that. C may not be conjugated.
+func MulComplexSymmetrized[T Complex](alpha T, a, b ComplexMatrix[T], isLower, isHermitian bool, beta T, c ComplexMatrix[T], opts ...Option) {
+	const call = "MulComplexSymmetrized"
+	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)
+	o := complexOptions(call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	o.part = triangleOf(isLower)
+	o.checkTriangle(call, c.Rows, c.Cols)
+	if c.Conjugated {
+		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
+	}
+	if unsafe.Sizeof(alpha) == 8 {
+		mulComplexSymmetrized[float32](alpha, a, b, isHermitian, beta, c, o)
+	} else {
+		mulComplexSymmetrized[float64](alpha, a, b, isHermitian, beta, c, o)
+	}
+}
+
+func mulComplexSymmetrized[F Float, T Complex](alpha T, a, b ComplexMatrix[T], isHermitian bool, beta T, c ComplexMatrix[T], o Option) {
+	first := complexFactors[F]{parts[F](alpha), pairsOf[F](a), pairsOf[F](b), a.Conjugated, b.Conjugated}
+	second := first.T()
+	if isHermitian {
+		second.alpha[1], second.conjA, second.conjB = -second.alpha[1], !second.conjA, !second.conjB
+	}
+	mulComplexSum(Kernels[F](), []complexFactors[F]{first, second}, parts[F](beta), pairs[F](c), o)
+}
+
 // MulSymmetric computes C ← αA·B + βC for a symmetric m×m matrix A, of which only the elements on and below the diagonal
 // are read (isLower), or those on and above it. It has the bits of [Mul] with the option [Chain] for the whole of A. Where A is the right factor,
 // C ← αB·A + βC is MulSymmetric(alpha, a, isLower, b.T(), beta, c.T()). It panics, before it writes anything, as Mul does, and if A
@@ -50,8 +104,9 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 	transpose := c.ColStride != 1 && c.RowStride == 1
 	if m <= smallSymmetric {
 		w := getArena()
-		full := RowMajor(m, m, carve[T](w, m*m))
-		complete(1, a, triangleOf(isLower), false, full.Data)
+		buf := carve[T](w, m*(m+set.NR))
+		full := RowMajor(m, m, buf[:m*m])
+		complete(set, 1, a, triangleOf(isLower), false, full.Data, buf[m*m:])
 		if transpose && e == nil {
 			b, c = b.T(), c.T()
 			mul(set, alpha, &b, &full, beta, &c, o, e)
@@ -100,23 +155,27 @@ func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLowe
 		return
 	}
 	w := getArena()
-	full := carve[F](w, 2*m*m)
+	buf := carve[F](w, m*(2*m+set.NR))
+	full, panel := buf[:2*m*m], buf[2*m*m:]
 	y, z := pairsOf[F](b), pairs[F](c)
 	square := operand[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
 	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
-		complete(2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full)
+		complete(set, 2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full, panel)
 		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
 	} else {
-		complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
+		complete(set, 2, x.Matrix, triangleOf(isLower), isHermitian, full, panel)
 		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), square, y, parts[F](beta), z, o)
 	}
 	putArena(w)
 }
 
 // complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
-// of q parts.
-func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full []T) {
+// of q parts. panel is scratch for a panel of as many rows.
+func complete[T Float](set *asm.Set[T], q int, a Matrix[T], stored triangle, hermitian bool, full, panel []T) {
 	n := a.Rows
+	if a.ColStride != q && !hermitian {
+		a, stored = a.T(), stored.T()
+	}
 	for i := range n {
 		lo, hi := corner{stored, 0, 0}.row(i, n)
 		row, from := full[i*n*q:][:n*q], a.Data[i*a.RowStride:]
@@ -128,15 +187,33 @@ func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full
 			copy(row[j*q:][:q], from[j*a.ColStride:])
 		}
 	}
-	if q == 1 {
+	wide := set.NR / q
+	if q == 1 && min(n, wide) < 32 { // calls of copy would take longer than moving elements one by one
 		mirror(n, full, stored)
 		return
 	}
-	mirror(n, unsafe.Slice((*[2]T)(unsafe.Pointer(&full[0])), n*n), stored)
-	for i := 0; hermitian && i < n; i++ {
-		lo, hi := corner{stored.T(), 0, 0}.row(i, n)
-		negateSecond(full[(i*n+lo)*q : (i*n+hi)*q])
-		full[(i*n+i)*q+1] = 0
+	// The other side of the diagonal, by columns that come from as many transposed rows.
+	transpose := set.PackB.Transpose
+	if q == 2 {
+		transpose = set.PackB.Pairs
+	}
+	for j := 0; j < n; j += wide {
+		cols := min(wide, n-j)
+		transpose(cols, n, &full[j*n*q], n, &panel[0])
+		for i := range n {
+			lo, hi := corner{stored.T(), 0, j}.row(i, cols)
+			if lo >= hi {
+				continue
+			}
+			row := full[(i*n+j)*q:][lo*q : hi*q]
+			copy(row, panel[i*set.NR+lo*q:])
+			if hermitian {
+				negateSecond(row)
+				if d := i - j; d >= lo && d < hi {
+					full[(i*n+i)*q+1] = 0
+				}
+			}
+		}
 	}
 }
 
