@@ -102,7 +102,7 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		return
 	}
 	transpose := c.ColStride != 1 && c.RowStride == 1
-	if m <= smallSymmetric {
+	if fits[T](m*m, smallSymmetric) {
 		w := getArena()
 		buf := carve[T](w, m*(m+set.NR))
 		full := RowMajor(m, m, buf[:m*m])
@@ -149,7 +149,7 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
 	x, set, m := pairsOf[F](a), Kernels[F](), a.Rows
-	if m > smallSymmetric || m == 0 || alpha == 0 {
+	if m > smallPairSymmetric || m == 0 || alpha == 0 {
 		x.stored, x.hermitian = triangleOf(isLower), isHermitian
 		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
 		return
@@ -188,7 +188,7 @@ func complete[T Float](set *asm.Set[T], q int, a Matrix[T], stored triangle, her
 		}
 	}
 	wide := set.NR / q
-	if q == 1 && min(n, wide) < 32 { // calls of copy would take longer than moving elements one by one
+	if q == 1 && n <= 64 && min(n, wide) < 32 { // calls of copy would take longer than moving elements one by one
 		mirror(n, full, stored)
 		return
 	}
@@ -242,8 +242,11 @@ func checkSquare(call string, m, n int) {
 // smallTriangle is the size up to which a triangle of C is computed from where operands lie, without a plan, which takes longer.
 const smallTriangle = 32
 
-// smallSymmetric is the same for an operand.
-const smallSymmetric = 64
+// A symmetric operand is completed in scratch if it has at most smallSymmetric bytes, a complex one if at most smallPairSymmetric rows.
+const (
+	smallSymmetric     = 256 << 10
+	smallPairSymmetric = 64
+)
 
 // factors are those of a product, of one or two that are added up.
 type factors[T Float] struct{ a, b *Matrix[T] }
