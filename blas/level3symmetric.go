@@ -334,14 +334,13 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 		tinyMul(ul, n, n, k, alpha, b, brs, bcs, a, acs, ars, 1, c, ldc)
 		return
 	}
-	x, z, part := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc), gemm.Triangle(ul == blas.Lower)
+	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)
 	if b == nil {
-		gemm.Mul(alpha, x, x.T(), beta, z, part)
+		gemm.Mul(alpha, x, x.T(), beta, z, gemm.Triangle(ul == blas.Lower))
 		return
 	}
 	y := view(trans, rows, cols, b, ldb)
-	gemm.Mul(alpha, x, y.T(), beta, z, part)
-	gemm.Mul(alpha, y, x.T(), 1, z, part)
+	gemm.MulSymmetrized(alpha, x, y.T(), ul == blas.Lower, beta, z)
 }
 
 // complexUpdate is update for complex numbers, whose parts are of type F. other is what t may be beside NoTrans: with ConjTrans, C is Hermitian.
@@ -357,10 +356,6 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	}
 	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
 	left, right := hermitian && trans, hermitian && !trans
-	mirrored := alpha // what α is in the second product
-	if hermitian {
-		mirrored = conj(alpha)
-	}
 	if n*n*k <= tinyComplexWork && alpha != 0 && k > 0 {
 		ars, acs := strides(trans, lda)
 		brs, bcs := strides(trans, ldb)
@@ -369,10 +364,14 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, x, acs, ars, r, parts[F](beta), z, ldc)
 		} else {
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
-			tinyMulPairs(ul, n, n, k, parts[F](mirrored), y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
+			mirrored := parts[F](alpha) // what α is in the second product
+			if hermitian {
+				mirrored.im = -mirrored.im
+			}
+			tinyMulPairs(ul, n, n, k, mirrored, y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
 		}
 	} else {
-		part, x, z := gemm.Triangle(ul == blas.Lower), view(trans, rows, cols, a, lda), complexView(view(false, n, n, c, ldc))
+		x, z := view(trans, rows, cols, a, lda), complexView(view(false, n, n, c, ldc))
 		first := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
 			return gemm.ComplexMatrix[T]{Matrix: x, Conjugated: left}
 		}
@@ -380,11 +379,10 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 			return gemm.ComplexMatrix[T]{Matrix: x.T(), Conjugated: right}
 		}
 		if b == nil {
-			gemm.MulComplex(alpha, first(x), last(x), beta, z, part)
+			gemm.MulComplex(alpha, first(x), last(x), beta, z, gemm.Triangle(ul == blas.Lower))
 		} else {
 			y := view(trans, rows, cols, b, ldb)
-			gemm.MulComplex(alpha, first(x), last(y), beta, z, part)
-			gemm.MulComplex(mirrored, first(y), last(x), 1, z, part)
+			gemm.MulComplexSymmetrized(alpha, first(x), last(y), ul == blas.Lower, hermitian, beta, z)
 		}
 	}
 	for i := 0; i < n && hermitian; i++ {
@@ -395,16 +393,6 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 // complexView returns m as a complex matrix that is not conjugated.
 func complexView[T gemm.Complex](m gemm.Matrix[T]) gemm.ComplexMatrix[T] {
 	return gemm.ComplexMatrix[T]{Matrix: m}
-}
-
-func conj[T gemm.Complex](v T) T {
-	switch p := any(&v).(type) {
-	case *complex64:
-		*p = complex(real(*p), -imag(*p))
-	case *complex128:
-		*p = complex(real(*p), -imag(*p))
-	}
-	return v
 }
 
 func checkSide(s blas.Side) {

@@ -72,13 +72,30 @@ func pairsOf[F Float, T Complex](m ComplexMatrix[T]) operand[F] {
 	return operand[F]{Matrix: pairs[F](m)}
 }
 
+// complexFactors are α, A and B of a product, of one or two that are added up, and which of the two is conjugated.
+type complexFactors[T Float] struct {
+	alpha        [2]T
+	a, b         operand[T]
+	conjA, conjB bool
+}
+
+// T returns the factors of the transpose.
+func (f complexFactors[T]) T() complexFactors[T] {
+	return complexFactors[T]{f.alpha, f.b.T(), f.a.T(), f.conjB, f.conjA}
+}
+
 // mulComplex is MulComplex for valid arguments and a given kernel set.
 func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b operand[T], beta [2]T, c Matrix[T], o Option) {
-	m, n, k := c.Rows, c.Cols, a.Cols
+	mulComplexSum(set, []complexFactors[T]{{alpha, a, b, conjA, conjB}}, beta, c, o)
+}
+
+// mulComplexSum computes C ← α₀·A₀·B₀ + α₁·A₁·B₁ + βC, in that order, or that of one product.
+func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T, c Matrix[T], o Option) {
+	m, n, k := c.Rows, c.Cols, sum[0].a.Cols
 	if m == 0 || n == 0 {
 		return
 	}
-	if alpha == [2]T{} || k == 0 {
+	if sum[0].alpha == [2]T{} || k == 0 {
 		for i := 0; i < m && beta != [2]T{1}; i++ {
 			if lo, hi := (corner{o.part, 0, 0}).row(i, n); lo < hi {
 				generic.ScaleComplex(1, hi-lo, beta, c.Data[i*c.RowStride+lo*c.ColStride:], 0, c.ColStride/2)
@@ -86,38 +103,57 @@ func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b op
 		}
 		return
 	}
-	if c.ColStride != 2 && c.RowStride == 2 { // kernels write rows of C; the sums of Cᵀ = Bᵀ·Aᵀ are the same
-		conjA, conjB = conjB, conjA
-		a, b, c, o.part = b.T(), a.T(), c.T(), o.part.T()
+	flip := c.ColStride != 2 && c.RowStride == 2 // kernels write rows of C; the sums of Cᵀ = Bᵀ·Aᵀ are the same
+	if flip {
+		c, o.part = c.T(), o.part.T()
 		m, n = n, m
 	}
-	cycles := 4 * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	t := getTask[complexProduct[T]]()
 	x := &t.product
-	x.set, x.part, x.a, x.b, x.c = set, o.part, a, b, c
-	x.inPlace = a.stored == whole && b.stored == whole && complexInPlace(set, m, n, k, b.ColStride == 2)
-	x.how[0] = generic.MergeNumbers(&x.numbers[0], conjA, conjB, alpha, beta)
-	x.how[1] = generic.MergeNumbers(&x.numbers[1], conjA, conjB, alpha, [2]T{1})
+	x.set, x.part, x.c, x.inPlace, x.terms = set, o.part, c, true, 0
+	for i, f := range sum {
+		if flip {
+			f = f.T()
+		}
+		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, m, n, k, f.b.ColStride == 2)
+		if i > 0 && !x.inPlace { // one after the other
+			break
+		}
+		x.a[i], x.b[i], x.terms = f.a, f.b, i+1
+		x.how[i][0] = generic.MergeNumbers(&x.numbers[i][0], f.conjA, f.conjB, f.alpha, beta)
+		x.how[i][1] = generic.MergeNumbers(&x.numbers[i][1], f.conjA, f.conjB, f.alpha, [2]T{1})
+		beta = [2]T{1}
+	}
+	terms := x.terms
+	cycles := 4 * float64(terms) * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
 	workers := o.workers(cycles)
 	if x.inPlace && workers == 1 { // the least that a small product can be made to cost
 		w := getArena()
 		x.direct(w, 0, m, 0, n)
 		putArena(w)
 		t.recycle()
-		return
+	} else {
+		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers), cycles >= largeCycles)
 	}
-	t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers), cycles >= largeCycles)
+	for _, f := range sum[terms:] {
+		if flip {
+			f = f.T()
+		}
+		mulComplexSum(set, []complexFactors[T]{f}, beta, c, o)
+	}
 }
 
-// A complexProduct is a product of complex matrices as real ones of pairs, with what Merge is told at the first k block and at those behind it.
+// A complexProduct is a product of complex matrices as real ones of pairs, or the sum of two, with what Merge is told at the first k block and at
+// those behind it.
 type complexProduct[T Float] struct {
 	set     *asm.Set[T]
 	inPlace bool
-	a, b    operand[T]
+	terms   int
+	a, b    [2]operand[T]
 	c       Matrix[T]
 	part    triangle // the part of c to compute
-	numbers [2][asm.MergeSize]T
-	how     [2]int
+	numbers [2][2][asm.MergeSize]T
+	how     [2][2]int
 }
 
 var complexPools poolFor
@@ -132,15 +168,25 @@ func (t *complexProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	}
 }
 
-// merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on give.
-func (t *complexProduct[T]) merge(m, n, i, j, p int, r, q []T, lds int, scratch []T, crosses bool) {
+// merge adds to the m×n part of C from row i and column j on what its sums in the k block from step p on of a term give.
+func (t *complexProduct[T]) merge(term, m, n, i, j, p int, r, q []T, lds int, scratch []T, crosses bool) {
 	later := min(p, 1)
-	x, how := &t.numbers[later][0], t.how[later]
-	if !crosses && (t.c.ColStride == 2 || n == 1) {
-		t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &t.c.Data[i*t.c.RowStride+j*t.c.ColStride], t.c.RowStride)
+	x, how := &t.numbers[term][later][0], t.how[term][later]
+	at := corner{t.part, i, j}
+	if t.c.ColStride == 2 || n == 1 {
+		c, ldc := t.c.Data[i*t.c.RowStride+j*t.c.ColStride:], t.c.RowStride
+		if !crosses {
+			t.set.Merge(m, 2*n, how, &r[0], &q[0], lds, x, &c[0], ldc)
+			return
+		}
+		for i := range m {
+			if lo, hi := at.row(i, n); lo < hi {
+				t.set.Merge(1, 2*(hi-lo), how, &r[i*lds+2*lo], &q[i*lds+2*lo], lds, x, &c[i*ldc+2*lo], ldc)
+			}
+		}
 		return
 	}
-	c, at := t.c.Slice(i, i+m, j, j+n), corner{t.part, i, j}
+	c := t.c.Slice(i, i+m, j, j+n)
 	if how&asm.MergeRead != 0 {
 		copyPairs(c, at, scratch, func(c, s *[2]T) { *s = *c })
 	}
@@ -173,47 +219,63 @@ func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
 // direct computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
 // real parts of A and the imaginary ones are two real matrices with strides.
 func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
-	set, k := t.set, t.a.Cols
-	nr, kc := set.NR, generic.KC
-	if i0 == i1 {
-		return
-	}
-	rows := even(i1-i0, set.MR, 1)
-	half := sumTiles * rows * nr
+	set, k := t.set, t.a[0].Cols
+	nr := set.NR
+	half := sumTiles * set.MR * nr
 	buf := carve[T](w, 3*half+k*nr)
-	r, q, scratch, panel := buf[:half], buf[half:2*half], buf[2*half:3*half], buf[3*half:]
+	sums, panel := buf[:3*half], buf[3*half:]
 	for jr := j0; jr < j1; jr += nr / 2 {
 		cols := min(nr/2, j1-jr)
-		bp, ldb := t.b.Data[jr*t.b.ColStride:], t.b.RowStride
-		if t.b.ColStride != 2 && cols > 1 {
-			packPairs(set.PackB, nr, cols, k, t.b.Slice(0, k, jr, jr+cols).T(), panel)
-			bp, ldb = panel, nr
-		}
-		part := corner{t.part, i0, j0}.rows(i1-i0, jr-j0, cols, rows)
-		for i := i0 + part.from; i < i0+part.to; {
-			m, count, crosses := part.next(i-i0, rows, sumTiles)
-			f := set.Direct[m-1][(2*cols-1)/set.VL]
-			for p := 0; p < k; p += kc {
-				kb, ap := min(kc, k-p), t.a.Data[i*t.a.RowStride+p*t.a.ColStride:]
-				f(count, 2*cols, kb, 1, &ap[0], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &r[0], nr, nil)
-				f(count, 2*cols, kb, 1, &ap[1], t.a.RowStride, t.a.ColStride, &bp[p*ldb], ldb, 0, &q[0], nr, nil)
-				t.merge(m*count, cols, i, jr, p, r, q, nr, scratch, crosses)
+		in0, in1, x0, x1 := t.part.cross(i0, i1, jr, cols)
+		for term := range t.terms {
+			b := &t.b[term]
+			bp, ldb := b.Data[jr*b.ColStride:], b.RowStride
+			if b.ColStride != 2 && cols > 1 {
+				packPairs(set.PackB, nr, cols, k, b.Slice(0, k, jr, jr+cols).T(), panel)
+				bp, ldb = panel, nr
 			}
-			i += m * count
+			t.tiles(term, in0, in1, jr, cols, bp, ldb, sums, false)
+			t.tiles(term, x0, x1, jr, cols, bp, ldb, sums, true)
 		}
+	}
+}
+
+// tiles computes what a term adds to the rows i0 ≤ … < i1 of a strip, whose first column is j. If the diagonal crosses them, no tile has columns that none of its
+// rows has in the triangle.
+func (t *complexProduct[T]) tiles(term, i0, i1, j, cols int, b []T, ldb int, sums []T, crosses bool) {
+	const kc = generic.KC
+	set, a := t.set, &t.a[term]
+	k, nr, third := a.Cols, set.NR, len(sums)/3
+	r, q, scratch := sums[:third], sums[third:2*third], sums[2*third:]
+	for i, left := i0, tiles(i1-i0, set.MR); left > 0; {
+		m, count := evenly(i1-i, left, sumTiles)
+		lo, hi := 0, cols
+		if crosses {
+			count = 1
+			lo, hi = corner{t.part, i, j}.columns(0, m, cols)
+		}
+		n := 2 * (hi - lo)
+		f := set.Direct[m-1][set.Vectors(n)-1]
+		for p := 0; p < k; p += kc {
+			kb, ap, bp := min(kc, k-p), a.Data[i*a.RowStride+p*a.ColStride:], &b[p*ldb+2*lo]
+			f(count, n, kb, 1, &ap[0], a.RowStride, a.ColStride, bp, ldb, 0, &r[0], nr, nil)
+			f(count, n, kb, 1, &ap[1], a.RowStride, a.ColStride, bp, ldb, 0, &q[0], nr, nil)
+			t.merge(term, m*count, n/2, i, j+lo, p, r, q, nr, scratch, crosses)
+		}
+		i, left = i+m*count, left-count
 	}
 }
 
 // block is that of [product] for complex ones. A pair of A takes two lanes of a panel, which become two rows of sums.
 func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
-	set, k := t.set, t.a.Cols
+	set, k := t.set, t.a[0].Cols
 	bs := blocks(set.MR, set.NR, int(unsafe.Sizeof(*new(T))), caches)
 	mr, nr := set.MR/2, set.NR/2
 	mc, nc, kc := even(i1-i0, bs.MC/2, mr), even(j1-j0, bs.NC/2, nr), min(bs.KC, k)
 
 	pb, pa, sums := tiles(nc, nr)*set.NR*kc, tiles(mc, mr)*set.MR*kc, sumTiles*set.MR*set.NR
 	buf := carve[T](w, pb+pa+2*sums)
-	b := t.b.T()
+	b := t.b[0].T()
 	packedB, packedA, s, scratch := buf[:pb], buf[pb:pb+pa], buf[pb+pa:pb+pa+sums], buf[pb+pa+sums:]
 
 	for jc := j0; jc < j1; jc += nc {
@@ -226,7 +288,7 @@ func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 				if (corner{t.part, ic, jc}).misses(mb, nb) {
 					continue
 				}
-				t.a.packPairs(set.PackA, set.MR, ic, mb, pc, kb, packedA)
+				t.a[0].packPairs(set.PackA, set.MR, ic, mb, pc, kb, packedA)
 				t.macro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
 			}
 		}
@@ -240,7 +302,7 @@ func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T)
 	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
 		f := set.Gemm[2*r.m-1][(2*r.n-1)/set.VL]
 		f(r.tiles, 2*r.n, kb, 1, &a[2*r.i*kb], &b[2*r.j*kb], 0, &s[0], set.NR, &b[2*r.next*kb])
-		t.merge(r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
+		t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
 	})
 }
 

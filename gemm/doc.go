@@ -70,6 +70,7 @@
 //	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
 //	operands in half the memory, float32 sums        MulBFloat16
 //	a symmetric result, such as X·Xᵀ                 Mul or MulComplex with the option Triangle
+//	A·B + (A·B)ᵀ, or with ᴴ                           MulSymmetrized, MulComplexSymmetrized
 //	a symmetric or Hermitian operand                 MulSymmetric, MulComplexSymmetric
 //	weights in half the memory, for few rows         PrepackBFloat16, MulPrepackedBFloat16
 //	fewer cores                                      the option Threads

@@ -160,7 +160,11 @@ func mulBy[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix
 	}
 	dot := dotOrder(o, a, b)
 	if o.part != whole {
-		mulTriangle(set, alpha, a, b, beta, c, o, dot)
+		if dot {
+			dotTriangle(set, alpha, a, b, beta, c, o.part)
+		} else {
+			mulTriangle(set, alpha, []factors[T]{{a, b}}, beta, c, o)
+		}
 		return
 	}
 	multiply(set, alpha, a, b, beta, c, o, e, dot)

@@ -31,6 +31,60 @@ func (o *Option) refuseTriangle(call string) {
 	}
 }
 
+// MulSymmetrized computes the triangle on and below the diagonal (isLower), or on and above it, of
+//
+//	C ← αA·B + α(A·B)ᵀ + βC
+//
+// for an n×k matrix A and a k×n matrix B. The bits are those of Mul(alpha, a, b, beta, c, Triangle(isLower)) and then
+// Mul(alpha, b.T(), a.T(), 1, c, Triangle(isLower)), and it panics as the first of these does. Small products are computed in one pass.
+func MulSymmetrized[T Float](alpha T, a, b Matrix[T], isLower bool, beta T, c Matrix[T], opts ...Option) {
+	const call = "MulSymmetrized"
+	checkMul(call, &a, &b, &c)
+	o, _ := settle[T](call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	o.part = triangleOf(isLower)
+	o.checkTriangle(call, c.Rows, c.Cols)
+	set, x, y := Kernels[T](), b.T(), a.T()
+	if c.Rows <= generic.DotMax || a.Cols == 0 || alpha == 0 {
+		mulBy(set, alpha, &a, &b, beta, &c, &o, nil)
+		mulBy(set, alpha, &x, &y, 1, &c, &o, nil)
+		return
+	}
+	mulTriangle(set, alpha, []factors[T]{{&a, &b}, {&x, &y}}, beta, &c, &o)
+}
+
+// MulComplexSymmetrized is [MulSymmetrized] for complex matrices. If isHermitian is set, it computes a triangle of
+//
+//	C ← αA·B + (αA·B)ᴴ + βC
+//
+// which is Hermitian if β is real and C was, but for imaginary parts on the diagonal that rounding may leave. The bits are those of MulComplex for
+// αA·B, and then for what is added to that. C may not be conjugated.
+func MulComplexSymmetrized[T Complex](alpha T, a, b ComplexMatrix[T], isLower, isHermitian bool, beta T, c ComplexMatrix[T], opts ...Option) {
+	const call = "MulComplexSymmetrized"
+	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)
+	o := complexOptions(call, c.Rows, c.Cols, opts)
+	o.refuseTriangle(call)
+	o.part = triangleOf(isLower)
+	o.checkTriangle(call, c.Rows, c.Cols)
+	if c.Conjugated {
+		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
+	}
+	if unsafe.Sizeof(alpha) == 8 {
+		mulComplexSymmetrized[float32](alpha, a, b, isHermitian, beta, c, o)
+	} else {
+		mulComplexSymmetrized[float64](alpha, a, b, isHermitian, beta, c, o)
+	}
+}
+
+func mulComplexSymmetrized[F Float, T Complex](alpha T, a, b ComplexMatrix[T], isHermitian bool, beta T, c ComplexMatrix[T], o Option) {
+	first := complexFactors[F]{parts[F](alpha), pairsOf[F](a), pairsOf[F](b), a.Conjugated, b.Conjugated}
+	second := first.T()
+	if isHermitian {
+		second.alpha[1], second.conjA, second.conjB = -second.alpha[1], !second.conjA, !second.conjB
+	}
+	mulComplexSum(Kernels[F](), []complexFactors[F]{first, second}, parts[F](beta), pairs[F](c), o)
+}
+
 // MulSymmetric computes C ← αA·B + βC for a symmetric m×m matrix A, of which only the elements on and below the diagonal
 // are read (isLower), or those on and above it. It has the bits of [Mul] with the option [Chain] for the whole of A. Where A is the right factor,
 // C ← αB·A + βC is MulSymmetric(alpha, a, isLower, b.T(), beta, c.T()). It panics, before it writes anything, as Mul does, and if A
@@ -48,10 +102,11 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		return
 	}
 	transpose := c.ColStride != 1 && c.RowStride == 1
-	if m <= smallSymmetric {
+	if fits[T](m*m, smallSymmetric) {
 		w := getArena()
-		full := RowMajor(m, m, carve[T](w, m*m))
-		complete(1, a, triangleOf(isLower), false, full.Data)
+		buf := carve[T](w, m*(m+set.NR))
+		full := RowMajor(m, m, buf[:m*m])
+		complete(set, 1, a, triangleOf(isLower), false, full.Data, buf[m*m:])
 		if transpose && e == nil {
 			b, c = b.T(), c.T()
 			mul(set, alpha, &b, &full, beta, &c, o, e)
@@ -94,29 +149,33 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
 	x, set, m := pairsOf[F](a), Kernels[F](), a.Rows
-	if m > smallSymmetric || m == 0 || alpha == 0 {
+	if m > smallPairSymmetric || m == 0 || alpha == 0 {
 		x.stored, x.hermitian = triangleOf(isLower), isHermitian
 		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
 		return
 	}
 	w := getArena()
-	full := carve[F](w, 2*m*m)
+	buf := carve[F](w, m*(2*m+set.NR))
+	full, panel := buf[:2*m*m], buf[2*m*m:]
 	y, z := pairsOf[F](b), pairs[F](c)
 	square := operand[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
 	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
-		complete(2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full)
+		complete(set, 2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full, panel)
 		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
 	} else {
-		complete(2, x.Matrix, triangleOf(isLower), isHermitian, full)
+		complete(set, 2, x.Matrix, triangleOf(isLower), isHermitian, full, panel)
 		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), square, y, parts[F](beta), z, o)
 	}
 	putArena(w)
 }
 
 // complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
-// of q parts.
-func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full []T) {
+// of q parts. panel is scratch for a panel of as many rows.
+func complete[T Float](set *asm.Set[T], q int, a Matrix[T], stored triangle, hermitian bool, full, panel []T) {
 	n := a.Rows
+	if a.ColStride != q && !hermitian {
+		a, stored = a.T(), stored.T()
+	}
 	for i := range n {
 		lo, hi := corner{stored, 0, 0}.row(i, n)
 		row, from := full[i*n*q:][:n*q], a.Data[i*a.RowStride:]
@@ -128,15 +187,33 @@ func complete[T Float](q int, a Matrix[T], stored triangle, hermitian bool, full
 			copy(row[j*q:][:q], from[j*a.ColStride:])
 		}
 	}
-	if q == 1 {
+	wide := set.NR / q
+	if q == 1 && n <= 64 && min(n, wide) < 32 { // calls of copy would take longer than moving elements one by one
 		mirror(n, full, stored)
 		return
 	}
-	mirror(n, unsafe.Slice((*[2]T)(unsafe.Pointer(&full[0])), n*n), stored)
-	for i := 0; hermitian && i < n; i++ {
-		lo, hi := corner{stored.T(), 0, 0}.row(i, n)
-		negateSecond(full[(i*n+lo)*q : (i*n+hi)*q])
-		full[(i*n+i)*q+1] = 0
+	// The other side of the diagonal, by columns that come from as many transposed rows.
+	transpose := set.PackB.Transpose
+	if q == 2 {
+		transpose = set.PackB.Pairs
+	}
+	for j := 0; j < n; j += wide {
+		cols := min(wide, n-j)
+		transpose(cols, n, &full[j*n*q], n, &panel[0])
+		for i := range n {
+			lo, hi := corner{stored.T(), 0, j}.row(i, cols)
+			if lo >= hi {
+				continue
+			}
+			row := full[(i*n+j)*q:][lo*q : hi*q]
+			copy(row, panel[i*set.NR+lo*q:])
+			if hermitian {
+				negateSecond(row)
+				if d := i - j; d >= lo && d < hi {
+					full[(i*n+i)*q+1] = 0
+				}
+			}
+		}
 	}
 }
 
@@ -162,97 +239,113 @@ func checkSquare(call string, m, n int) {
 	}
 }
 
-// smallTriangle is the size up to which a triangle of C is not worth loops that know of it: the whole is computed in scratch.
+// smallTriangle is the size up to which a triangle of C is computed from where operands lie, without a plan, which takes longer.
 const smallTriangle = 32
 
-// smallSymmetric is the same for an operand.
-const smallSymmetric = 64
+// A symmetric operand is completed in scratch if it has at most smallSymmetric bytes, a complex one if at most smallPairSymmetric rows.
+const (
+	smallSymmetric     = 256 << 10
+	smallPairSymmetric = 64
+)
 
-// mulTriangle is mul for a triangle of C. dot says that the order is the dot order.
-func mulTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, dot bool) {
-	n, k := c.Rows, a.Cols
-	if n <= set.NR && k <= generic.KC && !dot {
-		mulTile(set, alpha, a, b, beta, c, o.part)
-		return
+// factors are those of a product, of one or two that are added up.
+type factors[T Float] struct{ a, b *Matrix[T] }
+
+// mulTriangle computes a triangle of C ← αA·B + βC, or of C ← α(A₀·B₀ + A₁·B₁) + βC in that order, in chain order.
+func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], o *Option) {
+	n, k, part := c.Rows, sum[0].a.Cols, o.part
+	var flipped [2]struct{ a, b, c Matrix[T] }
+	if c.ColStride != 1 && c.RowStride == 1 {
+		var of [2]factors[T]
+		for i, f := range sum {
+			flipped[i].a, flipped[i].b = f.b.T(), f.a.T()
+			of[i] = factors[T]{&flipped[i].a, &flipped[i].b}
+		}
+		flipped[0].c = c.T()
+		sum, c, part = of[:len(sum)], &flipped[0].c, part.T()
 	}
-	cycles := float64(n) * float64(n) * float64(k) / float64(4*set.VL)
-	workers := o.workers(cycles)
-	direct := n <= smallTriangle
-	if !direct && workers == 1 {
-		direct, _ = plan(set, a, b, c)
-	}
+	direct, workers := n <= smallTriangle && k <= generic.KC, 1
 	if !direct {
-		x, y, z, part := operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, *c, o.part
-		if c.ColStride != 1 && c.RowStride == 1 {
-			x, y, z, part = y.T(), x.T(), z.T(), part.T()
+		cycles := float64(len(sum)) * float64(n) * float64(n) * float64(k) / float64(4*set.VL)
+		workers = o.workers(cycles)
+		direct = n <= smallTriangle
+		if !direct && workers == 1 {
+			var flip bool
+			direct, flip = plan(set, sum[0].a, sum[0].b, c)
+			direct = direct && !flip
 		}
-		t := getTask[product[T]]()
-		t.product = product[T]{set: set, alpha: alpha, a: x, b: y, beta: beta, c: z, part: part}
-		t.run(t.product.split(n, n, workers), cycles >= largeCycles)
+	}
+	if direct {
+		triangleInPlace(set, alpha, sum, beta, c, part)
 		return
 	}
-	// By strips of rows: what is left or right of the diagonal is a rectangle, and the square on the diagonal is computed in scratch.
-	w := getArena()
-	defer putArena(w)
-	square := carve[T](w, smallTriangle*smallTriangle)
-	strip := &Option{threads: 1}
-	for i := 0; i < n; i += smallTriangle {
-		i1 := min(i+smallTriangle, n)
-		rows := a.Slice(i, i1, 0, k)
-		j, j1 := 0, i
-		if o.part == upper {
-			j, j1 = i1, n
-		}
-		if j < j1 {
-			bj, cj := b.Slice(0, k, j, j1), c.Slice(i, i1, j, j1)
-			multiply(set, alpha, &rows, &bj, beta, &cj, strip, nil, false)
-		}
-		bi, ci, at := b.Slice(0, k, i, i1), c.Slice(i, i1, i, i1), corner{o.part, i, i}
-		s := RowMajor(i1-i, i1-i, square)
-		if beta != 0 {
-			gather(ci, square, at)
-		}
-		if dot {
-			multiply(set, alpha, &rows, &bi, beta, &s, strip, nil, true)
-		} else {
-			mulDirect(set, alpha, &rows, &bi, beta, &s, nil, &tail[T]{}) // without a plan, which takes longer
-		}
-		scatter(square, ci, at)
+	for _, f := range sum {
+		t := getTask[product[T]]()
+		t.product = product[T]{set: set, alpha: alpha, a: operand[T]{Matrix: *f.a}, b: operand[T]{Matrix: *f.b}, beta: beta, c: *c, part: part}
+		t.run(t.product.split(n, n, workers), float64(n)*float64(n)*float64(k) >= float64(4*set.VL)*largeCycles)
+		beta = 1
 	}
 }
 
-// mulTile is mulTriangle for a C that is no wider than a tile, and one k block in chain order: the least that it can be made to cost.
-func mulTile[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], part triangle) {
-	n, k, nr := c.Rows, a.Cols, set.NR
+// triangleInPlace is mulTriangle by the direct kernels: by strips of columns, of which most rows lie in the triangle or outside of it. Those that the diagonal
+// crosses are computed in scratch, without the columns that no row of a tile has in the triangle. If C has no contiguous rows, all are.
+func triangleInPlace[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], part triangle) {
+	n, k, nr, ldc := c.Rows, sum[0].a.Cols, set.NR, c.RowStride
+	most := nr
+	if c.ColStride != 1 {
+		most = n
+	}
 	w := getArena()
-	buf := carve[T](w, (n+k)*nr)
-	square, panel, ldb := buf[:n*nr], b.Data, b.RowStride
-	if b.ColStride != 1 {
-		panel, ldb = buf[n*nr:], nr
-		pack(set.PackB, nr, n, k, b.T(), panel)
-	}
-	move := func(in bool) {
-		for i := range n {
-			lo, hi := corner{part, 0, 0}.row(i, n)
-			for j := lo; j < hi; j++ {
-				x, s := &c.Data[i*c.RowStride+j*c.ColStride], &square[i*nr+j]
-				if in {
-					*s = *x
-				} else {
-					*x = *s
-				}
-			}
+	buf := carve[T](w, (most+k)*nr)
+	square, panel := buf[:most*nr], buf[most*nr:]
+	for jr := 0; jr < n; jr += nr {
+		cols := min(nr, n-jr)
+		i0, i1, r0, r1 := part.cross(0, n, jr, cols)
+		if c.ColStride != 1 {
+			i0, i1, r0, r1 = 0, 0, min(i0, r0), max(i1, r1)
 		}
+		crossed, at, factor := c.Slice(r0, r1, jr, jr+cols), corner{part, r0, jr}, beta
+		if beta != 0 {
+			gather(crossed, square, at)
+		}
+		for _, f := range sum {
+			a, b, ldb := f.a, f.b.Data[jr*f.b.ColStride:], f.b.RowStride
+			if f.b.ColStride != 1 && cols > 1 {
+				pack(set.PackB, nr, cols, k, Matrix[T]{b, cols, k, f.b.ColStride, f.b.RowStride}, panel)
+				b, ldb = panel, nr
+			}
+			if i0 < i1 {
+				rows := a.Slice(i0, i1, 0, k)
+				strip(set, orderOf(set, &rows, cols), jr, cols, alpha, &rows, b, ldb, factor, c.Data[i0*ldc+jr:], ldc, nil)
+			}
+			for i, left := 0, tiles(r1-r0, set.MR); left > 0; left-- {
+				m := tiles(r1-r0-i, left)
+				lo, hi := at.columns(i, m, cols)
+				x := a.Data[(r0+i)*a.RowStride:]
+				for p, factor := 0, factor; p < k; p, factor = p+generic.KC, 1 {
+					set.Direct[m-1][set.Vectors(hi-lo)-1](1, hi-lo, min(generic.KC, k-p), alpha, &x[p*a.ColStride], a.RowStride, a.ColStride,
+						&b[p*ldb+lo], ldb, factor, &square[i*cols+lo], cols, nil)
+				}
+				i += m
+			}
+			factor = 1
+		}
+		scatter(square, crossed, at)
 	}
+	putArena(w)
+}
+
+// dotTriangle is mulTriangle for one product in dot order, which is small where a square is.
+func dotTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], part triangle) {
+	n := c.Rows
+	w := getArena()
+	square := carve[T](w, n*n)
 	if beta != 0 {
-		move(true)
+		gather(*c, square, corner{part, 0, 0})
 	}
-	for i, left := 0, tiles(n, set.MR); left > 0; left-- {
-		rows := tiles(n-i, left)
-		set.Direct[rows-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[i*a.RowStride], a.RowStride, a.ColStride, &panel[0], ldb, beta, &square[i*nr], nr, nil)
-		i += rows
-	}
-	move(false)
+	s := RowMajor(n, n, square)
+	multiply(set, alpha, a, b, beta, &s, &Option{threads: 1}, nil, true)
+	scatter(square, *c, corner{part, 0, 0})
 	putArena(w)
 }
 
@@ -299,6 +392,26 @@ func (c corner) row(r, n int) (lo, hi int) {
 		return min(max(d, 0), n), n
 	}
 	return 0, n
+}
+
+// columns returns those that some of m rows from row r on have in the triangle.
+func (c corner) columns(r, m, n int) (lo, hi int) {
+	lo, _ = c.row(r, n)
+	_, hi = c.row(r+m-1, n)
+	return lo, hi
+}
+
+// cross returns of the rows i0 ≤ … < i1 of n columns from column j on those that lie in the triangle with all columns, in0 ≤ … < in1, and
+// those that the diagonal crosses, x0 ≤ … < x1.
+func (t triangle) cross(i0, i1, j, n int) (in0, in1, x0, x1 int) {
+	first, end := min(max(i0, j), i1), min(max(i0, j+n), i1)
+	switch t {
+	case lower:
+		return end, i1, first, end
+	case upper:
+		return i0, first, first, end
+	}
+	return i0, i1, i1, i1
 }
 
 // misses reports whether no element of an m×n part lies in the triangle.

@@ -111,6 +111,61 @@ func complexTriangleBits[F Float, T Complex](t *testing.T, rng *rand.Rand) {
 	}
 }
 
+// TestSymmetrizedBits compares with the two products, one after the other.
+func TestSymmetrizedBits(t *testing.T) {
+	withTriangles(t, func(t *testing.T, rng *rand.Rand) {
+		symmetrizedBits[float64](t, rng)
+		symmetrizedBits[float32](t, rng)
+		complexSymmetrizedBits[float64, complex128](t, rng)
+		complexSymmetrizedBits[float32, complex64](t, rng)
+	})
+}
+
+func symmetrizedBits[T Float](t *testing.T, rng *rand.Rand) {
+	for _, n := range triangleSizes {
+		for range few(3) {
+			k := []int{0, 1, 3, 17, 64, 300}[rng.IntN(6)]
+			pick := func() layout { return layouts[rng.IntN(len(layouts))] }
+			a, b, c := random[T](rng, n, k, pick(), false), random[T](rng, k, n, pick(), false), random[T](rng, n, n, pick(), false)
+			alpha, beta, isLower := []T{0, 1, -0.3}[rng.IntN(3)], []T{0, 1, 0.7}[rng.IntN(3)], rng.IntN(2) == 0
+			want := c
+			want.Data = append([]T(nil), c.Data...)
+			Mul(alpha, a, b, beta, want, Triangle(isLower))
+			Mul(alpha, b.T(), a.T(), 1, want, Triangle(isLower))
+			MulSymmetrized(alpha, a, b, isLower, beta, c)
+			if i := kerneltest.Diff(c.Data, want.Data); i >= 0 {
+				t.Fatalf("%T n=%d k=%d alpha=%v beta=%v lower=%v strides a (%d,%d) b (%d,%d) c (%d,%d): [%d] = %v, want %v",
+					alpha, n, k, alpha, beta, isLower, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, i, c.Data[i], want.Data[i])
+			}
+		}
+	}
+}
+
+func complexSymmetrizedBits[F Float, T Complex](t *testing.T, rng *rand.Rand) {
+	for _, n := range triangleSizes {
+		for range few(3) {
+			k := []int{0, 1, 3, 17, 64, 300}[rng.IntN(6)]
+			pick := func() layout { return layouts[rng.IntN(len(layouts))] }
+			a, b, c := randomComplex[F, T](rng, n, k, pick(), false), randomComplex[F, T](rng, k, n, pick(), false), randomComplex[F, T](rng, n, n, pick(), false)
+			a.Conjugated, c.Conjugated = rng.IntN(2) == 0, rng.IntN(2) == 0
+			alpha, beta := join[F, T]([]F{0, 1, -0.3}[rng.IntN(3)], F(rng.IntN(2))), join[F, T]([]F{0, 1, 0.7}[rng.IntN(3)], F(rng.IntN(2)))
+			isLower, isHermitian := rng.IntN(2) == 0, rng.IntN(2) == 0
+			want := c
+			want.Data = append([]T(nil), c.Data...)
+			MulComplex(alpha, a, b, beta, want, Triangle(isLower))
+			if second := parts[F](alpha); isHermitian {
+				MulComplex(join[F, T](second[0], -second[1]), b.H(), a.H(), 1, want, Triangle(isLower))
+			} else {
+				MulComplex(alpha, b.T(), a.T(), 1, want, Triangle(isLower))
+			}
+			MulComplexSymmetrized(alpha, a, b, isLower, isHermitian, beta, c)
+			if i := kerneltest.Diff(elements[F](c.Data), elements[F](want.Data)); i >= 0 {
+				t.Fatalf("%T n=%d k=%d alpha=%v beta=%v lower=%v hermitian=%v: part %d differs", alpha, n, k, alpha, beta, isLower, isHermitian, i)
+			}
+		}
+	}
+}
+
 // TestSymmetricBits compares with products of the whole matrix, the half of A that is not to be read being NaN.
 func TestSymmetricBits(t *testing.T) {
 	withTriangles(t, func(t *testing.T, rng *rand.Rand) {
@@ -237,9 +292,12 @@ func TestTriangleAllocs(t *testing.T) {
 		"small Triangle": func() {
 			Mul(1, a.Slice(0, 20, 0, 100), a.T().Slice(0, 100, 0, 20), 1, c.Slice(0, 20, 0, 20), Triangle(true))
 		},
-		"MulSymmetric":        func() { MulSymmetric(1, a, true, a, 0, c) },
-		"MulComplex":          func() { MulComplex(1, z, z.H(), 0, y, Triangle(false)) },
-		"MulComplexSymmetric": func() { MulComplexSymmetric(1, z, false, true, z, 0, y) },
+		"MulSymmetric":            func() { MulSymmetric(1, a, true, a, 0, c) },
+		"MulComplex":              func() { MulComplex(1, z, z.H(), 0, y, Triangle(false)) },
+		"MulComplexSymmetric":     func() { MulComplexSymmetric(1, z, false, true, z, 0, y) },
+		"MulSymmetrized":          func() { MulSymmetrized(1, a, a.T(), true, 0, c) },
+		"MulSymmetrized, flipped": func() { MulSymmetrized(1, a, a.T(), true, 0, c.T()) },
+		"MulComplexSymmetrized":   func() { MulComplexSymmetrized(1, z, z.H(), true, true, 0, y) },
 	} {
 		if n := kerneltest.AllocsPerRun(20, f); n >= 1 {
 			t.Errorf("%s: %v allocations", name, n)
@@ -251,13 +309,17 @@ func TestTrianglePanics(t *testing.T) {
 	sq, wide := RowMajor[float64](3, 3, nil), RowMajor[float64](3, 4, nil)
 	z := ComplexRowMajor[complex128](3, 3, nil)
 	wantPanics(t, map[string]func(){
-		"Mul: c is 3×4, want a square":               func() { Mul(1, sq, wide, 0, wide, Triangle(true)) },
-		"MulSymmetric: a is 3×4, want a square":      func() { MulSymmetric(1, wide, true, RowMajor[float64](4, 2, nil), 0, RowMajor[float64](3, 2, nil)) },
-		"MulSymmetric: b has 4 rows, want 3":         func() { MulSymmetric(1, sq, true, wide.T(), 0, sq) },
-		"MulPrepacked: a triangle":                   func() { MulPrepacked(1, sq, Prepack(sq), 0, sq.Clone(), Triangle(true)) },
-		"Mul: an epilogue, want none for a triangle": func() { Mul(1, sq, sq, 0, sq.Clone(), Triangle(true), Then(NewEpilogue(Rectify[float64]()))) },
-		"MulComplexSymmetric: a triangle":            func() { MulComplexSymmetric(1, z, true, true, z, 0, z.Clone(), Triangle(true)) },
-		"MulComplexSymmetric: b has 2 rows, want 3":  func() { MulComplexSymmetric(1, z, true, true, z.Slice(0, 2, 0, 3), 0, z.Clone()) },
+		"Mul: c is 3×4, want a square":                func() { Mul(1, sq, wide, 0, wide, Triangle(true)) },
+		"MulSymmetric: a is 3×4, want a square":       func() { MulSymmetric(1, wide, true, RowMajor[float64](4, 2, nil), 0, RowMajor[float64](3, 2, nil)) },
+		"MulSymmetric: b has 4 rows, want 3":          func() { MulSymmetric(1, sq, true, wide.T(), 0, sq) },
+		"MulSymmetrized: c is 3×4, want a square":     func() { MulSymmetrized(1, sq, wide, true, 0, wide.Clone()) },
+		"MulSymmetrized: a triangle":                  func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Triangle(true)) },
+		"MulSymmetrized: an epilogue":                 func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Then(NewEpilogue(Rectify[float64]()))) },
+		"MulComplexSymmetrized: b has 2 rows, want 3": func() { MulComplexSymmetrized(1, z, z.Slice(0, 2, 0, 3), true, true, 0, z.Clone()) },
+		"MulPrepacked: a triangle":                    func() { MulPrepacked(1, sq, Prepack(sq), 0, sq.Clone(), Triangle(true)) },
+		"Mul: an epilogue, want none for a triangle":  func() { Mul(1, sq, sq, 0, sq.Clone(), Triangle(true), Then(NewEpilogue(Rectify[float64]()))) },
+		"MulComplexSymmetric: a triangle":             func() { MulComplexSymmetric(1, z, true, true, z, 0, z.Clone(), Triangle(true)) },
+		"MulComplexSymmetric: b has 2 rows, want 3":   func() { MulComplexSymmetric(1, z, true, true, z.Slice(0, 2, 0, 3), 0, z.Clone()) },
 		"MulInt8: a triangle": func() {
 			MulInt8(RowMajor[uint8](1, 1, nil), RowMajor[int8](1, 1, nil), RowMajor[int32](1, 1, nil), Triangle(true))
 		},
