@@ -186,6 +186,9 @@ type Set[T Float] struct {
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
 	// is added.
 	BiasClamp func(rows, n int, x *T, lo, hi T, c *T, ldc int)
+	// Scale: y[i·ldy+j] = alpha·x[i·ldx+j] for rows ≥ 1 rows of n elements. Stream is the same for more of them than the caches hold:
+	// it may store past these, and what it has stored is seen by all when it returns. y is aligned as Go aligns elements.
+	Scale, Stream func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int)
 	// The activations, by the algorithms of asm/generic/activation.go, and their derivatives from the result of the activation
 	// (TanhGrad, SigmoidGrad) or its argument: dx[i] = dy[i]·f′.
 	Tanh, Sigmoid, Silu, Gelu, GeluTanh func(n int, x, y *T)

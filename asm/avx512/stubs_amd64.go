@@ -1179,6 +1179,16 @@ func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy f
 //go:noescape
 func dbiasclamp(rows int, n int, x *float64, lo float64, hi float64, c *float64, ldc int)
 
+// dscale is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscale(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+
+// dstream is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dstream(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+
 // dtanh is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -2643,6 +2653,16 @@ func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy f
 //
 //go:noescape
 func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32, ldc int)
+
+// sscale is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscale(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+
+// sstream is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sstream(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
 
 // stanh is the kernel of asm.Set of that name.
 //

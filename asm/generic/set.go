@@ -101,6 +101,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			}
 			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
 		},
+		Scale: scale[T], Stream: scale[T],
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,
 	}
@@ -180,6 +181,10 @@ func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {
 
 func gradient[T asm.Float](f func(v, dy, dx []T)) func(n int, v, dy, dx *T) {
 	return func(n int, v, dy, dx *T) { f(span(v, n), span(dy, n), span(dx, n)) }
+}
+
+func scale[T asm.Float](rows, n int, alpha T, x *T, ldx int, y *T, ldy int) {
+	Scale(rows, n, alpha, span(x, (rows-1)*ldx+n), ldx, span(y, (rows-1)*ldy+n), ldy)
 }
 
 func packer[T asm.Float](w int) asm.Packer[T] {

@@ -51,6 +51,16 @@ func Scal[T asm.Float](alpha T, x []T) {
 	}
 }
 
+// Scale computes y[i·ldy+j] = alpha·x[i·ldx+j].
+func Scale[T asm.Float](rows, n int, alpha T, x []T, ldx int, y []T, ldy int) {
+	for i := range rows {
+		from, to := x[i*ldx:i*ldx+n], y[i*ldy:i*ldy+n]
+		for j, v := range from {
+			to[j] = alpha * v
+		}
+	}
+}
+
 // BiasClamp computes c[i·ldc+j] = the value in [lo, hi] nearest to c[i·ldc+j] + x[j], or to c[i·ldc+j] if x is nil.
 func BiasClamp[T asm.Float](rows, n int, x []T, lo, hi T, c []T, ldc int) {
 	for i := range rows {

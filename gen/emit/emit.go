@@ -85,7 +85,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"AsumInc": kernel.AsumInc, "AsumPairsInc": kernel.AsumPairsInc, "NormInc": kernel.NormInc, "NormPairsInc": kernel.NormPairsInc,
 		"AxpyInc": kernel.AxpyInc, "AxpyPairsInc": kernel.AxpyPairsInc, "ScalInc": kernel.ScalInc, "ScalPairsInc": kernel.ScalPairsInc,
 		"ScalPartsInc": kernel.ScalPartsInc, "RotInc": kernel.RotInc,
-		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
+		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
@@ -208,6 +208,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	ScalPartsInc: {{vector $e $.ScalPartsInc}},
 	RotInc:       {{vector $e $.RotInc}},
 	BiasClamp: {{vector $e $.BiasClamp}},
+	Scale:     {{vector $e $.Scale}},
+	Stream:    {{vector $e $.Stream}},
 {{- range $act := $.Activations}}
 	{{$act}}: func(n int, x, y *{{$e.Go}}) { {{activation $e $act}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, x, y) },
 	{{$act}}Grad: func(n int, v, dy, dx *{{$e.Go}}) { {{activation $e (print $act "Grad")}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, v, dy, dx) },

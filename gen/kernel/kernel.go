@@ -106,6 +106,8 @@ const (
 	RotInc
 	Widen // BFloat16 to float32
 	BiasClamp
+	Scale
+	Stream         // Scale past the caches
 	Activation     // Act
 	ActivationGrad // its derivative
 	Peak
@@ -162,6 +164,8 @@ var signatures = [...]string{
 	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
+	Scale:          "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
+	Stream:         "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
 	Peak:           "n int",
@@ -189,7 +193,7 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	Widen: "widen", BiasClamp: "biasclamp", Dequantize: "dequantize",
+	Widen: "widen", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -379,6 +383,10 @@ func (isa ISA) List() []Kernel {
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})
+		for kind := Scale; kind <= Stream; kind++ {
+			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "scale",
+				Doc: "is the kernel of asm.Set of that name."})
+		}
 		for _, act := range Activations {
 			add(Kernel{Kind: Activation, Name: ActivationName(e, act), File: e.Prefix + "activation", Act: act,
 				Doc: "is the kernel of asm.Set of that name."})

@@ -74,6 +74,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.ScalPartsInc:   strided(2, (*gen).scal),
 	kernel.RotInc:         strided(1, (*gen).rot),
 	kernel.BiasClamp:      (*gen).biasClamp,
+	kernel.Scale:          (*gen).scale,
+	kernel.Stream:         (*gen).scale,
 	kernel.Activation:     (*gen).activation,
 	kernel.ActivationGrad: (*gen).activationGrad,
 	kernel.Peak:           (*gen).peak,

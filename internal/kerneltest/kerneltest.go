@@ -90,6 +90,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("strided", func(t *testing.T) { testStrided(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
+	t.Run("scale", func(t *testing.T) { testScale(t, set) })
 	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
 	set.Peak(10)
 }
@@ -387,6 +388,36 @@ func testBiasClamp[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testScale runs over all widths up to five lines of Stream's longest loop, which begin anywhere in a line.
+func testScale[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(35, 36))
+	for n := 1; n <= 5*generic.RowLanes[T]()+set.VL; n++ {
+		for variant := range 16 {
+			if testing.Short() && variant%8 != n%8 {
+				continue
+			}
+			front, special, pad, rows := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+n%3
+			ldx, ldy := n+pad, n+2*pad
+			x, y := place[T](rx, (rows-1)*ldx+n, front), place[T](ry, (rows-1)*ldy+n, front)
+			Fill(rng, x, special)
+			kernel := set.Scale
+			if variant&8 != 0 {
+				kernel = set.Stream
+			}
+			for _, alpha := range []T{1, -0.7} {
+				Fill(rng, y, special)
+				want := append([]T(nil), y...)
+				generic.Scale(rows, n, alpha, x, ldx, want, ldy)
+				kernel(rows, n, alpha, &x[0], ldx, &y[0], ldy)
+				if i := Diff(y, want); i >= 0 {
+					t.Fatalf("%d×%d, alpha %v, stream %v, special=%v: y[%d] = %v, want %v", rows, n, alpha, variant&8 != 0, special, i, y[i], want[i])
+				}
+			}
+		}
+	}
+}
+
 // A vectorKernel is a kernel over slices and its definition.
 type vectorKernel[T asm.Float] struct {
 	name    string
@@ -571,6 +602,8 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("relu", n, func() { set.Relu(n, &x[0], &z[0]) })
 	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
+	run("scale", n, func() { set.Scale(1, n, 1, &x[0], n, &z[0], n) })
+	run("stream", n, func() { set.Stream(1, n, 1, &x[0], n, &z[0], n) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
 	for _, a := range activations(set) {
 		run(a.name, 0, func() { a.kernel(n, &x[0], &z[0]) })
