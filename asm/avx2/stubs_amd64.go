@@ -1214,6 +1214,51 @@ func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //go:noescape
 func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
+// snarrowdots_1x1 is an asm.DotsFunc of BFloat16 for 1 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x2 is an asm.DotsFunc of BFloat16 for 1 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x3 is an asm.DotsFunc of BFloat16 for 1 rows of X and 3 of W.
+//
+//go:noescape
+func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x4 is an asm.DotsFunc of BFloat16 for 1 rows of X and 4 of W.
+//
+//go:noescape
+func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x1 is an asm.DotsFunc of BFloat16 for 2 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x2 is an asm.DotsFunc of BFloat16 for 2 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x3 is an asm.DotsFunc of BFloat16 for 2 rows of X and 3 of W.
+//
+//go:noescape
+func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_3x1 is an asm.DotsFunc of BFloat16 for 3 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_3x2 is an asm.DotsFunc of BFloat16 for 3 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
 // ssolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
 //
 //go:noescape

@@ -22,6 +22,7 @@ var (
 // narrow adds what is there for float32 alone.
 func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 	s.NarrowPanels = panels[float32](Upper)
+	s.NarrowDots = dots[float32](Upper)
 	s.Widen = func(n int, x *uint16, y *float32) { Widen(span(x, n), span(y, n)) }
 	return s
 }
@@ -123,9 +124,15 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	s.Solve, s.SolvePairs = triangles(1, Solve[T]), triangles(2, Solve[T])
 	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
+	s.Dots = dots[T, T](func(x T) T { return x })
+	return s
+}
+
+// dots returns kernels for up to two rows of X and one of W.
+func dots[T asm.Float, W asm.Float | uint16](wide func(W) T) (kernels [][]asm.DotsFunc[T, W]) {
 	for m := 1; m <= 2; m++ {
-		s.Dots = append(s.Dots, []asm.DotsFunc[T]{
-			func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int) {
+		kernels = append(kernels, []asm.DotsFunc[T, W]{
+			func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw int, beta T, c *T, crs, ccs int) {
 				xs, ws, cs := span(x, (m-1)*ldx+n), span(w, (tiles-1)*ldw+n), span(c, (m-1)*crs+(tiles-1)*ccs+1)
 				for j := range tiles {
 					for i := range m {
@@ -134,13 +141,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 						if beta != 0 {
 							c0 = beta * cs[at]
 						}
-						cs[at] = FMA(alpha, DotRow(xs[i*ldx:i*ldx+n], ws[j*ldw:j*ldw+n]), c0)
+						cs[at] = FMA(alpha, dotRow(xs[i*ldx:i*ldx+n], ws[j*ldw:j*ldw+n], wide), c0)
 					}
 				}
 			},
 		})
 	}
-	return s
+	return kernels
 }
 
 // triangles makes kernels for rows of real numbers, or with q = 2 of pairs, of f.

@@ -40,6 +40,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.PackPairs:      (*gen).packPairs,
 	kernel.Merge:          (*gen).merge,
 	kernel.Dots:           (*gen).dots,
+	kernel.NarrowDots:     (*gen).narrowDots,
 	kernel.Solve:          (*gen).triangle,
 	kernel.SolvePairs:     (*gen).triangle,
 	kernel.Trmul:          (*gen).triangle,

@@ -67,7 +67,7 @@ func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
 func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	_, narrow := any(set).(*asm.Set[float32])
 	for i, v := 0, reflect.ValueOf(*set); i < v.NumField(); i++ {
-		if name := v.Type().Field(i).Name; v.Field(i).IsZero() && (narrow || name != "NarrowPanels" && name != "Widen") {
+		if name := v.Type().Field(i).Name; v.Field(i).IsZero() && (narrow || name != "NarrowPanels" && name != "NarrowDots" && name != "Widen") {
 			t.Errorf("%s has no %s", set.ISA, name)
 		}
 	}
@@ -82,7 +82,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	runPanels(t, set)
 	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
-	t.Run("dots", func(t *testing.T) { testDots(t, set) })
+	t.Run("dots", func(t *testing.T) { testDots(t, set.Dots, func(x T) T { return x }, Fill[T]) })
 	t.Run("triangle", func(t *testing.T) { testTriangle(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
@@ -310,18 +310,19 @@ func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
-func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
+// testDots runs over all lengths up to three times the lanes, and two around the longest.
+func testDots[T asm.Float, W asm.Float | uint16](t *testing.T, all [][]asm.DotsFunc[T, W], wide func(W) T, fill func(rng *rand.Rand, x []W, special bool)) {
 	const alpha = 0.7
 	rx, rw, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(5, 6))
-	if len(set.Dots) == 0 || len(set.Dots) > generic.DotMax {
-		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(set.Dots), generic.DotMax)
+	if len(all) == 0 || len(all) > generic.DotMax {
+		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(all), generic.DotMax)
 	}
 	lengths := []int{generic.DotKC - 1, generic.DotKC}
 	for n := 1; n <= 3*generic.RowLanes[T]()+1; n++ {
 		lengths = append(lengths, n)
 	}
-	for i, kernels := range set.Dots {
+	for i, kernels := range all {
 		for j, kernel := range kernels {
 			m, r := i+1, j+1
 			for _, n := range lengths {
@@ -336,13 +337,17 @@ func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					if variant&4 != 0 {
 						crs, ccs = 1, m+pad
 					}
-					x, w := place[T](rx, (m-1)*ld+n, front), place[T](rw, (cols-1)*ld+n, front)
+					x, w := place[T](rx, (m-1)*ld+n, front), place[W](rw, (cols-1)*ld+n, front)
 					c := place[T](rc, (m-1)*crs+(cols-1)*ccs+1, front)
-					for _, s := range [][]T{x, w, c} {
-						Fill(rng, s, special)
+					Fill(rng, x, special)
+					fill(rng, w, special)
+					Fill(rng, c, special)
+					y := make([]T, len(w))
+					for i, v := range w {
+						y[i] = wide(v)
 					}
 					want := append([]T(nil), c...)
-					generic.Mul(true, m, cols, n, alpha, x, ld, 1, w, 1, ld, beta, want, crs, ccs)
+					generic.Mul(true, m, cols, n, alpha, x, ld, 1, y, 1, ld, beta, want, crs, ccs)
 					kernel(tiles, n, alpha, &x[0], ld, &w[0], ld, beta, &c[0], crs, ccs)
 					if i := Diff(c, want); i >= 0 {
 						t.Fatalf("%d×%d, %d tiles, n=%d, beta=%v, special=%v: c[%d] = %v, want %v", m, r, tiles, n, beta, special, i, c[i], want[i])
