@@ -95,7 +95,7 @@ const maxTiles = 64
 func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner) {
 	mr, nr := set.MR, set.NR
 	most := maxTiles
-	if c.ColStride != 1 {
+	if c.ColStride != 1 || lead != nil { // what leads finds one tile in the L1 cache, of several the first would have left it
 		most = 1
 	}
 	for jr := 0; jr < nb; jr += nr {
