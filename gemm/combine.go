@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -33,9 +34,8 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	case b.ColStride != 1 && (b.RowStride == 1 || b.Cols == 1):
 		a, b = a.T(), b.T()
 	}
-	far := !fits[T](b.Rows*b.Cols, caches.L3/farShare)
 	if (a.ColStride == 1 || a.Cols == 1) && (b.ColStride == 1 || b.Cols == 1) {
-		combineRows(set, far, alpha, a, beta, b)
+		combineRows(set, alpha, a, beta, b)
 		return
 	}
 	w := getArena()
@@ -44,7 +44,7 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	for i := 0; i < b.Rows; i += tileSide {
 		for j := 0; j < b.Cols; j += tileSide {
 			i1, j1 := min(i+tileSide, b.Rows), min(j+tileSide, b.Cols)
-			combineTile(set, far, alpha, a.Slice(i, i1, j, j1), beta, b.Slice(i, i1, j, j1), buf)
+			combineTile(set, alpha, a.Slice(i, i1, j, j1), beta, b.Slice(i, i1, j, j1), buf)
 		}
 	}
 }
@@ -52,13 +52,13 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 // farShare is that part of the L3 from which on a result is stored past the caches: they would not hold it beside what it is made of.
 const farShare = 2
 
-// combineRows is Combine for matrices whose rows are contiguous, which it reads from end to end. If β = 0 and b is far, it is stored past the caches.
-func combineRows[T Float](set *asm.Set[T], far bool, alpha T, a Matrix[T], beta T, b Matrix[T]) {
+// combineRows is Combine for matrices whose rows are contiguous, which it reads from end to end. If β = 0, a large b is stored past the caches.
+func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	if a.RowStride == a.Cols && b.RowStride == b.Cols {
 		a.Rows, a.Cols, b.Rows, b.Cols = 1, a.Rows*a.Cols, 1, b.Rows*b.Cols
 	}
 	store := set.Scale
-	if far {
+	if !fits[T](b.Rows*b.Cols, caches.L3/farShare) {
 		store = set.Stream
 	}
 	cols := min(b.Cols, packElements)
@@ -83,10 +83,12 @@ func combineRows[T Float](set *asm.Set[T], far bool, alpha T, a Matrix[T], beta 
 const tileSide = 64
 
 // combineTile is Combine for matrices of at most tileSide rows and columns. buf holds twice as many elements.
-func combineTile[T Float](set *asm.Set[T], far bool, alpha T, a Matrix[T], beta T, b Matrix[T], buf []T) {
+func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T], buf []T) {
 	panel, buf := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
 	rows := b.ColStride == 1 || b.Cols == 1
-	if rows && beta == 0 && !far {
+	// Lines of rows a multiple of this apart fall into the same few places of the caches, which want them whole.
+	const aliased = 4096
+	if rows && beta == 0 && b.RowStride*int(unsafe.Sizeof(alpha))%aliased != 0 {
 		rowsOf(set, alpha, a, b.Data, b.RowStride, panel)
 		return
 	}
@@ -95,7 +97,7 @@ func combineTile[T Float](set *asm.Set[T], far bool, alpha T, a Matrix[T], beta 
 		a = Matrix[T]{buf, a.Rows, a.Cols, a.Cols, 1}
 	}
 	if rows && beta == 0 {
-		set.Stream(b.Rows, b.Cols, alpha, &a.Data[0], a.RowStride, &b.Data[0], b.RowStride)
+		set.Scale(b.Rows, b.Cols, alpha, &a.Data[0], a.RowStride, &b.Data[0], b.RowStride)
 		return
 	}
 	for i := range b.Rows {
