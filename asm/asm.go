@@ -92,8 +92,8 @@ type Packer[T Float] struct {
 //	c[i·crs+j·ccs] = FMA(alpha, s[i,j], beta·c[i·crs+j·ccs])
 //
 // If beta is 0 (of either sign) c is not read and counts as +0. It does so for tiles ≥ 1 groups of r rows, one below the
-// other: then w moves on by r·ldw, and c by r·ccs.
-type DotsFunc[T Float] func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int)
+// other: then w moves on by r·ldw, and c by r·ccs. W may be of BFloat16, the upper halves of float32.
+type DotsFunc[T Float, W Float | uint16] func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw int, beta T, c *T, crs, ccs int)
 
 // A TriangleFunc works on a tile of C that is m rows by n columns, m being what the kernel is made for, in place. The k rows
 // above the tile belong to it: element (i, p) of A, which is a[i·ars+p·aks] for -k ≤ p ≤ i, is what row p of C has to do
@@ -130,8 +130,10 @@ type Set[T Float] struct {
 	PackA, PackB Packer[T]
 
 	// Dots[m-1][r-1] computes the products of m rows with r others. m goes to 2 at least, but not to
-	// asm/generic.DotMax everywhere: more sums than there are registers for are better computed in two steps.
-	Dots [][]DotsFunc[T]
+	// asm/generic.DotMax everywhere: more sums than there are registers for are better computed in two steps. NarrowDots has the same
+	// places for a W of BFloat16, for float32 alone.
+	Dots       [][]DotsFunc[T, T]
+	NarrowDots [][]DotsFunc[T, uint16]
 
 	// Solve[m-1][v-1]: with the rows above being solved already, c[i] = d[i]·(c[i] - Σ a[i,p]·c[p]) for all p < i, in
 	// ascending order. SolvePairs[m/2-1][v-1] is the same for pairs.
@@ -192,6 +194,9 @@ type Set[T Float] struct {
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing
 	// is added.
 	BiasClamp func(rows, n int, x *T, lo, hi T, c *T, ldc int)
+	// Scale: y[i·ldy+j] = alpha·x[i·ldx+j] for rows ≥ 1 rows of n elements. Stream is the same for more of them than the caches hold:
+	// it may store past these, and what it has stored is seen by all when it returns. y is aligned as Go aligns elements.
+	Scale, Stream func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int)
 	// The activations, by the algorithms of asm/generic/activation.go, and their derivatives from the result of the activation
 	// (TanhGrad, SigmoidGrad) or its argument: dx[i] = dy[i]·f′.
 	Tanh, Sigmoid, Silu, Gelu, GeluTanh func(n int, x, y *T)

@@ -24,7 +24,7 @@ func ToBFloat16(x float32) BFloat16 {
 func (x BFloat16) Float32() float32 { return math.Float32frombits(uint32(x) << 16) }
 
 // MulBFloat16 computes C ← αA·B + βC with A and B in half the memory, and float32 sums. The result has the bits of [Mul] for
-// the same matrices as float32, also with the option [Chain]. Operands are widened block by block, in the cache.
+// the same matrices as float32, also with the option [Chain]. Operands are widened block by block, in the cache, or in registers.
 //
 // MulBFloat16 panics, before it writes anything, as [Mul] does. C may not overlap A or B.
 func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[float32], opts ...Option) {

@@ -125,11 +125,11 @@ func TestMulBFloat16(t *testing.T) {
 	})
 }
 
-// TestMulBFloat16Deep has more steps than are widened at once in the dot order.
+// TestMulBFloat16Deep has more steps than two blocks of the dot order.
 func TestMulBFloat16Deep(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(42, 0))
-		k := wideSteps + generic.DotKC + 3
+		k := 2*generic.DotKC + 3
 		a, wa := randomBFloat16(rng, 2, k, layouts[0], false)
 		b, wb := randomBFloat16(rng, k, 5, layouts[2], false)
 		c := RowMajor[float32](2, 5, nil)

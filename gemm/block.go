@@ -94,7 +94,7 @@ const maxTiles = 64
 // which it does what leads, if anything. Of a c that lies in a triangle only that part is touched.
 func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner) {
 	most := maxTiles
-	if c.ColStride != 1 {
+	if c.ColStride != 1 || lead != nil { // what leads finds one tile in the L1 cache, of several the first would have left it
 		most = 1
 	}
 	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {

@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -33,6 +34,10 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	case b.ColStride != 1 && (b.RowStride == 1 || b.Cols == 1):
 		a, b = a.T(), b.T()
 	}
+	if (a.ColStride == 1 || a.Cols == 1) && (b.ColStride == 1 || b.Cols == 1) {
+		combineRows(set, alpha, a, beta, b)
+		return
+	}
 	w := getArena()
 	defer putArena(w)
 	buf := carve[T](w, 2*tileSide*tileSide)
@@ -44,26 +49,56 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	}
 }
 
-// tileSide is the side of the squares that Combine and Transpose take at a time: with their pages and lines they fit
-// the L1 cache and its TLB.
+// farShare is that part of the L3 from which on a result is stored past the caches: they would not hold it beside what it is made of.
+const farShare = 2
+
+// combineRows is Combine for matrices whose rows are contiguous, which it reads from end to end. If β = 0, a large b is stored past the caches.
+func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T]) {
+	if a.RowStride == a.Cols && b.RowStride == b.Cols {
+		a.Rows, a.Cols, b.Rows, b.Cols = 1, a.Rows*a.Cols, 1, b.Rows*b.Cols
+	}
+	store := set.Scale
+	if !fits[T](b.Rows*b.Cols, caches.L3/farShare) {
+		store = set.Stream
+	}
+	cols := min(b.Cols, packElements)
+	rows := packElements / cols
+	for i := 0; i < b.Rows; i += rows {
+		for j := 0; j < b.Cols; j += cols {
+			m, n := min(rows, b.Rows-i), min(cols, b.Cols-j)
+			x, y := a.Data[i*a.RowStride+j:], b.Data[i*b.RowStride+j:]
+			if beta == 0 {
+				store(m, n, alpha, &x[0], a.RowStride, &y[0], b.RowStride)
+				continue
+			}
+			for r := range m {
+				set.Axpby(n, alpha, &x[r*a.RowStride], beta, &y[r*b.RowStride])
+			}
+		}
+	}
+}
+
+// tileSide is the side of the squares that Combine and Transpose take at a time where a matrix is transposed: with their pages and lines
+// they fit the L1 cache and its TLB.
 const tileSide = 64
 
 // combineTile is Combine for matrices of at most tileSide rows and columns. buf holds twice as many elements.
 func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T], buf []T) {
 	panel, buf := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
 	rows := b.ColStride == 1 || b.Cols == 1
-	if rows && beta == 0 {
-		rowsOf(set, a, b.Data, b.RowStride, panel)
-		if alpha != 1 {
-			for i := range b.Rows {
-				set.Scal(b.Cols, alpha, &b.Data[i*b.RowStride])
-			}
-		}
+	// Lines of rows a multiple of this apart fall into the same few places of the caches, which want them whole.
+	const aliased = 4096
+	if rows && beta == 0 && b.RowStride*int(unsafe.Sizeof(alpha))%aliased != 0 {
+		rowsOf(set, alpha, a, b.Data, b.RowStride, panel)
 		return
 	}
 	if a.ColStride != 1 && a.Cols > 1 {
-		rowsOf(set, a, buf, a.Cols, panel)
+		rowsOf(set, 1, a, buf, a.Cols, panel)
 		a = Matrix[T]{buf, a.Rows, a.Cols, a.Cols, 1}
+	}
+	if rows && beta == 0 {
+		set.Scale(b.Rows, b.Cols, alpha, &a.Data[0], a.RowStride, &b.Data[0], b.RowStride)
+		return
 	}
 	for i := range b.Rows {
 		x, y := a.Data[i*a.RowStride:], b.Data[i*b.RowStride:]
@@ -81,26 +116,22 @@ func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matri
 	}
 }
 
-// rowsOf copies a, of at most tileSide rows and columns, to a matrix whose rows are contiguous and ld apart. panel is scratch.
-func rowsOf[T Float](set *asm.Set[T], a Matrix[T], dst []T, ld int, panel []T) {
+// rowsOf writes αA, of at most tileSide rows and columns, to a matrix whose rows are contiguous and ld apart. panel is scratch.
+func rowsOf[T Float](set *asm.Set[T], alpha T, a Matrix[T], dst []T, ld int, panel []T) {
 	switch {
 	case a.ColStride == 1 || a.Cols == 1:
-		for i := range a.Rows {
-			copy(dst[i*ld:i*ld+a.Cols], a.Data[i*a.RowStride:])
-		}
+		set.Scale(a.Rows, a.Cols, alpha, &a.Data[0], a.RowStride, &dst[0], ld)
 	case a.RowStride == 1 && a.Rows > 1:
 		// The columns are contiguous. A packing kernel transposes some at a time.
 		for j := 0; j < a.Cols; j += set.NR {
 			n := min(set.NR, a.Cols-j)
 			set.PackB.Transpose(n, a.Rows, &a.Data[j*a.ColStride], a.ColStride, &panel[0])
-			for i := range a.Rows {
-				copy(dst[i*ld+j:], panel[i*set.NR:i*set.NR+n])
-			}
+			set.Scale(a.Rows, n, alpha, &panel[0], set.NR, &dst[j], ld)
 		}
 	default:
 		for i := range a.Rows {
 			for j := range a.Cols {
-				dst[i*ld+j] = a.Data[i*a.RowStride+j*a.ColStride]
+				dst[i*ld+j] = alpha * a.Data[i*a.RowStride+j*a.ColStride]
 			}
 		}
 	}
@@ -129,9 +160,9 @@ func Transpose[T Float](a Matrix[T]) {
 		for j := i; j < a.Rows; j += tileSide {
 			i1, j1 := min(i+tileSide, a.Rows), min(j+tileSide, a.Rows)
 			above, below := a.Slice(i, i1, j, j1), a.Slice(j, j1, i, i1)
-			rowsOf(set, above.T(), upper, above.Rows, panel)
+			rowsOf(set, 1, above.T(), upper, above.Rows, panel)
 			if a.ColStride == 1 && i != j {
-				rowsOf(set, below.T(), above.Data, a.RowStride, panel)
+				rowsOf(set, 1, below.T(), above.Data, a.RowStride, panel)
 			} else if i != j {
 				for r := range above.Rows {
 					for c := range above.Cols {

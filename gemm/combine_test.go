@@ -19,7 +19,9 @@ func TestCombine(t *testing.T) {
 
 func combine[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 9))
-	sizes := []int{0, 1, 2, 5, 16, 31, tileSide, tileSide + 1, 2*tileSide + 7}
+	old := caches
+	defer func() { caches = old }()
+	sizes := []int{0, 1, 2, 5, 16, 31, tileSide, tileSide + 1, 2*tileSide + 7, 512}
 	scalars := []T{0, 1, -1, 0.7, T(math.Copysign(0, -1))}
 	for range few(400) {
 		m, n := sizes[rng.IntN(len(sizes))], sizes[rng.IntN(len(sizes))]
@@ -43,6 +45,10 @@ func combine[T Float](t *testing.T) {
 				}
 				want.Set(i, j, y)
 			}
+		}
+		// With a small cache the larger results are stored past it.
+		if caches = old; rng.IntN(2) == 0 {
+			caches.L3 = 16 << 10
 		}
 		Combine(alpha, a, beta, b)
 		if i := kerneltest.Diff(b.Data, want.Data); i >= 0 {

@@ -144,6 +144,9 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 // strip is directly for one tile's columns, of which jr is the first. From there on b and c have them, in rows ldb and ldc apart.
 func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc int, lead *tail[T]) {
 	const kc = generic.KC
+	if lead != nil {
+		o.most = 1 // as in macro
+	}
 	m, k, v := a.Rows, a.Cols, set.Vectors(cols)
 	for i, left := 0, tiles(m, o.height); left > 0; {
 		rows, count := evenly(m-i, left, o.most)

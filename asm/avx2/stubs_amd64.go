@@ -724,6 +724,16 @@ func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy f
 //go:noescape
 func dbiasclamp(rows int, n int, x *float64, lo float64, hi float64, c *float64, ldc int)
 
+// dscale is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dscale(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+
+// dstream is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dstream(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+
 // dtanh is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -1324,6 +1334,51 @@ func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //go:noescape
 func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
+// snarrowdots_1x1 is an asm.DotsFunc of BFloat16 for 1 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x2 is an asm.DotsFunc of BFloat16 for 1 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x3 is an asm.DotsFunc of BFloat16 for 1 rows of X and 3 of W.
+//
+//go:noescape
+func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x4 is an asm.DotsFunc of BFloat16 for 1 rows of X and 4 of W.
+//
+//go:noescape
+func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x1 is an asm.DotsFunc of BFloat16 for 2 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x2 is an asm.DotsFunc of BFloat16 for 2 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x3 is an asm.DotsFunc of BFloat16 for 2 rows of X and 3 of W.
+//
+//go:noescape
+func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_3x1 is an asm.DotsFunc of BFloat16 for 3 rows of X and 1 of W.
+//
+//go:noescape
+func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_3x2 is an asm.DotsFunc of BFloat16 for 3 rows of X and 2 of W.
+//
+//go:noescape
+func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
 // ssolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
@@ -1653,6 +1708,16 @@ func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy f
 //
 //go:noescape
 func sbiasclamp(rows int, n int, x *float32, lo float32, hi float32, c *float32, ldc int)
+
+// sscale is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sscale(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+
+// sstream is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sstream(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
 
 // stanh is the kernel of asm.Set of that name.
 //

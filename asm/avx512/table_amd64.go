@@ -81,7 +81,7 @@ var Float64 = &asm.Set[float64]{
 	Merge: dmerge,
 	PackA: asm.Packer[float64]{Copy: dpack14_copy, Transpose: dpack14_transpose, Pairs: dpack14_pairs},
 	PackB: asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose, Pairs: dpack16_pairs},
-	Dots: [][]asm.DotsFunc[float64]{
+	Dots: [][]asm.DotsFunc[float64, float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3, ddots_2x4},
 		{ddots_3x1, ddots_3x2, ddots_3x3, ddots_3x4},
@@ -167,6 +167,8 @@ var Float64 = &asm.Set[float64]{
 	ScalPartsInc: dscalpartsinc,
 	RotInc:       drotinc,
 	BiasClamp:    dbiasclamp,
+	Scale:        dscale,
+	Stream:       dstream,
 	Tanh:         func(n int, x, y *float64) { dtanh(n, &generic.Activation64.Sign, x, y) },
 	TanhGrad:     func(n int, v, dy, dx *float64) { dtanhgrad(n, &generic.Activation64.Sign, v, dy, dx) },
 	Sigmoid:      func(n int, x, y *float64) { dsigmoid(n, &generic.Activation64.Sign, x, y) },
@@ -270,11 +272,17 @@ var Float32 = &asm.Set[float32]{
 	Merge: smerge,
 	PackA: asm.Packer[float32]{Copy: spack14_copy, Transpose: spack14_transpose, Pairs: spack14_pairs},
 	PackB: asm.Packer[float32]{Copy: spack32_copy, Transpose: spack32_transpose, Pairs: spack32_pairs},
-	Dots: [][]asm.DotsFunc[float32]{
+	Dots: [][]asm.DotsFunc[float32, float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4},
 		{sdots_2x1, sdots_2x2, sdots_2x3, sdots_2x4},
 		{sdots_3x1, sdots_3x2, sdots_3x3, sdots_3x4},
 		{sdots_4x1, sdots_4x2, sdots_4x3, sdots_4x4},
+	},
+	NarrowDots: [][]asm.DotsFunc[float32, uint16]{
+		{snarrowdots_1x1, snarrowdots_1x2, snarrowdots_1x3, snarrowdots_1x4},
+		{snarrowdots_2x1, snarrowdots_2x2, snarrowdots_2x3, snarrowdots_2x4},
+		{snarrowdots_3x1, snarrowdots_3x2, snarrowdots_3x3, snarrowdots_3x4},
+		{snarrowdots_4x1, snarrowdots_4x2, snarrowdots_4x3, snarrowdots_4x4},
 	},
 	Solve: [][]asm.TriangleFunc[float32]{
 		{ssolve_1x16, ssolve_1x32},
@@ -356,6 +364,8 @@ var Float32 = &asm.Set[float32]{
 	ScalPartsInc: sscalpartsinc,
 	RotInc:       srotinc,
 	BiasClamp:    sbiasclamp,
+	Scale:        sscale,
+	Stream:       sstream,
 	Tanh:         func(n int, x, y *float32) { stanh(n, &generic.Activation32.Sign, x, y) },
 	TanhGrad:     func(n int, v, dy, dx *float32) { stanhgrad(n, &generic.Activation32.Sign, v, dy, dx) },
 	Sigmoid:      func(n int, x, y *float32) { ssigmoid(n, &generic.Activation32.Sign, x, y) },

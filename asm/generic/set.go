@@ -22,6 +22,7 @@ var (
 // narrow adds what is there for float32 alone.
 func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 	s.NarrowPanels = panels[float32](Upper)
+	s.NarrowDots = dots[float32](Upper)
 	s.Widen = func(n int, x *uint16, y *float32) { Widen(span(x, n), span(y, n)) }
 	return s
 }
@@ -101,6 +102,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			}
 			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
 		},
+		Scale: scale[T], Stream: scale[T],
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,
 	}
@@ -131,9 +133,15 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	s.Solve, s.SolvePairs = triangles(1, Solve[T]), triangles(2, Solve[T])
 	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
+	s.Dots = dots[T, T](func(x T) T { return x })
+	return s
+}
+
+// dots returns kernels for up to two rows of X and one of W.
+func dots[T asm.Float, W asm.Float | uint16](wide func(W) T) (kernels [][]asm.DotsFunc[T, W]) {
 	for m := 1; m <= 2; m++ {
-		s.Dots = append(s.Dots, []asm.DotsFunc[T]{
-			func(tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int) {
+		kernels = append(kernels, []asm.DotsFunc[T, W]{
+			func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw int, beta T, c *T, crs, ccs int) {
 				xs, ws, cs := span(x, (m-1)*ldx+n), span(w, (tiles-1)*ldw+n), span(c, (m-1)*crs+(tiles-1)*ccs+1)
 				for j := range tiles {
 					for i := range m {
@@ -142,13 +150,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 						if beta != 0 {
 							c0 = beta * cs[at]
 						}
-						cs[at] = FMA(alpha, DotRow(xs[i*ldx:i*ldx+n], ws[j*ldw:j*ldw+n]), c0)
+						cs[at] = FMA(alpha, dotRow(xs[i*ldx:i*ldx+n], ws[j*ldw:j*ldw+n], wide), c0)
 					}
 				}
 			},
 		})
 	}
-	return s
+	return kernels
 }
 
 // triangles makes kernels for rows of real numbers, or with q = 2 of pairs, of f.
@@ -188,6 +196,10 @@ func elementwise[T asm.Float](f func(x, y []T)) func(n int, x, y *T) {
 
 func gradient[T asm.Float](f func(v, dy, dx []T)) func(n int, v, dy, dx *T) {
 	return func(n int, v, dy, dx *T) { f(span(v, n), span(dy, n), span(dx, n)) }
+}
+
+func scale[T asm.Float](rows, n int, alpha T, x *T, ldx int, y *T, ldy int) {
+	Scale(rows, n, alpha, span(x, (rows-1)*ldx+n), ldx, span(y, (rows-1)*ldy+n), ldy)
 }
 
 func packer[T asm.Float](w int) asm.Packer[T] {

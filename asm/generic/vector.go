@@ -16,11 +16,14 @@ func RowLanes[T asm.Float]() int {
 // DotRow returns Σ x[i]·y[i] in the order of dot-shaped products: lane ℓ of
 // L = RowLanes sums the elements i ≡ ℓ (mod L) by FMA from +0, then the upper half
 // of the lanes is added to the lower half until one is left.
-func DotRow[T asm.Float](x, y []T) T {
+func DotRow[T asm.Float](x, y []T) T { return dotRow(x, y, func(y T) T { return y }) }
+
+// dotRow is DotRow for a y to be widened.
+func dotRow[T asm.Float, W asm.Float | uint16](x []T, y []W, wide func(W) T) T {
 	var lanes [16]T
 	l := RowLanes[T]()
 	for i := range x {
-		lanes[i%l] = FMA(x[i], y[i], lanes[i%l])
+		lanes[i%l] = FMA(x[i], wide(y[i]), lanes[i%l])
 	}
 	for h := l / 2; h > 0; h /= 2 {
 		for i := range h {
@@ -48,6 +51,16 @@ func Axpby[T asm.Float](alpha T, x []T, beta T, y []T) {
 func Scal[T asm.Float](alpha T, x []T) {
 	for i := range x {
 		x[i] = alpha * x[i]
+	}
+}
+
+// Scale computes y[i·ldy+j] = alpha·x[i·ldx+j].
+func Scale[T asm.Float](rows, n int, alpha T, x []T, ldx int, y []T, ldy int) {
+	for i := range rows {
+		from, to := x[i*ldx:i*ldx+n], y[i*ldy:i*ldy+n]
+		for j, v := range from {
+			to[j] = alpha * v
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ round_end3:
 	LSR   $1, R3, R6
 	AND   $1, R3, R3
 	LSL   $4, R6, R7
+	LSL   $4, R6, R8
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
@@ -57,7 +58,7 @@ round_end3:
 	BEQ   loaded5
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
-	ADD   R7, R5, R3
+	ADD   R8, R5, R3
 	FMOVD (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.D2
@@ -189,6 +190,7 @@ round_end3:
 	LSR   $1, R3, R7
 	AND   $1, R3, R3
 	LSL   $4, R7, R8
+	LSL   $4, R7, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -197,9 +199,9 @@ round_end3:
 	BEQ   loaded5
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F9
-	ADD   R8, R5, R3
+	ADD   R9, R5, R3
 	FMOVD (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.D2
@@ -381,6 +383,7 @@ round_end3:
 	LSR   $1, R3, R8
 	AND   $1, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -390,11 +393,11 @@ round_end3:
 	BEQ   loaded5
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F13
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F14
-	ADD   R9, R5, R3
+	ADD   R10, R5, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.D2
@@ -626,6 +629,7 @@ round_end3:
 	LSR   $1, R3, R9
 	AND   $1, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
@@ -636,13 +640,13 @@ round_end3:
 	BEQ   loaded5
 	ADD   R10, R4, R3
 	FMOVD (R3), F16
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F17
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F18
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F19
-	ADD   R10, R5, R3
+	ADD   R11, R5, R3
 	FMOVD (R3), F20
 	MOVD  $-1, R3
 	VDUP  R3, V22.D2
@@ -888,6 +892,7 @@ round_end3:
 	LSR   $1, R3, R7
 	AND   $1, R3, R3
 	LSL   $4, R7, R8
+	LSL   $4, R7, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -898,7 +903,7 @@ round_end3:
 	FMOVD (R3), F8
 	ADD   R8, R5, R3
 	FMOVD (R3), F9
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.D2
@@ -1086,6 +1091,7 @@ round_end3:
 	LSR   $1, R3, R8
 	AND   $1, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
@@ -1097,9 +1103,9 @@ round_end3:
 	FMOVD (R3), F16
 	ADD   R9, R5, R3
 	FMOVD (R3), F17
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F18
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F19
 	MOVD  $-1, R3
 	VDUP  R3, V21.D2
@@ -1381,6 +1387,7 @@ round_end3:
 	LSR   $1, R3, R9
 	AND   $1, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1393,11 +1400,11 @@ round_end3:
 	FMOVD (R3), F24
 	ADD   R10, R5, R3
 	FMOVD (R3), F25
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.D2
@@ -1725,6 +1732,7 @@ round_end3:
 	LSR   $1, R3, R8
 	AND   $1, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -1738,7 +1746,7 @@ round_end3:
 	FMOVD (R3), F13
 	ADD   R9, R5, R3
 	FMOVD (R3), F14
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.D2
@@ -1982,6 +1990,7 @@ round_end3:
 	LSR   $1, R3, R9
 	AND   $1, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1996,9 +2005,9 @@ round_end3:
 	FMOVD (R3), F25
 	ADD   R10, R5, R3
 	FMOVD (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.D2

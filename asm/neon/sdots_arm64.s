@@ -50,6 +50,7 @@ round_end3:
 	LSR   $2, R3, R6
 	AND   $3, R3, R3
 	LSL   $4, R6, R7
+	LSL   $4, R6, R8
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
@@ -59,7 +60,7 @@ round_end3:
 	BNE   more6
 	ADD   R7, R4, R3
 	FMOVS (R3), F4
-	ADD   R7, R5, R3
+	ADD   R8, R5, R3
 	FMOVS (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
@@ -71,7 +72,7 @@ more6:
 	BNE   more7
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
-	ADD   R7, R5, R3
+	ADD   R8, R5, R3
 	FMOVD (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
@@ -83,7 +84,7 @@ more7:
 	FMOVD (R3), F4
 	FMOVS 8(R3), F5
 	VMOV  V5.S[0], V4.S[2]
-	ADD   R7, R5, R3
+	ADD   R8, R5, R3
 	FMOVD (R3), F5
 	FMOVS 8(R3), F7
 	VMOV  V7.S[0], V5.S[2]
@@ -220,6 +221,7 @@ round_end3:
 	LSR   $2, R3, R7
 	AND   $3, R3, R3
 	LSL   $4, R7, R8
+	LSL   $4, R7, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -230,9 +232,9 @@ round_end3:
 	BNE   more6
 	ADD   R8, R4, R3
 	FMOVS (R3), F8
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVS (R3), F9
-	ADD   R8, R5, R3
+	ADD   R9, R5, R3
 	FMOVS (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
@@ -244,9 +246,9 @@ more6:
 	BNE   more7
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F9
-	ADD   R8, R5, R3
+	ADD   R9, R5, R3
 	FMOVD (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
@@ -258,11 +260,11 @@ more7:
 	FMOVD (R3), F8
 	FMOVS 8(R3), F9
 	VMOV  V9.S[0], V8.S[2]
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F9
 	FMOVS 8(R3), F10
 	VMOV  V10.S[0], V9.S[2]
-	ADD   R8, R5, R3
+	ADD   R9, R5, R3
 	FMOVD (R3), F10
 	FMOVS 8(R3), F12
 	VMOV  V12.S[0], V10.S[2]
@@ -451,6 +453,7 @@ round_end3:
 	LSR   $2, R3, R8
 	AND   $3, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -462,11 +465,11 @@ round_end3:
 	BNE   more6
 	ADD   R9, R4, R3
 	FMOVS (R3), F12
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVS (R3), F13
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVS (R3), F14
-	ADD   R9, R5, R3
+	ADD   R10, R5, R3
 	FMOVS (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
@@ -478,11 +481,11 @@ more6:
 	BNE   more7
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F13
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F14
-	ADD   R9, R5, R3
+	ADD   R10, R5, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
@@ -494,15 +497,15 @@ more7:
 	FMOVD (R3), F12
 	FMOVS 8(R3), F13
 	VMOV  V13.S[0], V12.S[2]
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F13
 	FMOVS 8(R3), F14
 	VMOV  V14.S[0], V13.S[2]
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F14
 	FMOVS 8(R3), F15
 	VMOV  V15.S[0], V14.S[2]
-	ADD   R9, R5, R3
+	ADD   R10, R5, R3
 	FMOVD (R3), F15
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V15.S[2]
@@ -743,6 +746,7 @@ round_end3:
 	LSR   $2, R3, R9
 	AND   $3, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
@@ -755,13 +759,13 @@ round_end3:
 	BNE   more6
 	ADD   R10, R4, R3
 	FMOVS (R3), F16
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVS (R3), F17
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVS (R3), F18
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVS (R3), F19
-	ADD   R10, R5, R3
+	ADD   R11, R5, R3
 	FMOVS (R3), F20
 	MOVD  $-1, R3
 	VDUP  R3, V22.S4
@@ -773,13 +777,13 @@ more6:
 	BNE   more7
 	ADD   R10, R4, R3
 	FMOVD (R3), F16
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F17
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F18
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F19
-	ADD   R10, R5, R3
+	ADD   R11, R5, R3
 	FMOVD (R3), F20
 	MOVD  $-1, R3
 	VDUP  R3, V22.S4
@@ -791,19 +795,19 @@ more7:
 	FMOVD (R3), F16
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V16.S[2]
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F17
 	FMOVS 8(R3), F18
 	VMOV  V18.S[0], V17.S[2]
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F18
 	FMOVS 8(R3), F19
 	VMOV  V19.S[0], V18.S[2]
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F19
 	FMOVS 8(R3), F20
 	VMOV  V20.S[0], V19.S[2]
-	ADD   R10, R5, R3
+	ADD   R11, R5, R3
 	FMOVD (R3), F20
 	FMOVS 8(R3), F22
 	VMOV  V22.S[0], V20.S[2]
@@ -1060,6 +1064,7 @@ round_end3:
 	LSR   $2, R3, R7
 	AND   $3, R3, R3
 	LSL   $4, R7, R8
+	LSL   $4, R7, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -1072,7 +1077,7 @@ round_end3:
 	FMOVS (R3), F8
 	ADD   R8, R5, R3
 	FMOVS (R3), F9
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVS (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
@@ -1086,7 +1091,7 @@ more6:
 	FMOVD (R3), F8
 	ADD   R8, R5, R3
 	FMOVD (R3), F9
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
@@ -1102,7 +1107,7 @@ more7:
 	FMOVD (R3), F9
 	FMOVS 8(R3), F10
 	VMOV  V10.S[0], V9.S[2]
-	ADD   R8, R6, R3
+	ADD   R9, R6, R3
 	FMOVD (R3), F10
 	FMOVS 8(R3), F12
 	VMOV  V12.S[0], V10.S[2]
@@ -1297,6 +1302,7 @@ round_end3:
 	LSR   $2, R3, R8
 	AND   $3, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
@@ -1310,9 +1316,9 @@ round_end3:
 	FMOVS (R3), F16
 	ADD   R9, R5, R3
 	FMOVS (R3), F17
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVS (R3), F18
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVS (R3), F19
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
@@ -1326,9 +1332,9 @@ more6:
 	FMOVD (R3), F16
 	ADD   R9, R5, R3
 	FMOVD (R3), F17
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F18
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F19
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
@@ -1344,11 +1350,11 @@ more7:
 	FMOVD (R3), F17
 	FMOVS 8(R3), F18
 	VMOV  V18.S[0], V17.S[2]
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F18
 	FMOVS 8(R3), F19
 	VMOV  V19.S[0], V18.S[2]
-	ADD   R9, R6, R3
+	ADD   R10, R6, R3
 	FMOVD (R3), F19
 	FMOVS 8(R3), F21
 	VMOV  V21.S[0], V19.S[2]
@@ -1641,6 +1647,7 @@ round_end3:
 	LSR   $2, R3, R9
 	AND   $3, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1655,11 +1662,11 @@ round_end3:
 	FMOVS (R3), F24
 	ADD   R10, R5, R3
 	FMOVS (R3), F25
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVS (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVS (R3), F27
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVS (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
@@ -1673,11 +1680,11 @@ more6:
 	FMOVD (R3), F24
 	ADD   R10, R5, R3
 	FMOVD (R3), F25
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
@@ -1693,15 +1700,15 @@ more7:
 	FMOVD (R3), F25
 	FMOVS 8(R3), F26
 	VMOV  V26.S[0], V25.S[2]
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F26
 	FMOVS 8(R3), F27
 	VMOV  V27.S[0], V26.S[2]
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
 	FMOVS 8(R3), F28
 	VMOV  V28.S[0], V27.S[2]
-	ADD   R10, R6, R3
+	ADD   R11, R6, R3
 	FMOVD (R3), F28
 	FMOVS 8(R3), F30
 	VMOV  V30.S[0], V28.S[2]
@@ -2044,6 +2051,7 @@ round_end3:
 	LSR   $2, R3, R8
 	AND   $3, R3, R3
 	LSL   $4, R8, R9
+	LSL   $4, R8, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -2059,7 +2067,7 @@ round_end3:
 	FMOVS (R3), F13
 	ADD   R9, R5, R3
 	FMOVS (R3), F14
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVS (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
@@ -2075,7 +2083,7 @@ more6:
 	FMOVD (R3), F13
 	ADD   R9, R5, R3
 	FMOVD (R3), F14
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
@@ -2095,7 +2103,7 @@ more7:
 	FMOVD (R3), F14
 	FMOVS 8(R3), F15
 	VMOV  V15.S[0], V14.S[2]
-	ADD   R9, R7, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F15
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V15.S[2]
@@ -2348,6 +2356,7 @@ round_end3:
 	LSR   $2, R3, R9
 	AND   $3, R3, R3
 	LSL   $4, R9, R10
+	LSL   $4, R9, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -2364,9 +2373,9 @@ round_end3:
 	FMOVS (R3), F25
 	ADD   R10, R5, R3
 	FMOVS (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVS (R3), F27
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVS (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
@@ -2382,9 +2391,9 @@ more6:
 	FMOVD (R3), F25
 	ADD   R10, R5, R3
 	FMOVD (R3), F26
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
@@ -2404,11 +2413,11 @@ more7:
 	FMOVD (R3), F26
 	FMOVS 8(R3), F27
 	VMOV  V27.S[0], V26.S[2]
-	ADD   R10, R8, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F27
 	FMOVS 8(R3), F28
 	VMOV  V28.S[0], V27.S[2]
-	ADD   R10, R7, R3
+	ADD   R11, R7, R3
 	FMOVD (R3), F28
 	FMOVS 8(R3), F30
 	VMOV  V30.S[0], V28.S[2]

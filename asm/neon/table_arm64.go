@@ -49,7 +49,7 @@ var Float64 = &asm.Set[float64]{
 	Merge: dmerge,
 	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
 	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
-	Dots: [][]asm.DotsFunc[float64]{
+	Dots: [][]asm.DotsFunc[float64, float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3},
 		{ddots_3x1, ddots_3x2},
@@ -110,6 +110,8 @@ var Float64 = &asm.Set[float64]{
 	ScalPartsInc: dscalpartsinc,
 	RotInc:       drotinc,
 	BiasClamp:    dbiasclamp,
+	Scale:        dscale,
+	Stream:       dstream,
 	Tanh:         func(n int, x, y *float64) { dtanh(n, &generic.Activation64.Sign, x, y) },
 	TanhGrad:     func(n int, v, dy, dx *float64) { dtanhgrad(n, &generic.Activation64.Sign, v, dy, dx) },
 	Sigmoid:      func(n int, x, y *float64) { dsigmoid(n, &generic.Activation64.Sign, x, y) },
@@ -183,10 +185,15 @@ var Float32 = &asm.Set[float32]{
 	Merge: smerge,
 	PackA: asm.Packer[float32]{Copy: spack8_copy, Transpose: spack8_transpose, Pairs: spack8_pairs},
 	PackB: asm.Packer[float32]{Copy: spack12_copy, Transpose: spack12_transpose, Pairs: spack12_pairs},
-	Dots: [][]asm.DotsFunc[float32]{
+	Dots: [][]asm.DotsFunc[float32, float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4},
 		{sdots_2x1, sdots_2x2, sdots_2x3},
 		{sdots_3x1, sdots_3x2},
+	},
+	NarrowDots: [][]asm.DotsFunc[float32, uint16]{
+		{snarrowdots_1x1, snarrowdots_1x2, snarrowdots_1x3, snarrowdots_1x4},
+		{snarrowdots_2x1, snarrowdots_2x2, snarrowdots_2x3},
+		{snarrowdots_3x1, snarrowdots_3x2},
 	},
 	Solve: [][]asm.TriangleFunc[float32]{
 		{ssolve_1x4, ssolve_1x8, ssolve_1x12},
@@ -250,6 +257,8 @@ var Float32 = &asm.Set[float32]{
 	ScalPartsInc: sscalpartsinc,
 	RotInc:       srotinc,
 	BiasClamp:    sbiasclamp,
+	Scale:        sscale,
+	Stream:       sstream,
 	Tanh:         func(n int, x, y *float32) { stanh(n, &generic.Activation32.Sign, x, y) },
 	TanhGrad:     func(n int, v, dy, dx *float32) { stanhgrad(n, &generic.Activation32.Sign, v, dy, dx) },
 	Sigmoid:      func(n int, x, y *float32) { ssigmoid(n, &generic.Activation32.Sign, x, y) },

@@ -78,7 +78,8 @@ func compareZero(name string, opcode uint32, a Arrangement, n, d V) word {
 }
 
 // convert is the part of "Advanced SIMD two-register miscellaneous" that converts: between float32 and float64, in
-// the lower or upper half of the register of float32, and from int32 to float32.
+// the lower or upper half of the register of float32, from int32 to float32, and from 16 bits to as many with
+// zeros behind them.
 func convert(bits uint32, text string, n, d V) word {
 	return word{bits, text, []placed{{d.virtual, fieldD}, {n.virtual, fieldN}}}
 }
@@ -87,6 +88,8 @@ func fcvtl(n, d V) word  { return convert(0x0e617800, "fcvtl v%d.2d, v%d.2s", n,
 func fcvtl2(n, d V) word { return convert(0x4e617800, "fcvtl2 v%d.2d, v%d.4s", n, d) }
 func fcvtn(n, d V) word  { return convert(0x0e616800, "fcvtn v%d.2s, v%d.2d", n, d) }
 func fcvtn2(n, d V) word { return convert(0x4e616800, "fcvtn2 v%d.4s, v%d.2d", n, d) }
+func shll(n, d V) word   { return convert(0x2e613800, "shll v%d.4s, v%d.4h, #16", n, d) }
+func shll2(n, d V) word  { return convert(0x6e613800, "shll2 v%d.4s, v%d.8h, #16", n, d) }
 func scvtf(n, d V) word  { return convert(0x4e21d800, "scvtf v%d.4s, v%d.4s", n, d) }
 
 // byElement is the class "Advanced SIMD vector x indexed element": the lane's number lies in H and L for four lanes, in
@@ -162,6 +165,10 @@ func (f *Func) compareWord(name string, opcode uint32, a Arrangement, n, d V) {
 // FCVTL and FCVTL2 set d to the two lower or upper float32 of n, as float64.
 func (f *Func) FCVTL(n, d V)  { f.add("WORD", registers{n}, registers{d}, fcvtl(n, d)) }
 func (f *Func) FCVTL2(n, d V) { f.add("WORD", registers{n}, registers{d}, fcvtl2(n, d)) }
+
+// SHLL and SHLL2 set d to the lower or upper four halfwords of n, each with 16 zero bits behind it.
+func (f *Func) SHLL(n, d V)  { f.add("WORD", registers{n}, registers{d}, shll(n, d)) }
+func (f *Func) SHLL2(n, d V) { f.add("WORD", registers{n}, registers{d}, shll2(n, d)) }
 
 // FCVTN rounds the float64 of n to two float32 in the lower half of d and clears the upper one; FCVTN2 sets the
 // upper half and leaves the lower.

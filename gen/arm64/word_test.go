@@ -60,6 +60,8 @@ func TestWords(t *testing.T) {
 		{div(D2, v(25), v(24), v(23)), 0x6e79ff17, "fdiv v23.2d, v24.2d, v25.2d"},
 		{fcvtl(v(1), v(30)), 0x0e61783e, "fcvtl v30.2d, v1.2s"},
 		{fcvtl2(v(29), v(2)), 0x4e617ba2, "fcvtl2 v2.2d, v29.4s"},
+		{shll(v(1), v(30)), 0x2e61383e, "shll v30.4s, v1.4h, #16"},
+		{shll2(v(29), v(2)), 0x6e613ba2, "shll2 v2.4s, v29.8h, #16"},
 		{fcvtn(v(3), v(28)), 0x0e61687c, "fcvtn v28.2s, v3.2d"},
 		{fcvtn2(v(27), v(4)), 0x4e616b64, "fcvtn2 v4.4s, v27.2d"},
 		{lt(S4, v(2), v(1)), 0x4ea0e841, "fcmlt v1.4s, v2.4s, #0"},

@@ -85,7 +85,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"AsumInc": kernel.AsumInc, "AsumPairsInc": kernel.AsumPairsInc, "NormInc": kernel.NormInc, "NormPairsInc": kernel.NormPairsInc,
 		"AxpyInc": kernel.AxpyInc, "AxpyPairsInc": kernel.AxpyPairsInc, "ScalInc": kernel.ScalInc, "ScalPairsInc": kernel.ScalPairsInc,
 		"ScalPartsInc": kernel.ScalPartsInc, "RotInc": kernel.RotInc,
-		"BiasClamp": kernel.BiasClamp, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
+		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
@@ -118,7 +118,7 @@ var table = template.Must(template.New("table").Funcs(template.FuncMap{
 		}
 		return names
 	},
-	"pack": kernel.PackName, "merge": kernel.MergeName, "dots": kernel.DotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
+	"pack": kernel.PackName, "merge": kernel.MergeName, "dots": kernel.DotsName, "narrowdots": kernel.NarrowDotsName, "vector": kernel.VectorName, "peak": kernel.PeakName,
 	"activation": kernel.ActivationName,
 	"inc":        func(i int) int { return i + 1 },
 	"mul":        func(a, b int) int { return a * b },
@@ -171,11 +171,18 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	Merge: {{merge $e}},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}, Pairs: {{pack $e $t.MR $.PackPairs}}},
 	PackB: asm.Packer[{{$e.Go}}]{Copy: {{pack $e ($isa.NR $t) $.PackCopy}}, Transpose: {{pack $e ($isa.NR $t) $.PackTranspose}}, Pairs: {{pack $e ($isa.NR $t) $.PackPairs}}},
-	Dots: [][]asm.DotsFunc[{{$e.Go}}]{
+	Dots: [][]asm.DotsFunc[{{$e.Go}}, {{$e.Go}}]{
 {{- range $i, $most := $isa.Dots}}
 		{ {{range $r := count $most}}{{dots $e (inc $i) $r}}, {{end}} },
 {{- end}}
 	},
+{{- if eq $e.Size 4}}
+	NarrowDots: [][]asm.DotsFunc[{{$e.Go}}, uint16]{
+{{- range $i, $most := $isa.Dots}}
+		{ {{range $r := count $most}}{{narrowdots $e (inc $i) $r}}, {{end}} },
+{{- end}}
+	},
+{{- end}}
 {{- range $kind := $.Triangles}}
 	{{index $.TriangleFields $kind}}: [][]asm.TriangleFunc[{{$e.Go}}]{
 {{- range $i := count (div $t.MR $kind.Pair)}}
@@ -213,6 +220,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	ScalPartsInc: {{vector $e $.ScalPartsInc}},
 	RotInc:       {{vector $e $.RotInc}},
 	BiasClamp: {{vector $e $.BiasClamp}},
+	Scale:     {{vector $e $.Scale}},
+	Stream:    {{vector $e $.Stream}},
 {{- range $act := $.Activations}}
 	{{$act}}: func(n int, x, y *{{$e.Go}}) { {{activation $e $act}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, x, y) },
 	{{$act}}Grad: func(n int, v, dy, dx *{{$e.Go}}) { {{activation $e (print $act "Grad")}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, v, dy, dx) },

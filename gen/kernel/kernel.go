@@ -72,6 +72,7 @@ const (
 	PackPairs                 // the same for W/2 pairs of elements
 	Merge                     // end of a k block of a complex product
 	Dots                      // dot products of M rows with V others
+	NarrowDots                // the same for a W of BFloat16
 	Solve                     // M rows of a triangular system
 	SolvePairs                // the same for M/2 rows of a complex one
 	Trmul                     // M rows of the product with a triangle
@@ -107,6 +108,8 @@ const (
 	RotInc
 	Widen // BFloat16 to float32
 	BiasClamp
+	Scale
+	Stream         // Scale past the caches
 	Activation     // Act
 	ActivationGrad // its derivative
 	Peak
@@ -129,6 +132,7 @@ var signatures = [...]string{
 	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
 	Merge:          "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:           "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
+	NarrowDots:     "tiles, n int, alpha T, x *T, ldx int, w *uint16, ldw int, beta T, c *T, crs, ccs int",
 	Solve:          "n, k int, a *T, ars, aks int, d, c *T, ldc int",
 	SolvePairs:     "n, k int, a *T, ars, aks int, d, c *T, ldc int",
 	Trmul:          "n, k int, a *T, ars, aks int, d, c *T, ldc int",
@@ -164,6 +168,8 @@ var signatures = [...]string{
 	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
+	Scale:          "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
+	Stream:         "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
 	Peak:           "n int",
@@ -191,7 +197,7 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	Widen: "widen", BiasClamp: "biasclamp", Dequantize: "dequantize",
+	Widen: "widen", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -303,8 +309,12 @@ func PackName(e Elem, w int, kind Kind) string {
 // MergeName returns the name of the kernel that ends a k block of a complex product.
 func MergeName(e Elem) string { return e.Prefix + "merge" }
 
-// DotsName returns the name of the kernel for the dot products of m rows with r others.
+// DotsName returns the name of the kernel for the dot products of m rows with r others,
+// NarrowDotsName that where W is of BFloat16.
 func DotsName(e Elem, m, r int) string { return fmt.Sprintf("%sdots_%dx%d", e.Prefix, m, r) }
+func NarrowDotsName(e Elem, m, r int) string {
+	return fmt.Sprintf("%snarrowdots_%dx%d", e.Prefix, m, r)
+}
 
 // VectorName returns the name of a kernel of which there is one a type.
 func VectorName(e Elem, kind Kind) string { return e.Prefix + vectorNames[kind] }
@@ -361,8 +371,11 @@ func (isa ISA) List() []Kernel {
 		add(Kernel{Kind: Merge, Name: MergeName(e), File: e.Prefix + "merge", Doc: "is an asm.MergeFunc."})
 		for i, most := range isa.Dots {
 			for r := 1; r <= most; r++ {
-				add(Kernel{Kind: Dots, Name: DotsName(e, i+1, r), File: e.Prefix + "dots", M: i + 1, V: r,
-					Doc: fmt.Sprintf("is an asm.DotsFunc for %d rows of X and %d of W.", i+1, r)})
+				doc := fmt.Sprintf("for %d rows of X and %d of W.", i+1, r)
+				add(Kernel{Kind: Dots, Name: DotsName(e, i+1, r), File: e.Prefix + "dots", M: i + 1, V: r, Doc: "is an asm.DotsFunc " + doc})
+				if e == F32 {
+					add(Kernel{Kind: NarrowDots, Name: NarrowDotsName(e, i+1, r), File: e.Prefix + "narrowdots", M: i + 1, V: r, Doc: "is an asm.DotsFunc of BFloat16 " + doc})
+				}
 			}
 		}
 		for kind := Solve; kind <= TrmulPairs; kind++ {
@@ -388,6 +401,10 @@ func (isa ISA) List() []Kernel {
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})
+		for kind := Scale; kind <= Stream; kind++ {
+			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "scale",
+				Doc: "is the kernel of asm.Set of that name."})
+		}
 		for _, act := range Activations {
 			add(Kernel{Kind: Activation, Name: ActivationName(e, act), File: e.Prefix + "activation", Act: act,
 				Doc: "is the kernel of asm.Set of that name."})

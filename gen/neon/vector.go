@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	"github.com/ashlar-la/ashlar/gen/arm64"
 	"github.com/ashlar-la/ashlar/gen/kernel"
 )
@@ -160,15 +162,48 @@ func (g *gen) exp(kernel.Kernel) {
 // rowVecs is the number of vectors in the 64 bytes' worth of lanes of a dot product.
 const rowVecs = 4
 
-// dots emits the dot products of k.M rows of x with k.V rows of w.
 func (g *gen) dots(k kernel.Kernel) {
+	g.rowDots(k, g.e.Size, g.loadRow, func(from arm64.X, n int, v arm64.V) { g.loadTo(g.at(from, 0), n, v) })
+}
+
+func (g *gen) narrowDots(k kernel.Kernel) { g.rowDots(k, narrowSize, g.loadNarrowRow, g.loadNarrowTo) }
+
+// loadNarrowRow is loadRow of BFloat16, for one vector or two.
+func (g *gen) loadNarrowRow(base arm64.X, i, n int) []arm64.V {
+	low := g.V()
+	g.LDR(n*narrowSize, arm64.Mem{Base: base, Disp: i * narrowSize}, low)
+	vs := []arm64.V{low}
+	if n > g.vl {
+		high := g.V()
+		g.SHLL2(low, high)
+		vs = append(vs, high)
+	}
+	g.SHLL(low, low)
+	return vs
+}
+
+// loadNarrowTo sets the first n < VL lanes of v, which is zero.
+func (g *gen) loadNarrowTo(from arm64.X, n int, v arm64.V) {
+	for i := range n {
+		x, t := g.X(), g.V()
+		g.LDRH(arm64.Mem{Base: from, Disp: i * narrowSize}, x)
+		g.LSLI(16, x, x)
+		g.DUPX(g.lanes, x, t)
+		g.INS(g.lanes, t, 0, v, i)
+	}
+}
+
+// rowDots emits the dot products of k.M rows of x with k.V rows of w, whose elements have the given size; load and edge load vectors of them and fewer.
+func (g *gen) rowDots(k kernel.Kernel, size int, load func(base arm64.X, i, n int) []arm64.V, edge func(from arm64.X, n int, v arm64.V)) {
 	tiles, w, c := g.Int("tiles"), g.Int("w"), g.Int("c")
 	tile := g.label("tile")
 	g.PCALIGN(32)
 	g.Label(tile)
 	n := g.Int("n")
 	xs := g.rows(g.Int("x"), g.bytes(g.Int("ldx")), k.M)
-	ws := g.rows(w, g.bytes(g.Int("ldw")), k.V)
+	ldw := g.X()
+	g.LSLI(bits.Len(uint(size))-1, g.Int("ldw"), ldw)
+	ws := g.rows(w, ldw, k.V)
 	ptrs := append(xs, ws...)
 	acc := make([][]arm64.V, k.M*k.V)
 	for i := range acc {
@@ -182,14 +217,17 @@ func (g *gen) dots(k kernel.Kernel) {
 				x[i] = g.loadRow(xs[i], h*g.vl, 2*g.vl)
 			}
 			for j := range ws {
-				for v, wv := range g.loadRow(ws[j], h*g.vl, 2*g.vl) {
+				for v, wv := range load(ws[j], h*g.vl, 2*g.vl) {
 					for i := range x {
 						g.fma(x[i][v], wv, acc[i*k.V+j][h+v])
 					}
 				}
 			}
 		}
-		g.advance(rowVecs*g.vl, ptrs...)
+		g.advance(rowVecs*g.vl, xs...)
+		for _, p := range ws {
+			g.ADDI(rowVecs*g.vl*size, p)
+		}
 	})
 	sum := g.label("sum")
 	g.CMPI(0, n)
@@ -199,8 +237,9 @@ func (g *gen) dots(k kernel.Kernel) {
 	// their lanes is made; where they belong depends on the number of vectors. Lanes outside of the mask keep their
 	// sums untouched: adding a zero product could change the sign of a zero.
 	whole := g.quotient(n, g.vl)
-	rest, offset := make([]arm64.V, len(ptrs)), g.X()
+	rest, offset, narrow := make([]arm64.V, len(ptrs)), g.X(), g.X()
 	g.LSLI(4, whole, offset) // 16 bytes each
+	g.LSLI(bits.Len(uint(g.vl*size))-1, whole, narrow)
 	for i := range ptrs {
 		rest[i] = g.zero()
 	}
@@ -208,19 +247,24 @@ func (g *gen) dots(k kernel.Kernel) {
 	loaded := g.label("loaded")
 	g.CMPI(0, n)
 	g.BEQ(loaded)
-	for size := 1; size < g.vl; size++ {
+	for count := 1; count < g.vl; count++ {
 		more := g.label("more")
-		if size < g.vl-1 {
-			g.CMPI(size, n)
+		if count < g.vl-1 {
+			g.CMPI(count, n)
 			g.BNE(more)
 		}
 		for i, p := range ptrs {
 			from := g.X()
-			g.ADD(offset, p, from)
-			g.loadTo(g.at(from, 0), size, rest[i])
+			if i < k.M {
+				g.ADD(offset, p, from)
+				g.loadTo(g.at(from, 0), count, rest[i])
+			} else {
+				g.ADD(narrow, p, from)
+				edge(from, count, rest[i])
+			}
 		}
-		g.insert(g.integer(-1), size, mask)
-		if size < g.vl-1 {
+		g.insert(g.integer(-1), count, mask)
+		if count < g.vl-1 {
 			g.B(loaded)
 			g.Label(more)
 		}
@@ -242,7 +286,7 @@ func (g *gen) dots(k kernel.Kernel) {
 			g.B(sum)
 			g.Label(more)
 			for i := range acc { // two registers are free
-				g.fma(g.load(g.at(xs[i/k.V], h*g.vl), g.vl), g.load(g.at(ws[i%k.V], h*g.vl), g.vl), acc[i][h])
+				g.fma(g.load(g.at(xs[i/k.V], h*g.vl), g.vl), load(ws[i%k.V], h*g.vl, g.vl)[0], acc[i][h])
 			}
 		}
 	}
@@ -278,9 +322,10 @@ func (g *gen) dots(k kernel.Kernel) {
 		}
 		g.ADD(ccs, c, c)
 	}
-	ldw := g.bytes(g.Int("ldw"))
+	down := g.X()
+	g.LSLI(bits.Len(uint(size))-1, g.Int("ldw"), down)
 	for range k.V {
-		g.ADD(ldw, w, w)
+		g.ADD(down, w, w)
 	}
 	g.SUBSI(1, tiles)
 	g.BNE(tile)

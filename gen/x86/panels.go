@@ -21,6 +21,25 @@ func (g *gen) loadNarrow(m operand.Mem, y vec) {
 	g.VPSLLD(operand.Imm(16), y, y)
 }
 
+// maskLoadNarrow loads the first n < VL elements, with zeros behind them. AVX2 has no masks for halves of 4 bytes.
+func (g *gen) maskLoadNarrow(m operand.Mem, n reg.GPVirtual, edge mask, y vec) {
+	if g.avx512() {
+		g.VPMOVZXWD_Z(m, edge, y)
+	} else {
+		x, end := y.AsX(), g.label("loaded")
+		g.VPXOR(x, x, x)
+		for i := range g.vl - 1 {
+			g.CMPQ(n, operand.Imm(uint64(i)))
+			g.JLE(g.jump(end))
+			g.VPINSRW(operand.Imm(uint64(i)), m, x, x)
+			m.Disp += narrowSize
+		}
+		g.Label(end)
+		g.VPMOVZXWD(x, y)
+	}
+	g.VPSLLD(operand.Imm(16), y, y)
+}
+
 // farSteps is how far ahead a panel is prefetched where there is only one, whose many multiply-adds do not let the loads run ahead of them. Several panels are faster without.
 const farSteps = 32
 

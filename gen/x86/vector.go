@@ -1,6 +1,8 @@
 package x86
 
 import (
+	"math/bits"
+
 	"github.com/ashlar-la/ashlar/gen/kernel"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -212,8 +214,14 @@ func (g *gen) exp(kernel.Kernel) {
 	})
 }
 
-// dots emits the dot products of k.M rows of x with k.V rows of w, each with 64 bytes' worth of lanes: one vector or two.
 func (g *gen) dots(k kernel.Kernel) {
+	g.rowDots(k, g.e.Size, g.load, func(m operand.Mem, _ reg.GPVirtual, edge mask, y vec) { g.maskLoad(m, edge, y) })
+}
+func (g *gen) narrowDots(k kernel.Kernel) { g.rowDots(k, narrowSize, g.loadNarrow, g.maskLoadNarrow) }
+
+// rowDots emits the dot products of k.M rows of x with k.V rows of w, each with 64 bytes' worth of lanes: one vector or two. Elements of w
+// have the given size; load and masked load their vectors.
+func (g *gen) rowDots(k kernel.Kernel, size int, load func(m operand.Mem, y vec), masked func(m operand.Mem, n reg.GPVirtual, edge mask, y vec)) {
 	w, c := g.int("w"), g.int("c")
 	tile := g.label("tile")
 	g.align(32)
@@ -221,10 +229,20 @@ func (g *gen) dots(k kernel.Kernel) {
 	n := g.int("n")
 	ldx, ldw := g.int("ldx"), g.int("ldw")
 	g.SHLQ(g.shift(), ldx)
-	g.SHLQ(g.shift(), ldw)
+	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), ldw)
 	xs, xPtrs := g.rows(g.int("x"), ldx, k.M)
-	ws, wPtrs := g.rows(w, ldw, k.V)
-	ptrs := append(xPtrs, wPtrs...)
+	wRows, wPtrs := g.rows(w, ldw, k.V)
+	ws := func(j, p int) operand.Mem {
+		m := wRows(j, 0)
+		m.Disp = p * size
+		return m
+	}
+	advance := func(n int) {
+		g.advance(n, xPtrs...)
+		for _, p := range wPtrs {
+			g.ADDQ(operand.I32(int32(n*size)), p)
+		}
+	}
 	vectors := 64 / g.isa.VecBytes
 	acc := make([][]vec, k.M*k.V)
 	for i := range acc {
@@ -242,12 +260,12 @@ func (g *gen) dots(k kernel.Kernel) {
 			g.load(xs(i, offset), x[i])
 		}
 		for j := range k.V {
-			if k.M == 1 {
+			if k.M == 1 && size == g.e.Size {
 				g.fma(x[0], ws(j, offset), acc[j][v])
 				continue
 			}
 			wj := g.vector()
-			g.load(ws(j, offset), wj)
+			load(ws(j, offset), wj)
 			for i := range x {
 				g.fma(x[i], wj, acc[i*k.V+j][v])
 			}
@@ -258,7 +276,7 @@ func (g *gen) dots(k kernel.Kernel) {
 		for v := range vectors {
 			whole(v, v*g.vl)
 		}
-		g.advance(vectors*g.vl, ptrs...)
+		advance(vectors * g.vl)
 	})
 
 	// What is left goes to the first lanes; the others keep their sums untouched.
@@ -273,7 +291,7 @@ func (g *gen) dots(k kernel.Kernel) {
 			g.maskLoad(xs(i, 0), m, x)
 			for j := range k.V {
 				wj, t := g.vector(), g.vector()
-				g.maskLoad(ws(j, 0), m, wj)
+				masked(ws(j, 0), n, m, wj)
 				g.move(acc[i*k.V+j][v], t)
 				g.fma(wj, x, t)
 				g.blend(m, t, acc[i*k.V+j][v])
@@ -285,7 +303,7 @@ func (g *gen) dots(k kernel.Kernel) {
 		g.CMPQ(n, operand.I32(int32(g.vl)))
 		g.JLT(g.jump(last))
 		whole(v, 0)
-		g.advance(g.vl, ptrs...)
+		advance(g.vl)
 		g.SUBQ(operand.I32(int32(g.vl)), n)
 		g.JMP(g.jump(next))
 		g.Label(last)
@@ -322,7 +340,7 @@ func (g *gen) dots(k kernel.Kernel) {
 		g.ADDQ(ccs, c)
 	}
 	down := g.int("ldw")
-	g.IMUL3Q(operand.I32(int32(k.V*g.e.Size)), down, down)
+	g.IMUL3Q(operand.I32(int32(k.V*size)), down, down)
 	g.ADDQ(down, w)
 	g.DECQ(g.param("tiles"))
 	g.JNZ(g.jump(tile))

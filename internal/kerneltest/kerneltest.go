@@ -67,7 +67,7 @@ func Fill[T asm.Float](rng *rand.Rand, x []T, special bool) {
 func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	_, narrow := any(set).(*asm.Set[float32])
 	for i, v := 0, reflect.ValueOf(*set); i < v.NumField(); i++ {
-		if name := v.Type().Field(i).Name; v.Field(i).IsZero() && (narrow || name != "NarrowPanels" && name != "Widen") {
+		if name := v.Type().Field(i).Name; v.Field(i).IsZero() && (narrow || name != "NarrowPanels" && name != "NarrowDots" && name != "Widen") {
 			t.Errorf("%s has no %s", set.ISA, name)
 		}
 	}
@@ -83,7 +83,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	runPanels(t, set)
 	t.Run("merge", func(t *testing.T) { testMerge(t, set) })
-	t.Run("dots", func(t *testing.T) { testDots(t, set) })
+	t.Run("dots", func(t *testing.T) { testDots(t, set.Dots, func(x T) T { return x }, Fill[T]) })
 	t.Run("triangle", func(t *testing.T) { testTriangle(t, set) })
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
@@ -91,6 +91,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("strided", func(t *testing.T) { testStrided(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
+	t.Run("scale", func(t *testing.T) { testScale(t, set) })
 	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
 	set.Peak(10)
 }
@@ -365,18 +366,19 @@ func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
-func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
+// testDots runs over all lengths up to three times the lanes, and two around the longest.
+func testDots[T asm.Float, W asm.Float | uint16](t *testing.T, all [][]asm.DotsFunc[T, W], wide func(W) T, fill func(rng *rand.Rand, x []W, special bool)) {
 	const alpha = 0.7
 	rx, rw, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(5, 6))
-	if len(set.Dots) == 0 || len(set.Dots) > generic.DotMax {
-		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(set.Dots), generic.DotMax)
+	if len(all) == 0 || len(all) > generic.DotMax {
+		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(all), generic.DotMax)
 	}
 	lengths := []int{generic.DotKC - 1, generic.DotKC}
 	for n := 1; n <= 3*generic.RowLanes[T]()+1; n++ {
 		lengths = append(lengths, n)
 	}
-	for i, kernels := range set.Dots {
+	for i, kernels := range all {
 		for j, kernel := range kernels {
 			m, r := i+1, j+1
 			for _, n := range lengths {
@@ -391,13 +393,17 @@ func testDots[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					if variant&4 != 0 {
 						crs, ccs = 1, m+pad
 					}
-					x, w := place[T](rx, (m-1)*ld+n, front), place[T](rw, (cols-1)*ld+n, front)
+					x, w := place[T](rx, (m-1)*ld+n, front), place[W](rw, (cols-1)*ld+n, front)
 					c := place[T](rc, (m-1)*crs+(cols-1)*ccs+1, front)
-					for _, s := range [][]T{x, w, c} {
-						Fill(rng, s, special)
+					Fill(rng, x, special)
+					fill(rng, w, special)
+					Fill(rng, c, special)
+					y := make([]T, len(w))
+					for i, v := range w {
+						y[i] = wide(v)
 					}
 					want := append([]T(nil), c...)
-					generic.Mul(true, m, cols, n, alpha, x, ld, 1, w, 1, ld, beta, want, crs, ccs)
+					generic.Mul(true, m, cols, n, alpha, x, ld, 1, y, 1, ld, beta, want, crs, ccs)
 					kernel(tiles, n, alpha, &x[0], ld, &w[0], ld, beta, &c[0], crs, ccs)
 					if i := Diff(c, want); i >= 0 {
 						t.Fatalf("%d×%d, %d tiles, n=%d, beta=%v, special=%v: c[%d] = %v, want %v", m, r, tiles, n, beta, special, i, c[i], want[i])
@@ -437,6 +443,36 @@ func testBiasClamp[T asm.Float](t *testing.T, set *asm.Set[T]) {
 				set.BiasClamp(rows, n, px, lo, hi, &c[0], ldc)
 				if i := Diff(c, want); i >= 0 {
 					t.Fatalf("biasclamp: %d×%d, bias %v, [%v, %v], special=%v: c[%d] = %v, want %v", rows, n, bias, lo, hi, special, i, c[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// testScale runs over all widths up to five lines of Stream's longest loop, which begin anywhere in a line.
+func testScale[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(35, 36))
+	for n := 1; n <= 5*generic.RowLanes[T]()+set.VL; n++ {
+		for variant := range 16 {
+			if testing.Short() && variant%8 != n%8 {
+				continue
+			}
+			front, special, pad, rows := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+n%3
+			ldx, ldy := n+pad, n+2*pad
+			x, y := place[T](rx, (rows-1)*ldx+n, front), place[T](ry, (rows-1)*ldy+n, front)
+			Fill(rng, x, special)
+			kernel := set.Scale
+			if variant&8 != 0 {
+				kernel = set.Stream
+			}
+			for _, alpha := range []T{1, -0.7} {
+				Fill(rng, y, special)
+				want := append([]T(nil), y...)
+				generic.Scale(rows, n, alpha, x, ldx, want, ldy)
+				kernel(rows, n, alpha, &x[0], ldx, &y[0], ldy)
+				if i := Diff(y, want); i >= 0 {
+					t.Fatalf("%d×%d, alpha %v, stream %v, special=%v: y[%d] = %v, want %v", rows, n, alpha, variant&8 != 0, special, i, y[i], want[i])
 				}
 			}
 		}
@@ -627,6 +663,8 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("relu", n, func() { set.Relu(n, &x[0], &z[0]) })
 	run("relugrad", n, func() { set.ReluGrad(n, &x[0], &y[0], &z[0]) })
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
+	run("scale", n, func() { set.Scale(1, n, 1, &x[0], n, &z[0], n) })
+	run("stream", n, func() { set.Stream(1, n, 1, &x[0], n, &z[0], n) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
 	for _, a := range activations(set) {
 		run(a.name, 0, func() { a.kernel(n, &x[0], &z[0]) })

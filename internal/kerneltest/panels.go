@@ -16,6 +16,7 @@ func runPanels[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	})
 	if s, ok := any(set).(*asm.Set[float32]); ok {
 		t.Run("narrow", func(t *testing.T) { testPanels(t, s, s.NarrowPanels, generic.Upper, fillUpper) })
+		t.Run("narrowdots", func(t *testing.T) { testDots(t, s.NarrowDots, generic.Upper, fillUpper) })
 		t.Run("widen", func(t *testing.T) { testWiden(t, s) })
 	}
 }
