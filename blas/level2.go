@@ -147,6 +147,10 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
+	if !v.isComplex() && r.isFull() && !r.isShort(shortRow) {
+		v.symmetricPanels(&r, alpha, x, y)
+		return
+	}
 	if r.n <= r.height {
 		if r.isShort(shortRow) {
 			v.smallSymmetric(&r, alpha, x, y)
@@ -263,8 +267,11 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 }
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	// Transposed, a complex block takes longer than its rows.
-	if r.n <= r.height || v.isComplex() && !s.noTrans && r.n <= blockRows {
+	if !s.noTrans && r.isFull() && r.n > min(r.height, v.shortRow()) {
+		v.sweepPanels(s, &r, x)
+		return
+	}
+	if r.n <= r.height {
 		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {
@@ -367,11 +374,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(l)
 		return
 	}
-	ix := start(m, incX)
-	for i := range m {
-		v.axpy(v.mul(alpha, x[ix]), ys, a[i*lda:i*lda+n])
-		ix += incX
-	}
+	v.outerRows(m, n, alpha, x, incX, ys, a, lda)
 	v.giveBack(l)
 }
 
@@ -434,11 +437,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	for i := range r.n {
-		row, j := r.row(i)
-		v.axpy(v.mul(alpha, v.bar(xs[i])), xs[j:j+len(row)], row)
-		v.settle(r, i)
-	}
+	v.updatePanels(r, alpha, xs)
 	v.giveBack(l)
 }
 
@@ -498,15 +497,11 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 		v.giveBack(ly)
 		return
 	}
-	xs, lx := v.operand(true, r.n, x, incX)
-	ys, ly := v.operand(true, r.n, y, incY)
-	conj := v.bar(alpha)
-	for i := range r.n {
-		row, j := r.row(i)
-		v.axpy(v.mul(alpha, v.bar(xs[i])), ys[j:j+len(row)], row)
-		v.axpy(v.mul(conj, v.bar(ys[i])), xs[j:j+len(row)], row)
-		v.settle(r, i)
-	}
-	v.giveBack(lx)
-	v.giveBack(ly)
+	xy, l := v.borrow(2 * r.n) // side by side, where a kernel takes both
+	copy(xy[:r.n], gather(r.n, x, start(r.n, incX), incX, xy))
+	ys := xy[r.n:]
+	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
+	v.conjugate(xy)
+	v.updatePanels2(r, alpha, xy)
+	v.giveBack(l)
 }
