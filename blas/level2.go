@@ -8,8 +8,9 @@ import (
 )
 
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
-// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Dense
-// triangles are cut into blocks; what is not on the diagonal of these goes through product. Short rows take loops, one for each type
+// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Full
+// triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products, in blocks; what is not on the diagonal of these
+// goes through product. Short rows take loops, one for each type
 // (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
 // are the same both ways: so do the bits.
 //
@@ -163,10 +164,12 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 		b, beside, cols, at := r.block(i)
 		xi, yi := x[i:i+b.n], y[i:i+b.n]
 		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache
+		if cols > 0 { // read twice, while it is in the cache, by rows: strips of long rows are slow to read
 			xj, yj := x[at:at+cols], y[at:at+cols]
 			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
-			v.product(blas.ConjTrans, b.n, cols, alpha, beside, r.step, xi, 1, yj)
+			v.conjugate(yj)
+			v.chainRows(true, b.n, cols, alpha, beside, r.step, xi, yj)
+			v.conjugate(yj)
 		}
 	}
 }
