@@ -104,6 +104,17 @@ type DotsFunc[T Float, W Float | uint16] func(tiles, n int, alpha T, x *T, ldx i
 // parts and their imaginary ones in rows of their own, by turns, and m and k count these rows, so that they are even.
 type TriangleFunc[T Float] func(n, k int, a *T, ars, aks int, d, c *T, ldc int)
 
+// A RankFunc adds to m rows of C the product of an m×k and a k×n matrix, m and k being what the kernel is made for:
+//
+//	c[i·ldc + bend·i(i-1)/2 + j] = FMA(a[i·ars+p·aks], b[p·ldb + bend·p(p-1)/2 + j], itself)   (p = 0 … k-1 in turn)
+//
+// for n columns. A bend other than 0 is that of a packed triangle, whose rows grow or shrink. Of pairs, complex numbers, n and
+// the strides count elements, and a sum is made as by asm/generic.AxpyPairs.
+type RankFunc[T Float] func(n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int)
+
+// RankRows is the number of rows that the kernels for several rows of a matrix take.
+const RankRows = 4
+
 // A Set is what one instruction set offers for one element type.
 type Set[T Float] struct {
 	ISA string // the name under which ASHLAR_ISA selects the set
@@ -189,6 +200,17 @@ type Set[T Float] struct {
 	ScalPairsInc          func(n int, re, im T, x *T, incx int)
 	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
 	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
+
+	// AddRows adds RankRows rows to one, Outer one row to as many (each times a number), and Outer2 two rows to as many.
+	AddRows, AddRowsPairs RankFunc[T]
+	Outer, OuterPairs     RankFunc[T]
+	Outer2                RankFunc[T]
+	// MirrorRows multiplies RankRows rows of a matrix, a[p·lda + bend·p(p-1)/2 + j] for j < n, by what is on either side of them:
+	//
+	//	y[j] = FMA(u[p], a[p,j], y[j])   (p = 0 … 3 in turn)
+	//
+	// and returns the dot products with x, in the order of asm/generic.DotRow. The sign of one that is zero is free.
+	MirrorRows func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T)
 
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing

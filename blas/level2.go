@@ -8,8 +8,9 @@ import (
 )
 
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
-// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Dense
-// triangles are cut into blocks; what is not on the diagonal of these goes through product. Short rows take loops, one for each type
+// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Full
+// triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products, in blocks; what is not on the diagonal of these
+// goes through product. Short rows take loops, one for each type
 // (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
 // are the same both ways: so do the bits.
 //
@@ -147,6 +148,10 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
+	if !v.isComplex() && r.isFull() && !r.isShort(shortRow) {
+		v.symmetricPanels(&r, alpha, x, y)
+		return
+	}
 	if r.n <= r.height {
 		if r.isShort(shortRow) {
 			v.smallSymmetric(&r, alpha, x, y)
@@ -159,10 +164,12 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 		b, beside, cols, at := r.block(i)
 		xi, yi := x[i:i+b.n], y[i:i+b.n]
 		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache
+		if cols > 0 { // read twice, while it is in the cache, by rows: strips of long rows are slow to read
 			xj, yj := x[at:at+cols], y[at:at+cols]
 			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
-			v.product(blas.ConjTrans, b.n, cols, alpha, beside, r.step, xi, 1, yj)
+			v.conjugate(yj)
+			v.chainRows(true, b.n, cols, alpha, beside, r.step, xi, yj)
+			v.conjugate(yj)
 		}
 	}
 }
@@ -263,8 +270,11 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 }
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	// Transposed, a complex block takes longer than its rows.
-	if r.n <= r.height || v.isComplex() && !s.noTrans && r.n <= blockRows {
+	if !s.noTrans && r.isFull() && r.n > min(r.height, v.shortRow()) {
+		v.sweepPanels(s, &r, x)
+		return
+	}
+	if r.n <= r.height {
 		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {
@@ -367,11 +377,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(l)
 		return
 	}
-	ix := start(m, incX)
-	for i := range m {
-		v.axpy(v.mul(alpha, x[ix]), ys, a[i*lda:i*lda+n])
-		ix += incX
-	}
+	v.outerRows(m, n, alpha, x, incX, ys, a, lda)
 	v.giveBack(l)
 }
 
@@ -434,11 +440,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	for i := range r.n {
-		row, j := r.row(i)
-		v.axpy(v.mul(alpha, v.bar(xs[i])), xs[j:j+len(row)], row)
-		v.settle(r, i)
-	}
+	v.updatePanels(r, alpha, xs)
 	v.giveBack(l)
 }
 
@@ -498,15 +500,11 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 		v.giveBack(ly)
 		return
 	}
-	xs, lx := v.operand(true, r.n, x, incX)
-	ys, ly := v.operand(true, r.n, y, incY)
-	conj := v.bar(alpha)
-	for i := range r.n {
-		row, j := r.row(i)
-		v.axpy(v.mul(alpha, v.bar(xs[i])), ys[j:j+len(row)], row)
-		v.axpy(v.mul(conj, v.bar(ys[i])), xs[j:j+len(row)], row)
-		v.settle(r, i)
-	}
-	v.giveBack(lx)
-	v.giveBack(ly)
+	xy, l := v.borrow(2 * r.n) // side by side, where a kernel takes both
+	copy(xy[:r.n], gather(r.n, x, start(r.n, incX), incX, xy))
+	ys := xy[r.n:]
+	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
+	v.conjugate(xy)
+	v.updatePanels2(r, alpha, xy)
+	v.giveBack(l)
 }

@@ -52,9 +52,14 @@ func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T
 		pairStrips(v.set, t == blas.ConjTrans, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), pairs[F](y), pairs[F](buf))
 		v.giveBack(l)
 	default:
-		var r rows[T]
-		r.dense(a, m, n, lda)
-		v.rowsProduct(t, &r, alpha, x, y)
+		conj := t == blas.ConjTrans
+		if conj {
+			v.conjugate(y[:n])
+		}
+		v.chainRows(conj, m, n, alpha, a, lda, x, y)
+		if conj {
+			v.conjugate(y[:n])
+		}
 	}
 }
 
@@ -140,9 +145,7 @@ func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 		s := buf[:min(chainCols, n-j)]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {
 			clear(s)
-			for p := i; p < min(i+generic.KC, m); p++ {
-				set.Axpy(len(s), x[p], &a[p*lda+j], &s[0])
-			}
+			addAll(set, min(generic.KC, m-i), x[i:], a[i*lda+j:], lda, s)
 			out := y[j : j+len(s)]
 			if factor == 0 {
 				clear(out)

@@ -136,7 +136,7 @@ func AxpyPairs[T asm.Float](re, im T, x, y []T) { AxpyPairsInc(len(x), re, im, W
 func AxpyPairsInc[T asm.Float](n int, re, im T, x, y Strided[T]) {
 	for i := 0; i < n; i += 2 {
 		u, v, p, q := *x.At(i), *x.At(i + 1), y.At(i), y.At(i+1)
-		*p, *q = FMA(-im, v, FMA(re, u, *p)), FMA(im, u, FMA(re, v, *q))
+		*p, *q = FMA(0-im, v, FMA(re, u, *p)), FMA(im, u, FMA(re, v, *q)) // 0-im, as kernels have it, is +0 for +0
 	}
 }
 

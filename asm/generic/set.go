@@ -89,6 +89,13 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			RotInc(n, Strided[T]{x, 1, incx}, Strided[T]{y, 1, incy}, xx, xy, yx, yy)
 		},
 
+		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
+		Outer: rank[T](asm.RankRows, 1, 1), OuterPairs: rank[T](asm.RankRows, 1, 2),
+		Outer2: rank[T](asm.RankRows, 2, 1),
+		MirrorRows: func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T) {
+			return MirrorRows(span(u, asm.RankRows), bent(a, asm.RankRows, lda, bend, n), span(x, n), span(y, n))
+		},
+
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
 		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),
 		Silu: elementwise(Silu[T]), SiluGrad: gradient(SiluGrad[T]),

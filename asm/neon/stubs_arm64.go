@@ -1099,6 +1099,36 @@ func dscalpartsinc(n int, alpha float64, x *float64, incx int)
 //go:noescape
 func drotinc(n int, x *float64, incx int, y *float64, incy int, xx float64, xy float64, yx float64, yy float64)
 
+// daddrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daddrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
+// daddrowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daddrowspairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
+// douter is the kernel of asm.Set of that name.
+//
+//go:noescape
+func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
+// douter2 is the kernel of asm.Set of that name.
+//
+//go:noescape
+func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
+// douterpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
+// dmirrorrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dmirrorrows(n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64) (s0 float64, s1 float64, s2 float64, s3 float64)
+
 // dbiasclamp is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -2523,6 +2553,36 @@ func sscalpartsinc(n int, alpha float32, x *float32, incx int)
 //
 //go:noescape
 func srotinc(n int, x *float32, incx int, y *float32, incy int, xx float32, xy float32, yx float32, yy float32)
+
+// saddrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saddrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
+// saddrowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saddrowspairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
+// souter is the kernel of asm.Set of that name.
+//
+//go:noescape
+func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
+// souter2 is the kernel of asm.Set of that name.
+//
+//go:noescape
+func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
+// souterpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
+// smirrorrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func smirrorrows(n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32) (s0 float32, s1 float32, s2 float32, s3 float32)
 
 // sbiasclamp is the kernel of asm.Set of that name.
 //

@@ -106,6 +106,12 @@ const (
 	ScalPairsInc
 	ScalPartsInc
 	RotInc
+	AddRows // those from here to MirrorRows take several rows of a matrix at a time
+	AddRowsPairs
+	Outer
+	Outer2
+	OuterPairs
+	MirrorRows
 	Widen // BFloat16 to float32
 	BiasClamp
 	Scale
@@ -119,6 +125,9 @@ const (
 	IntPackRows // a whole panel of B whose lanes are contiguous
 	Dequantize  // sums of bytes to float32
 )
+
+// rank are the parameters of an asm.RankFunc.
+const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
 
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
@@ -166,6 +175,12 @@ var signatures = [...]string{
 	ScalPairsInc:   "n int, re, im T, x *T, incx int",
 	ScalPartsInc:   "n int, alpha T, x *T, incx int",
 	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
+	AddRows:        rank,
+	AddRowsPairs:   rank,
+	Outer:          rank,
+	Outer2:         rank,
+	OuterPairs:     rank,
+	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
 	Widen:          "n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Scale:          "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
@@ -186,6 +201,7 @@ var results = map[Kind]string{
 	Iamax: "(index int, max T)", IamaxPairs: "(index int, max T)",
 	DotInc: "(sum T)", DotWideInc: "(sum float64)", DotPairsInc: "(rr, ii, ri, ir T)", AsumInc: "(sum T)", AsumPairsInc: "(sum T)",
 	NormInc: "(sum float64)", NormPairsInc: "(sum float64)",
+	MirrorRows: "(s0, s1, s2, s3 T)",
 }
 
 // vectorNames are the kinds of one kernel a type.
@@ -197,6 +213,7 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
 	Widen: "widen", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
 }
 
@@ -395,6 +412,10 @@ func (isa ISA) List() []Kernel {
 				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "level1",
 					Doc: "is the kernel of asm.Set of that name."})
 			}
+		}
+		for kind := AddRows; kind <= MirrorRows; kind++ {
+			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "rows",
+				Doc: "is the kernel of asm.Set of that name."})
 		}
 		if e == F32 {
 			add(Kernel{Kind: Widen, Name: VectorName(e, Widen), File: e.Prefix + "narrow", Doc: "is the kernel of asm.Set of that name."})

@@ -311,7 +311,12 @@ func (g *gen) iamax(k kernel.Kernel) {
 
 // turn returns the parameter im as (-im, im) in each pair: times a number with its parts exchanged, it is im·i times that number.
 func (g *gen) turn() arm64.V {
-	im, negative := g.scalar("im"), g.zero()
+	return g.turned(g.scalar("im"))
+}
+
+// turned returns im as (-im, im) in each pair.
+func (g *gen) turned(im arm64.V) arm64.V {
+	negative := g.zero()
 	g.sub(negative, im, negative)
 	g.ZIP1(g.lanes, im, negative, negative)
 	return negative

@@ -340,7 +340,11 @@ func two(f func(a, b operand.Op)) func(...operand.Op) {
 
 // turn returns the parameter im as (-im, im) in each pair: times a number with its parts exchanged, it is im·i times that number.
 func (g *gen) turn() vec {
-	im := g.scalar("im")
+	return g.turned(g.scalar("im"))
+}
+
+// turned returns im as (-im, im) in each pair.
+func (g *gen) turned(im vec) vec {
 	y := g.vector()
 	if g.unit > 0 {
 		y = g.XMM()

@@ -1,0 +1,263 @@
+package blas
+
+import (
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, which go by loops, and beside each of these a panel of
+// as many rows, of which kernels take panelRows at once: the vector that they are added to, or come from, is read and written once for all
+// of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
+// does not have to wait until it is in the cache.
+
+const panelRows, cornerRows = asm.RankRows, 8
+
+// panelCols is the number of columns in a call of these kernels, and of a part of their sums.
+const panelCols = chunk / panelRows
+
+// isFull reports whether all rows of a triangle end at the edge of the matrix.
+func (r *rows[T]) isFull() bool { return r.below+r.above >= r.n }
+
+// A panel is rows i ≤ j < i+q of a full triangle, q being cornerRows but for the last: what they have beside the corner is columns lo ≤ j < hi.
+type panel struct{ i, q, lo, hi int }
+
+// panel returns panel k of panels.
+func (r *rows[T]) panel(k int) panel {
+	p := panel{i: k * cornerRows}
+	p.q = min(cornerRows, r.n-p.i)
+	if p.hi = p.i; r.below == 0 {
+		p.lo, p.hi = p.i+p.q, r.n
+	}
+	return p
+}
+
+func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
+
+// from returns what there is of rows k … of p, and how far behind the first of them the next is, as in an asm.RankFunc.
+func (r *rows[T]) from(p *panel, k int) (a []T, ld int) {
+	return r.a[r.start(p.i+k)+p.lo:], r.step + r.bend*(p.i+k+1)
+}
+
+// rest returns what row k of p has beside the corner.
+func (r *rows[T]) rest(p *panel, k int) []T {
+	s := r.start(p.i + k)
+	return r.a[s+p.lo : s+p.hi]
+}
+
+// corner returns the triangle on the diagonal of p.
+func (r *rows[T]) corner(p *panel) rows[T] {
+	c := *r
+	c.a, c.m, c.n, c.base, c.step = r.a[r.start(p.i)+p.i:], p.q, p.q, 0, r.step+r.bend*p.i
+	return c
+}
+
+// addRows adds panelRows rows of n elements, each times an element of c, to y.
+func (v *level2[T, F]) addRows(c, a []T, ld, bend, n int, y []T) {
+	for j := 0; j < n; j += panelCols {
+		cols := min(panelCols, n-j)
+		if v.isComplex() {
+			v.set.AddRowsPairs(2*cols, at[F](&c[0]), 0, 2, at[F](&a[j]), 2*ld, at[F](&y[j]), 0, 2*bend)
+		} else {
+			v.set.AddRows(cols, at[F](&c[0]), 0, 1, at[F](&a[j]), ld, at[F](&y[j]), 0, bend)
+		}
+	}
+}
+
+// outer adds n elements of y, each times an element of c, to panelRows rows.
+func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
+	for j := 0; j < n; j += panelCols {
+		cols := min(panelCols, n-j)
+		if v.isComplex() {
+			v.set.OuterPairs(2*cols, at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
+		} else {
+			v.set.Outer(cols, at[F](&c[0]), 1, 0, at[F](&y[j]), 0, at[F](&a[j]), ld, bend)
+		}
+	}
+}
+
+// sweepPanels is sweepRows of a transposed full triangle.
+func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
+	c, l := v.borrow(cornerRows)
+	for k, panels := 0, r.panels(); k < panels; k++ {
+		p := r.panel(k)
+		if !s.forward {
+			p = r.panel(panels - 1 - k)
+		}
+		corner := r.corner(&p)
+		own := x[p.i : p.i+p.q]
+		if s.diagonalFirst {
+			v.smallSweep(s, &corner, own)
+		}
+		for k, e := range own {
+			if c[k] = e; s.solve {
+				c[k] = -e
+			}
+		}
+		if other, k := x[p.lo:p.hi], 0; len(other) > 0 {
+			for ; k+panelRows <= p.q; k += panelRows {
+				a, ld := r.from(&p, k)
+				v.addRows(c[k:], a, ld, r.bend, len(other), other)
+			}
+			for ; k < p.q; k++ {
+				v.axpy(c[k], r.rest(&p, k), other)
+			}
+		}
+		if !s.diagonalFirst {
+			v.smallSweep(s, &corner, own)
+		}
+	}
+	v.giveBack(l)
+}
+
+// symmetricPanels adds α·R·x to y for a full triangle of a real matrix.
+func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
+	c, l := v.borrow(cornerRows)
+	for k := range r.panels() {
+		p := r.panel(k)
+		corner := r.corner(&p)
+		own, to := x[p.i:p.i+p.q], y[p.i:p.i+p.q]
+		v.smallSymmetric(&corner, alpha, own, to)
+		for k, e := range own {
+			c[k] = v.mul(alpha, e)
+		}
+		k := 0
+		for ; k+panelRows <= p.q && p.lo < p.hi; k += panelRows {
+			a, ld := r.from(&p, k)
+			var s [panelRows]F
+			for j := p.lo; j < p.hi; j += panelCols {
+				s0, s1, s2, s3 := v.set.MirrorRows(min(panelCols, p.hi-j), at[F](&c[k]), at[F](&a[j-p.lo]), ld, r.bend, at[F](&x[j]), at[F](&y[j]))
+				s[0], s[1], s[2], s[3] = s[0]+s0, s[1]+s1, s[2]+s2, s[3]+s3 // from +0: the sign of a sum that is zero is free
+			}
+			for i, e := range s {
+				to[k+i] += v.mul(alpha, join[T](pair[F]{re: e}))
+			}
+		}
+		for ; k < p.q; k++ {
+			rest := r.rest(&p, k)
+			to[k] += v.mul(alpha, v.inner(rest, x[p.lo:p.hi]))
+			v.axpy(c[k], rest, y[p.lo:p.hi])
+		}
+	}
+	v.giveBack(l)
+}
+
+// updatePanels adds α·x·xᴴ to a full triangle, given x̄.
+func (v *level2[T, F]) updatePanels(r *rows[T], alpha T, x []T) {
+	c, l := v.borrow(cornerRows)
+	for k := range r.panels() {
+		p := r.panel(k)
+		for k, e := range x[p.i : p.i+p.q] {
+			c[k] = v.mul(alpha, v.bar(e))
+		}
+		v.spread(r, &p, 0, c, x)
+		v.updateCorner(r, &p, c, x)
+	}
+	v.giveBack(l)
+}
+
+// updatePanels2 adds α·x·yᴴ + ᾱ·y·xᴴ to a full triangle, given x̄ and then ȳ in xy.
+func (v *level2[T, F]) updatePanels2(r *rows[T], alpha T, xy []T) {
+	x, y, conj := xy[:r.n], xy[r.n:], v.bar(alpha)
+	buf, l := v.borrow(2 * cornerRows)
+	cx, cy := buf[:cornerRows], buf[cornerRows:]
+	for k := range r.panels() {
+		p := r.panel(k)
+		for k := range p.q {
+			cx[k], cy[k] = v.mul(alpha, v.bar(x[p.i+k])), v.mul(conj, v.bar(y[p.i+k]))
+		}
+		k := 0
+		for n := p.hi - p.lo; !v.isComplex() && k+panelRows <= p.q; k += panelRows {
+			a, ld := r.from(&p, k)
+			for j := 0; j < n; j += panelCols {
+				v.set.Outer2(min(panelCols, n-j), at[F](&cx[k]), 1, cornerRows, at[F](&y[p.lo+j]), -r.n, at[F](&a[j]), ld, r.bend)
+			}
+		}
+		v.spread(r, &p, k, cx, y)
+		v.spread(r, &p, k, cy, x)
+		v.updateCorner(r, &p, cx, y)
+		v.updateCorner(r, &p, cy, x)
+	}
+	v.giveBack(l)
+}
+
+// spread adds x, times an element of c, to what each row of p, from row k on, has beside the corner.
+func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
+	other := x[p.lo:p.hi]
+	if len(other) == 0 {
+		return
+	}
+	for ; k+panelRows <= p.q; k += panelRows {
+		a, ld := r.from(p, k)
+		v.outer(c[k:], other, a, ld, r.bend, len(other))
+	}
+	for ; k < p.q; k++ {
+		v.axpy(c[k], other, r.rest(p, k))
+	}
+}
+
+// updateCorner does so in the corner, whose diagonal becomes real.
+func (v *level2[T, F]) updateCorner(r *rows[T], p *panel, c, x []T) {
+	for k := range p.q {
+		i := p.i + k
+		lo, hi := p.i, i+1
+		if r.below == 0 {
+			lo, hi = i, p.i+p.q
+		}
+		s := r.start(i)
+		v.axpy(c[k], x[lo:hi], r.a[s+lo:s+hi])
+		v.settle(r, i)
+	}
+}
+
+// chainRows adds α·Aᵀ·x to y for a dense matrix, or α·A^H·x if both y and what it becomes are taken for their conjugates.
+func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x, y []T) {
+	c, l := v.borrow(panelRows)
+	for i := 0; i < m; i += panelRows {
+		q := min(panelRows, m-i)
+		for k, e := range x[i : i+q] {
+			if c[k] = v.mul(alpha, e); conj {
+				c[k] = v.bar(c[k])
+			}
+		}
+		if q == panelRows {
+			v.addRows(c, a[i*lda:], lda, 0, n, y)
+			continue
+		}
+		for k, e := range c[:q] {
+			v.axpy(e, a[(i+k)*lda:][:n], y)
+		}
+	}
+	v.giveBack(l)
+}
+
+// outerRows adds α·x·yᵀ to a dense matrix.
+func (v *level2[T, F]) outerRows(m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
+	c, l := v.borrow(panelRows)
+	ix := start(m, incX)
+	for i := 0; i < m; i += panelRows {
+		q := min(panelRows, m-i)
+		for k := range q {
+			c[k] = v.mul(alpha, x[ix])
+			ix += incX
+		}
+		if q == panelRows {
+			v.outer(c, y, a[i*lda:], lda, 0, n)
+			continue
+		}
+		for k, e := range c[:q] {
+			v.axpy(e, y, a[(i+k)*lda:][:n])
+		}
+	}
+	v.giveBack(l)
+}
+
+// addAll adds m rows of A, each times an element of x, to s.
+func addAll[T gemm.Float](set *asm.Set[T], m int, x, a []T, lda int, s []T) {
+	i := 0
+	for ; i+panelRows <= m; i += panelRows {
+		set.AddRows(len(s), &x[i], 0, 1, &a[i*lda], lda, &s[0], 0, 0)
+	}
+	for ; i < m; i++ {
+		set.Axpy(len(s), x[i], &a[i*lda], &s[0])
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"github.com/ashlar-la/ashlar/gen/arm64"
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// bent returns pointers to m rows, the first at the parameter name, and each ld elements behind the one before, after which ld grows by the
+// parameter bend.
+func (g *gen) bent(name, ld string, m int) []arm64.X {
+	ptrs := []arm64.X{g.Int(name)}
+	if m == 1 {
+		return ptrs
+	}
+	stride, bend := g.bytes(g.Int(ld)), g.bytes(g.Int("bend"))
+	for i := 1; i < m; i++ {
+		p := g.X()
+		g.ADD(stride, ptrs[i-1], p)
+		ptrs = append(ptrs, p)
+		if i < m-1 {
+			g.ADD(bend, stride, stride)
+		}
+	}
+	return ptrs
+}
+
+// everywhere returns element i past base in every lane of a vector.
+func (g *gen) everywhere(base arm64.X, i int) arm64.V { return g.dup(g.load(g.at(base, i), 1), 0) }
+
+// rank emits an asm.RankFunc. All numbers of A are in registers, those of pairs in two, as in axpyPairs.
+func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		row, ars, aks := g.Int("a"), g.bytes(g.Int("ars")), g.bytes(g.Int("aks"))
+		re, im := make([][]arm64.V, m), make([][]arm64.V, m)
+		for i := range m {
+			p := g.copy(row)
+			for range k {
+				re[i] = append(re[i], g.everywhere(p, 0))
+				if pairs {
+					im[i] = append(im[i], g.turned(g.everywhere(p, 1)))
+				}
+				g.ADD(aks, p, p)
+			}
+			g.ADD(ars, row, row)
+		}
+		bs, cs := g.bent("b", "ldb", k), g.bent("c", "ldc", m)
+		each := g.each
+		if pairs {
+			each = g.eachPair
+		}
+		each(g.Int("n"), append(append([]arm64.X{}, bs...), cs...), func(size int) {
+			b := make([][]arm64.V, k)
+			for i := range m {
+				c := g.loadRow(cs[i], 0, size)
+				for j := range k {
+					if i == 0 {
+						b[j] = g.loadRow(bs[j], 0, size)
+					}
+					for v := range c {
+						g.fma(re[i][j], b[j][v], c[v])
+						if pairs {
+							swapped := g.V()
+							g.swap(b[j][v], swapped)
+							g.fma(im[i][j], swapped, c[v])
+						}
+					}
+				}
+				g.storeRow(c, cs[i], 0, size)
+			}
+		})
+	}
+}
+
+// mirrorRows emits a loop over 64 bytes of each row. A vector of a row is loaded once, for y and for its sum. Lanes past the end are zeros.
+func (g *gen) mirrorRows(kernel.Kernel) {
+	const m = 4
+	u, rows, x, y, n := g.Int("u"), g.bent("a", "lda", m), g.Int("x"), g.Int("y"), g.Int("n")
+	us, acc := make([]arm64.V, m), make([][]arm64.V, m)
+	for p := range m {
+		us[p], acc[p] = g.everywhere(u, p), g.zeros(rowVecs)
+	}
+	// body takes size elements from element e on, the first of them in lane 0 of vector h.
+	body := func(h, e, size int) {
+		xs, ys := g.loadRow(x, e, size), g.loadRow(y, e, size)
+		for p := range m {
+			for v, a := range g.loadRow(rows[p], e, size) {
+				g.fma(us[p], a, ys[v])
+				g.fma(xs[v], a, acc[p][h+v])
+			}
+		}
+		g.storeRow(ys, y, e, size)
+	}
+	ptrs := append(append([]arm64.X{}, rows...), x, y)
+	rounds := g.quotient(n, rowVecs*g.vl)
+	g.times(rounds, "round", func() {
+		for h := 0; h < rowVecs; h += 2 {
+			body(h, h*g.vl, 2*g.vl)
+		}
+		g.advance(rowVecs*g.vl, ptrs...)
+	})
+	done := g.label("done")
+	for h := range rowVecs {
+		part, next := g.label("part"), g.label("next")
+		if h < rowVecs-1 { // the last is no whole one
+			g.CMPI(g.vl, n)
+			g.BLT(part)
+			body(h, h*g.vl, g.vl)
+			g.SUBI(g.vl, n)
+			g.B(next)
+			g.Label(part)
+		}
+		for size := 1; size < g.vl; size++ {
+			other := g.label("other")
+			g.CMPI(size, n)
+			g.BNE(other)
+			body(h, h*g.vl, size)
+			g.Label(other)
+		}
+		if h < rowVecs-1 {
+			g.B(done)
+			g.Label(next)
+		}
+	}
+	g.Label(done)
+	for p := range m {
+		g.ReturnFloat(g.e.Size, g.fold(acc[p], 1, g.add), [...]string{"s0", "s1", "s2", "s3"}[p])
+	}
+}

@@ -1,0 +1,133 @@
+package x86
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+// bent returns pointers to m rows, the first at the parameter name, and each ld elements behind the one before, after which ld grows by the
+// parameter bend.
+func (g *gen) bent(name, ld string, m int) []reg.GPVirtual {
+	ptrs := []reg.GPVirtual{g.int(name)}
+	if m == 1 {
+		return ptrs
+	}
+	stride, bend := g.int(ld), g.int("bend")
+	g.SHLQ(g.shift(), stride)
+	g.SHLQ(g.shift(), bend)
+	for i := 1; i < m; i++ {
+		p := g.GP64()
+		g.LEAQ(operand.Mem{Base: ptrs[i-1], Index: stride, Scale: 1}, p)
+		ptrs = append(ptrs, p)
+		if i < m-1 {
+			g.ADDQ(bend, stride)
+		}
+	}
+	return ptrs
+}
+
+// everywhere returns an element of memory in every lane of a vector.
+func (g *gen) everywhere(m operand.Mem) vec {
+	y := g.vector()
+	g.bcast(m, y)
+	return y
+}
+
+// rank emits an asm.RankFunc. All numbers of A are in registers, those of pairs in two, as in axpyPairs.
+func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		g.pairs = pairs
+		row, ars, aks := g.int("a"), g.int("ars"), g.int("aks")
+		g.SHLQ(g.shift(), ars)
+		g.SHLQ(g.shift(), aks)
+		re, im := accumulators(m, k), accumulators(m, k)
+		for i := range m {
+			p := g.GP64()
+			g.MOVQ(row, p)
+			for j := range k {
+				re[i][j] = g.everywhere(g.at(p, 0))
+				if pairs {
+					im[i][j] = g.turned(g.everywhere(g.at(p, 1)))
+				}
+				g.ADDQ(aks, p)
+			}
+			g.ADDQ(ars, row)
+		}
+		bs, cs := g.bent("b", "ldb", k), g.bent("c", "ldc", m)
+		g.each(g.int("n"), append(append([]reg.GPVirtual{}, bs...), cs...), func(fresh func() vec, at []int) {
+			for _, e := range at {
+				b, swapped := make([]vec, k), make([]vec, k)
+				load := func(j int) {
+					b[j] = fresh()
+					g.load(g.at(bs[j], e), b[j])
+					if pairs {
+						swapped[j] = fresh()
+						g.swap(b[j], swapped[j])
+					}
+				}
+				for i := range m {
+					c := fresh()
+					g.load(g.at(cs[i], e), c)
+					for j := range k {
+						if i == 0 {
+							load(j)
+						}
+						g.fma(as(re[i][j], c), b[j], c)
+						if pairs {
+							g.fma(as(im[i][j], c), swapped[j], c)
+						}
+					}
+					g.store(c, g.at(cs[i], e))
+				}
+			}
+		})
+	}
+}
+
+// mirrorRows emits a loop over 64 bytes of each row. A vector of a row is loaded once, for y and for its sum. Lanes past the end are zeros.
+func (g *gen) mirrorRows(kernel.Kernel) {
+	const m = 4
+	u, rows, x, y := g.int("u"), g.bent("a", "lda", m), g.int("x"), g.int("y")
+	n, vectors := g.int("n"), 64/g.isa.VecBytes
+	us, acc := make([]vec, m), accumulators(m, vectors)
+	for p := range m {
+		us[p] = g.everywhere(g.at(u, p))
+		for v := range vectors {
+			acc[p][v] = g.vector()
+			g.zero(acc[p][v])
+		}
+	}
+	body := func(v int, load func(p reg.GPVirtual, y vec), store func(y vec)) {
+		xs, ys, a := g.vector(), g.vector(), g.vector()
+		load(x, xs)
+		load(y, ys)
+		for p := range m {
+			load(rows[p], a)
+			g.fma(us[p], a, ys)
+			g.fma(xs, a, acc[p][v])
+		}
+		store(ys)
+	}
+	ptrs := append(append([]reg.GPVirtual{}, rows...), x, y)
+	rounds := g.quotient(n, vectors*g.vl)
+	g.times(rounds, "round", func() {
+		for v := range vectors {
+			body(v, func(p reg.GPVirtual, to vec) { g.load(g.at(p, v*g.vl), to) }, func(ys vec) { g.store(ys, g.at(y, v*g.vl)) })
+		}
+		g.advance(vectors*g.vl, ptrs...)
+	})
+	done := g.label("done")
+	for v := range vectors {
+		g.TESTQ(n, n)
+		g.JLE(g.jump(done))
+		lanes := g.mask(n)
+		body(v, func(p reg.GPVirtual, to vec) { g.maskLoad(g.at(p, v*g.vl), lanes, to) }, func(ys vec) { g.maskStore(ys, lanes, g.at(y, v*g.vl)) })
+		g.SUBQ(operand.I32(int32(g.vl)), n)
+	}
+	g.Label(done)
+	for p := range m {
+		g.result(g.sum(acc[p]), [...]string{"s0", "s1", "s2", "s3"}[p])
+	}
+}
