@@ -263,8 +263,8 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 }
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	// Transposed, a complex block takes longer than its rows.
-	if r.n <= r.height || v.isComplex() && !s.noTrans && r.n <= blockRows {
+	// A complex block takes longer than its rows.
+	if r.n <= r.height || v.isComplex() && r.n <= blockRows {
 		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {

@@ -18,6 +18,9 @@ type rows[T number] struct {
 // A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
 const blockRows, innerRows = 64, 16
 
+// A dense triangle of at most loopRows rows is left to loops as a whole, by methods; one of complex numbers if it has innerRows.
+const loopRows = 24
+
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix, and updates of it, for matrices of at most shortDense rows and columns.
 const shortRow, shortComplex, shortDense = 32, 16, 6
