@@ -1,5 +1,7 @@
 package blas
 
+import "unsafe"
+
 // The arithmetic of the loops in small_float64.go and its copies, in which Go code defines bits: every product is rounded, so that no compiler
 // fuses it with a sum. A real number is its own conjugate.
 
@@ -34,3 +36,14 @@ func barComplex128(a complex128) complex128 { return complex(real(a), -imag(a)) 
 func barComplex64(a complex64) complex64    { return complex(real(a), -imag(a)) }
 func reComplex128(a complex128) complex128  { return complex(real(a), 0) }
 func reComplex64(a complex64) complex64     { return complex(real(a), 0) }
+
+// el returns the element i places from p.
+func el[T any](p *T, i int) *T { return (*T)(unsafe.Add(unsafe.Pointer(p), i*int(unsafe.Sizeof(*p)))) }
+
+// first returns the first of n elements of x, inc apart.
+func first[T any](n int, x []T, inc int) *T {
+	if inc < 0 {
+		return &x[(1-n)*inc]
+	}
+	return &x[0]
+}

@@ -274,7 +274,8 @@ func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
 		v.sweepPanels(s, &r, x)
 		return
 	}
-	if r.n <= r.height {
+	// A complex block takes longer than its rows.
+	if r.n <= r.height || v.isComplex() && r.n <= blockRows {
 		if r.isShort(v.shortRow()) {
 			v.smallSweep(s, &r, x)
 		} else {

@@ -9,7 +9,7 @@ import "gonum.org/v1/gonum/blas"
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvComplex128(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+		gemvComplex128(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	complexDoubles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -22,6 +22,13 @@ func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []co
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && kL >= 0 && kU >= 0 && min(n, kL+kU) <= shortComplex && lda > kL+kU &&
+		len(a) >= lda*(min(m, n+kL)-1)+kL+kU+1 && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		y := first(ny, y, incY)
+		scaleComplex128(beta, ny, y, incY)
+		productComplex128(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		return
+	}
 	complexDoubles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
 }
 
@@ -32,10 +39,9 @@ func (Implementation) Zgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex128
 // where A is an n×n Hermitian matrix, of which the triangle uplo is read, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zhemv(uplo blas.Uplo, n int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex128]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		scaleComplex128(beta, y[:n])
-		symmetricComplex128(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex128(beta, n, y, incY)
+		symmetricComplex128(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexDoubles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -49,10 +55,9 @@ func (Implementation) Zhemv(uplo blas.Uplo, n int, alpha complex128, a []complex
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex128]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		scaleComplex128(beta, y[:n])
-		symmetricComplex128(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex128(beta, n, y, incY)
+		symmetricComplex128(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexDoubles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -66,10 +71,9 @@ func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []comp
 // neither A nor x is if α = 0.
 func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []complex128, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex128]
-		r.packed(uplo == blas.Upper, ap, n)
-		scaleComplex128(beta, y[:n])
-		symmetricComplex128(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex128(beta, n, y, incY)
+		symmetricComplex128(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexDoubles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -82,9 +86,7 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -98,9 +100,7 @@ func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -113,9 +113,7 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepComplex128(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -129,9 +127,7 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -145,9 +141,7 @@ func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -161,9 +155,7 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepComplex128(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex128(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -176,7 +168,7 @@ func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an m×n matrix.
 func (Implementation) Zgeru(m, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		gerComplex128(false, alpha, x[:m], y[:n], a, lda)
+		gerComplex128(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		return
 	}
 	complexDoubles.ger(false, m, n, alpha, x, incX, y, incY, a, lda)
@@ -189,7 +181,7 @@ func (Implementation) Zgeru(m, n int, alpha complex128, x []complex128, incX int
 // where A is an m×n matrix.
 func (Implementation) Zgerc(m, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		gerComplex128(true, alpha, x[:m], y[:n], a, lda)
+		gerComplex128(true, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		return
 	}
 	complexDoubles.ger(true, m, n, alpha, x, incX, y, incY, a, lda)
@@ -202,9 +194,7 @@ func (Implementation) Zgerc(m, n int, alpha complex128, x []complex128, incX int
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zher(uplo blas.Uplo, n int, alpha float64, x []complex128, incX int, a []complex128, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		updateComplex128(&r, complex(alpha, 0), x[:n])
+		syrComplex128(denseTriangle(uplo, n, lda), complex(alpha, 0), n, first(n, x, incX), incX, &a[0])
 		return
 	}
 	complexDoubles.syr(uplo, n, complex(alpha, 0), x, incX, a, lda)
@@ -217,9 +207,7 @@ func (Implementation) Zher(uplo blas.Uplo, n int, alpha float64, x []complex128,
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zhpr(uplo blas.Uplo, n int, alpha float64, x []complex128, incX int, ap []complex128) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[complex128]
-		r.packed(uplo == blas.Upper, ap, n)
-		updateComplex128(&r, complex(alpha, 0), x[:n])
+		syrComplex128(packedTriangle(uplo, n), complex(alpha, 0), n, first(n, x, incX), incX, &ap[0])
 		return
 	}
 	complexDoubles.spr(uplo, n, complex(alpha, 0), x, incX, ap)
@@ -232,9 +220,7 @@ func (Implementation) Zhpr(uplo blas.Uplo, n int, alpha float64, x []complex128,
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zher2(uplo blas.Uplo, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex128]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		update2Complex128(&r, alpha, x[:n], y[:n])
+		syr2Complex128(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
 	complexDoubles.syr2(uplo, n, alpha, x, incX, y, incY, a, lda)
@@ -247,9 +233,7 @@ func (Implementation) Zher2(uplo blas.Uplo, n int, alpha complex128, x []complex
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Zhpr2(uplo blas.Uplo, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, ap []complex128) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex128]
-		r.packed(uplo == blas.Upper, ap, n)
-		update2Complex128(&r, alpha, x[:n], y[:n])
+		syr2Complex128(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}
 	complexDoubles.spr2(uplo, n, alpha, x, incX, y, incY, ap)

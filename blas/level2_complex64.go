@@ -11,7 +11,7 @@ import "gonum.org/v1/gonum/blas"
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvComplex64(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+		gemvComplex64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	complexSingles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -24,6 +24,13 @@ func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []com
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && kL >= 0 && kU >= 0 && min(n, kL+kU) <= shortComplex && lda > kL+kU &&
+		len(a) >= lda*(min(m, n+kL)-1)+kL+kU+1 && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		y := first(ny, y, incY)
+		scaleComplex64(beta, ny, y, incY)
+		productComplex64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		return
+	}
 	complexSingles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
 }
 
@@ -34,10 +41,9 @@ func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64,
 // where A is an n×n Hermitian matrix, of which the triangle uplo is read, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		scaleComplex64(beta, y[:n])
-		symmetricComplex64(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex64(beta, n, y, incY)
+		symmetricComplex64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexSingles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -51,10 +57,9 @@ func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex6
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		scaleComplex64(beta, y[:n])
-		symmetricComplex64(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex64(beta, n, y, incY)
+		symmetricComplex64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexSingles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -68,10 +73,9 @@ func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []compl
 // neither A nor x is if α = 0.
 func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex64, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex64]
-		r.packed(uplo == blas.Upper, ap, n)
-		scaleComplex64(beta, y[:n])
-		symmetricComplex64(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleComplex64(beta, n, y, incY)
+		symmetricComplex64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	complexSingles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -84,9 +88,7 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -100,9 +102,7 @@ func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -115,9 +115,7 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepComplex64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -131,9 +129,7 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -147,9 +143,7 @@ func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -163,9 +157,7 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepComplex64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepComplex64(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -178,7 +170,7 @@ func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an m×n matrix.
 func (Implementation) Cgeru(m, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		gerComplex64(false, alpha, x[:m], y[:n], a, lda)
+		gerComplex64(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		return
 	}
 	complexSingles.ger(false, m, n, alpha, x, incX, y, incY, a, lda)
@@ -191,7 +183,7 @@ func (Implementation) Cgeru(m, n int, alpha complex64, x []complex64, incX int, 
 // where A is an m×n matrix.
 func (Implementation) Cgerc(m, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		gerComplex64(true, alpha, x[:m], y[:n], a, lda)
+		gerComplex64(true, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		return
 	}
 	complexSingles.ger(true, m, n, alpha, x, incX, y, incY, a, lda)
@@ -204,9 +196,7 @@ func (Implementation) Cgerc(m, n int, alpha complex64, x []complex64, incX int, 
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Cher(uplo blas.Uplo, n int, alpha float32, x []complex64, incX int, a []complex64, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		updateComplex64(&r, complex(alpha, 0), x[:n])
+		syrComplex64(denseTriangle(uplo, n, lda), complex(alpha, 0), n, first(n, x, incX), incX, &a[0])
 		return
 	}
 	complexSingles.syr(uplo, n, complex(alpha, 0), x, incX, a, lda)
@@ -219,9 +209,7 @@ func (Implementation) Cher(uplo blas.Uplo, n int, alpha float32, x []complex64, 
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Chpr(uplo blas.Uplo, n int, alpha float32, x []complex64, incX int, ap []complex64) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[complex64]
-		r.packed(uplo == blas.Upper, ap, n)
-		updateComplex64(&r, complex(alpha, 0), x[:n])
+		syrComplex64(packedTriangle(uplo, n), complex(alpha, 0), n, first(n, x, incX), incX, &ap[0])
 		return
 	}
 	complexSingles.spr(uplo, n, complex(alpha, 0), x, incX, ap)
@@ -234,9 +222,7 @@ func (Implementation) Chpr(uplo blas.Uplo, n int, alpha float32, x []complex64, 
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Cher2(uplo blas.Uplo, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		update2Complex64(&r, alpha, x[:n], y[:n])
+		syr2Complex64(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
 	complexSingles.syr2(uplo, n, alpha, x, incX, y, incY, a, lda)
@@ -249,9 +235,7 @@ func (Implementation) Cher2(uplo blas.Uplo, n int, alpha complex64, x []complex6
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0.
 func (Implementation) Chpr2(uplo blas.Uplo, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, ap []complex64) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[complex64]
-		r.packed(uplo == blas.Upper, ap, n)
-		update2Complex64(&r, alpha, x[:n], y[:n])
+		syr2Complex64(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}
 	complexSingles.spr2(uplo, n, alpha, x, incX, y, incY, ap)

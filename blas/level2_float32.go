@@ -12,9 +12,9 @@ import "gonum.org/v1/gonum/blas"
 func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		if max(m, n) <= shortDense {
-			gemvFloat32(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+			gemvFloat32(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		} else {
-			singles.realProduct(t == blas.NoTrans, m, n, alpha, a, lda, x, beta, y)
+			tinyGemv(singles, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		}
 		return
 	}
@@ -28,6 +28,13 @@ func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && kL >= 0 && kU >= 0 && min(n, kL+kU) <= shortRow && lda > kL+kU &&
+		len(a) >= lda*(min(m, n+kL)-1)+kL+kU+1 && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		y := first(ny, y, incY)
+		scaleFloat32(beta, ny, y, incY)
+		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		return
+	}
 	singles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
 }
 
@@ -37,11 +44,10 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float32]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		scaleFloat32(beta, y[:n])
-		symmetricFloat32(&r, alpha, x[:n], y[:n])
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		y := first(n, y, incY)
+		scaleFloat32(beta, n, y, incY)
+		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	singles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -55,10 +61,9 @@ func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, l
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float32]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		scaleFloat32(beta, y[:n])
-		symmetricFloat32(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleFloat32(beta, n, y, incY)
+		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	singles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -72,10 +77,9 @@ func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32
 // neither A nor x is if α = 0.
 func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float32]
-		r.packed(uplo == blas.Upper, ap, n)
-		scaleFloat32(beta, y[:n])
-		symmetricFloat32(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleFloat32(beta, n, y, incY)
+		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	singles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -87,10 +91,8 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 //
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+		sweepFloat32(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -104,9 +106,7 @@ func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat32(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -119,9 +119,7 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepFloat32(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat32(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -134,10 +132,8 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+		sweepFloat32(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -151,9 +147,7 @@ func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat32(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -167,9 +161,7 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepFloat32(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat32(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -183,9 +175,9 @@ func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		if max(m, n) <= shortDense {
-			gerFloat32(false, alpha, x[:m], y[:n], a, lda)
+			gerFloat32(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		} else {
-			outer(singles.set, m, n, alpha, x, y, a, lda)
+			tinyGer(singles.set, m, n, alpha, x, incX, y, incY, a, lda)
 		}
 		return
 	}
@@ -199,9 +191,7 @@ func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []f
 // in the triangle uplo of an n×n symmetric matrix A.
 func (Implementation) Ssyr(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, a []float32, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		updateFloat32(&r, alpha, x[:n])
+		syrFloat32(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, &a[0])
 		return
 	}
 	singles.syr(uplo, n, alpha, x, incX, a, lda)
@@ -214,9 +204,7 @@ func (Implementation) Ssyr(uplo blas.Uplo, n int, alpha float32, x []float32, in
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Sspr(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, ap []float32) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float32]
-		r.packed(uplo == blas.Upper, ap, n)
-		updateFloat32(&r, alpha, x[:n])
+		syrFloat32(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, &ap[0])
 		return
 	}
 	singles.spr(uplo, n, alpha, x, incX, ap)
@@ -229,9 +217,7 @@ func (Implementation) Sspr(uplo blas.Uplo, n int, alpha float32, x []float32, in
 // in the triangle uplo of an n×n symmetric matrix A.
 func (Implementation) Ssyr2(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float32]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		update2Float32(&r, alpha, x[:n], y[:n])
+		syr2Float32(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
 	singles.syr2(uplo, n, alpha, x, incX, y, incY, a, lda)
@@ -244,9 +230,7 @@ func (Implementation) Ssyr2(uplo blas.Uplo, n int, alpha float32, x []float32, i
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Sspr2(uplo blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, ap []float32) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float32]
-		r.packed(uplo == blas.Upper, ap, n)
-		update2Float32(&r, alpha, x[:n], y[:n])
+		syr2Float32(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}
 	singles.spr2(uplo, n, alpha, x, incX, y, incY, ap)

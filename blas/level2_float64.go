@@ -10,9 +10,9 @@ import "gonum.org/v1/gonum/blas"
 func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		if max(m, n) <= shortDense {
-			gemvFloat64(t != blas.NoTrans, t == blas.ConjTrans, alpha, a, lda, x[:nx], beta, y[:ny])
+			gemvFloat64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		} else {
-			doubles.realProduct(t == blas.NoTrans, m, n, alpha, a, lda, x, beta, y)
+			tinyGemv(doubles, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		}
 		return
 	}
@@ -26,6 +26,13 @@ func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && kL >= 0 && kU >= 0 && min(n, kL+kU) <= shortRow && lda > kL+kU &&
+		len(a) >= lda*(min(m, n+kL)-1)+kL+kU+1 && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		y := first(ny, y, incY)
+		scaleFloat64(beta, ny, y, incY)
+		productFloat64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		return
+	}
 	doubles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
 }
 
@@ -35,11 +42,10 @@ func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		scaleFloat64(beta, y[:n])
-		symmetricFloat64(&r, alpha, x[:n], y[:n])
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		y := first(n, y, incY)
+		scaleFloat64(beta, n, y, incY)
+		symmetricFloat64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	doubles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -53,10 +59,9 @@ func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, l
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		scaleFloat64(beta, y[:n])
-		symmetricFloat64(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleFloat64(beta, n, y, incY)
+		symmetricFloat64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	doubles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -70,10 +75,9 @@ func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64
 // neither A nor x is if α = 0.
 func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, x []float64, incX int, beta float64, y []float64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float64]
-		r.packed(uplo == blas.Upper, ap, n)
-		scaleFloat64(beta, y[:n])
-		symmetricFloat64(&r, alpha, x[:n], y[:n])
+		y := first(n, y, incY)
+		scaleFloat64(beta, n, y, incY)
+		symmetricFloat64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
 		return
 	}
 	doubles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -85,10 +89,8 @@ func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, 
 //
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepFloat64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+		sweepFloat64(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -102,9 +104,7 @@ func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepFloat64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat64(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -117,9 +117,7 @@ func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepFloat64(newSweep(false, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat64(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -132,10 +130,8 @@ func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		sweepFloat64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+		sweepFloat64(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -149,9 +145,7 @@ func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.bandedTriangle(uplo == blas.Upper, a, n, k, lda)
-		sweepFloat64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat64(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -165,9 +159,7 @@ func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.packed(uplo == blas.Upper, ap, n)
-		sweepFloat64(newSweep(true, uplo == blas.Upper, t, d == blas.Unit), &r, x[:n])
+		sweepFloat64(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -181,9 +173,9 @@ func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		if max(m, n) <= shortDense {
-			gerFloat64(false, alpha, x[:m], y[:n], a, lda)
+			gerFloat64(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		} else {
-			outer(doubles.set, m, n, alpha, x, y, a, lda)
+			tinyGer(doubles.set, m, n, alpha, x, incX, y, incY, a, lda)
 		}
 		return
 	}
@@ -197,9 +189,7 @@ func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []f
 // in the triangle uplo of an n×n symmetric matrix A.
 func (Implementation) Dsyr(uplo blas.Uplo, n int, alpha float64, x []float64, incX int, a []float64, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		updateFloat64(&r, alpha, x[:n])
+		syrFloat64(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, &a[0])
 		return
 	}
 	doubles.syr(uplo, n, alpha, x, incX, a, lda)
@@ -212,9 +202,7 @@ func (Implementation) Dsyr(uplo blas.Uplo, n int, alpha float64, x []float64, in
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Dspr(uplo blas.Uplo, n int, alpha float64, x []float64, incX int, ap []float64) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		var r rows[float64]
-		r.packed(uplo == blas.Upper, ap, n)
-		updateFloat64(&r, alpha, x[:n])
+		syrFloat64(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, &ap[0])
 		return
 	}
 	doubles.spr(uplo, n, alpha, x, incX, ap)
@@ -227,9 +215,7 @@ func (Implementation) Dspr(uplo blas.Uplo, n int, alpha float64, x []float64, in
 // in the triangle uplo of an n×n symmetric matrix A.
 func (Implementation) Dsyr2(uplo blas.Uplo, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float64]
-		r.triangle(uplo == blas.Upper, a, n, lda)
-		update2Float64(&r, alpha, x[:n], y[:n])
+		syr2Float64(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
 	doubles.syr2(uplo, n, alpha, x, incX, y, incY, a, lda)
@@ -242,9 +228,7 @@ func (Implementation) Dsyr2(uplo blas.Uplo, n int, alpha float64, x []float64, i
 // in the triangle uplo of an n×n symmetric matrix A, stored row by row without gaps.
 func (Implementation) Dspr2(uplo blas.Uplo, n int, alpha float64, x []float64, incX int, y []float64, incY int, ap []float64) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		var r rows[float64]
-		r.packed(uplo == blas.Upper, ap, n)
-		update2Float64(&r, alpha, x[:n], y[:n])
+		syr2Float64(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}
 	doubles.spr2(uplo, n, alpha, x, incX, y, incY, ap)

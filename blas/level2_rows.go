@@ -18,6 +18,9 @@ type rows[T number] struct {
 // A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
 const blockRows, innerRows = 64, 16
 
+// A dense triangle of at most loopRows rows is left to loops as a whole, by methods; one of complex numbers if it has innerRows.
+const loopRows = 24
+
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix, and updates of it, for matrices of at most shortDense rows and columns.
 const shortRow, shortComplex, shortDense = 32, 16, 6
@@ -105,17 +108,113 @@ func (r *rows[T]) block(i int) (b rows[T], beside []T, cols, j int) {
 	return b, r.a[i*r.step+end:], r.n - end, end
 }
 
-// Arguments of the usual kind, all right and without increments, of a matrix with short rows, take the shortest way: methods ask these
-// for it, and otherwise leave all to the bodies in level2.go.
+// A layout is where the elements of a triangle are: the first of the diagonal, the next step elements behind it, and so on with steps that grow by bend;
+// beside it are up to reach elements of an upper triangle, or -reach of a lower one.
+type layout struct{ first, step, bend, reach int }
 
-func quickVector(n, lenX, incX int) bool { return incX == 1 && lenX >= n }
+func denseTriangle(uplo blas.Uplo, n, lda int) layout {
+	return layout{0, lda + 1, 0, reaching(uplo, n)}
+}
+
+func bandTriangle(uplo blas.Uplo, k, lda int) layout {
+	if uplo == blas.Lower {
+		return layout{k, lda, 0, -k}
+	}
+	return layout{0, lda, 0, k}
+}
+
+func packedTriangle(uplo blas.Uplo, n int) layout {
+	if uplo == blas.Lower {
+		return layout{0, 2, 1, -n}
+	}
+	return layout{0, n, -1, n}
+}
+
+func reaching(uplo blas.Uplo, k int) int {
+	if uplo == blas.Lower {
+		return -k
+	}
+	return k
+}
+
+// beside returns the column of the first of the elements that are stored of row i of n beside the diagonal, and their number.
+func (l layout) beside(i, n int) (lo, count int) {
+	if l.reach >= 0 {
+		return i + 1, min(l.reach, n-1-i)
+	}
+	count = min(-l.reach, i)
+	return i - count, count
+}
+
+// row returns the same with the diagonal, where nothing limits the reach.
+func (l layout) row(i, n int) (lo, count int) {
+	if l.reach >= 0 {
+		return i, n - i
+	}
+	return 0, i + 1
+}
+
+// flags say what a sweep does, see [sweep].
+type flags uint8
+
+const (
+	solving flags = 1 << iota
+	transposing
+	conjugating
+	unit
+	diagonalFirst
+)
+
+func newFlags(solve bool, t blas.Transpose, d blas.Diag) (f flags) {
+	if t != blas.NoTrans {
+		f |= transposing
+	}
+	if t == blas.ConjTrans {
+		f |= conjugating
+	}
+	if d == blas.Unit {
+		f |= unit
+	}
+	if solve {
+		f |= solving
+	}
+	if (t == blas.NoTrans) != solve {
+		f |= diagonalFirst
+	}
+	return f
+}
+
+func (s sweep) flags() (f flags) {
+	t, d := blas.Trans, blas.NonUnit
+	if s.noTrans {
+		t = blas.NoTrans
+	}
+	if s.unit {
+		d = blas.Unit
+	}
+	return newFlags(s.solve, t, d)
+}
+
+// forward reports whether a sweep begins with the first row: what is read has to be there still, or already.
+func (f flags) forward(upper bool) bool { return (upper == (f&transposing == 0)) == (f&solving == 0) }
+
+func (r *rows[T]) layout() layout {
+	return layout{r.base, r.step + r.bend + 1, r.bend, r.above - r.below}
+}
+
+// Arguments of the usual kind, all right, of a matrix with short rows, take the shortest way to the loops in small_float64.go: methods ask these for
+// it, and otherwise leave all to the bodies in level2.go, which come to the same loops if the shape is the same.
+
+func quickVector(n, lenX, incX int) bool {
+	return incX == 1 && lenX >= n || incX != 0 && !beyond(n, lenX, incX)
+}
 
 func quickDense(m, n, lda, lenA, most int) bool {
 	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && lenA >= (m-1)*lda+n
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && n <= most && 0 <= k && k < lda && lenA >= (n-1)*lda+k+1
+	return 0 < n && 0 <= k && min(k, n) <= most && k < lda && lenA >= (n-1)*lda+k+1
 }
 
 func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }
@@ -134,7 +233,7 @@ func operands(t blas.Transpose, m, n int) (nx, ny int) {
 func isTriangle(uplo blas.Uplo) bool { return uplo == blas.Upper || uplo == blas.Lower }
 
 func isTriangular(uplo blas.Uplo, t blas.Transpose, d blas.Diag) bool {
-	return isTriangle(uplo) && (t == blas.NoTrans || t == blas.Trans) && (d == blas.Unit || d == blas.NonUnit)
+	return isTriangle(uplo) && (t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans) && (d == blas.Unit || d == blas.NonUnit)
 }
 
 // The checks of arguments, one panic each.

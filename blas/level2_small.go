@@ -4,7 +4,57 @@ import (
 	"unsafe"
 
 	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/gemm"
 )
+
+// tinyRows is the number of elements up to which vectors with an increment are copied to the stack.
+const tinyRows = 32
+
+// onStack returns buf, which the compiler may leave on the stack although it is handed to a kernel from a table: kernels keep no pointers.
+func onStack[T any](buf *[tinyRows]T) []T {
+	p := uintptr(unsafe.Pointer(buf))
+	return (*(**[tinyRows]T)(unsafe.Pointer(&p)))[:]
+}
+
+// tinyGemv is gemv by kernels. Vectors with an increment have at most tinyRows elements; kernels take one of the two as it is.
+func tinyGemv[T gemm.Float](v *level2[T, T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
+	switch {
+	case incX == 1 && incY == 1:
+		v.realProduct(noTrans, m, n, alpha, a, lda, x, beta, y)
+	case noTrans:
+		var buf [tinyRows]T
+		xs, at := gather(n, x, start(n, incX), incX, onStack(&buf)), start(m, incY)
+		kernels := v.set.Dots[0]
+		for i := 0; i < m; {
+			rows := min(len(kernels), m-i)
+			groups := (m - i) / rows
+			kernels[rows-1](groups, n, alpha, &xs[0], 0, &a[i*lda], lda, beta, &y[at+i*incY], 0, incY)
+			i += groups * rows
+		}
+	default:
+		var buf [tinyRows]T
+		ys := gather(n, y, start(n, incY), incY, onStack(&buf))
+		for j := 0; j < n; j += v.set.NR {
+			cols := min(v.set.NR, n-j)
+			v.set.Direct[0][v.set.Vectors(cols)-1](1, cols, m, alpha, &x[start(m, incX)], 0, incX, &a[j], lda, beta, &ys[j], 0, nil)
+		}
+		if incY != 1 {
+			scatter(ys, y, start(n, incY), incY)
+		}
+	}
+}
+
+// tinyGer is ger by kernels, under the same conditions.
+func tinyGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
+	if incX == 1 && incY == 1 {
+		outer(set, m, n, alpha, x, y, a, lda)
+		return
+	}
+	var bufX, bufY [tinyRows]T
+	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, onStack(&bufX)), gather(n, y, start(n, incY), incY, onStack(&bufY)), a, lda)
+}
 
 // From generic code to the loops of small_float64.go and its copies. Calls are direct, unlike those through a table, so that what pointers
 // point to may stay on the stack; the compiler knows which of the four it is.
@@ -17,90 +67,90 @@ func (v *level2[T, F]) isSingle() bool { return unsafe.Sizeof(*new(F)) == 4 }
 func (v *level2[T, F]) smallGemv(t blas.Transpose, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		gemvComplex64(t != blas.NoTrans, t == blas.ConjTrans, *as[complex64](&alpha), *as[[]complex64](&a), lda, *as[[]complex64](&x), *as[complex64](&beta), *as[[]complex64](&y))
+		gemvComplex64(t, *as[complex64](&alpha), as[complex64](&a[0]), lda, len(x), as[complex64](&x[0]), 1, *as[complex64](&beta), len(y), as[complex64](&y[0]), 1)
 	case v.isComplex():
-		gemvComplex128(t != blas.NoTrans, t == blas.ConjTrans, *as[complex128](&alpha), *as[[]complex128](&a), lda, *as[[]complex128](&x), *as[complex128](&beta), *as[[]complex128](&y))
+		gemvComplex128(t, *as[complex128](&alpha), as[complex128](&a[0]), lda, len(x), as[complex128](&x[0]), 1, *as[complex128](&beta), len(y), as[complex128](&y[0]), 1)
 	case v.isSingle():
-		gemvFloat32(t != blas.NoTrans, t == blas.ConjTrans, *as[float32](&alpha), *as[[]float32](&a), lda, *as[[]float32](&x), *as[float32](&beta), *as[[]float32](&y))
+		gemvFloat32(t, *as[float32](&alpha), as[float32](&a[0]), lda, len(x), as[float32](&x[0]), 1, *as[float32](&beta), len(y), as[float32](&y[0]), 1)
 	default:
-		gemvFloat64(t != blas.NoTrans, t == blas.ConjTrans, *as[float64](&alpha), *as[[]float64](&a), lda, *as[[]float64](&x), *as[float64](&beta), *as[[]float64](&y))
+		gemvFloat64(t, *as[float64](&alpha), as[float64](&a[0]), lda, len(x), as[float64](&x[0]), 1, *as[float64](&beta), len(y), as[float64](&y[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		productComplex64(t != blas.NoTrans, t == blas.ConjTrans, as[rows[complex64]](r), *as[complex64](&alpha), *as[[]complex64](&x), *as[[]complex64](&y))
+		productComplex64(t, r.m, r.n, r.below, r.above, *as[complex64](&alpha), as[complex64](&r.a[0]), r.base, r.step+1, as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
 	case v.isComplex():
-		productComplex128(t != blas.NoTrans, t == blas.ConjTrans, as[rows[complex128]](r), *as[complex128](&alpha), *as[[]complex128](&x), *as[[]complex128](&y))
+		productComplex128(t, r.m, r.n, r.below, r.above, *as[complex128](&alpha), as[complex128](&r.a[0]), r.base, r.step+1, as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
 	case v.isSingle():
-		productFloat32(t != blas.NoTrans, t == blas.ConjTrans, as[rows[float32]](r), *as[float32](&alpha), *as[[]float32](&x), *as[[]float32](&y))
+		productFloat32(t, r.m, r.n, r.below, r.above, *as[float32](&alpha), as[float32](&r.a[0]), r.base, r.step+1, as[float32](&x[0]), 1, as[float32](&y[0]), 1)
 	default:
-		productFloat64(t != blas.NoTrans, t == blas.ConjTrans, as[rows[float64]](r), *as[float64](&alpha), *as[[]float64](&x), *as[[]float64](&y))
+		productFloat64(t, r.m, r.n, r.below, r.above, *as[float64](&alpha), as[float64](&r.a[0]), r.base, r.step+1, as[float64](&x[0]), 1, as[float64](&y[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallSymmetric(r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		symmetricComplex64(as[rows[complex64]](r), *as[complex64](&alpha), *as[[]complex64](&x), *as[[]complex64](&y))
+		symmetricComplex64(r.layout(), as[complex64](&r.a[0]), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
 	case v.isComplex():
-		symmetricComplex128(as[rows[complex128]](r), *as[complex128](&alpha), *as[[]complex128](&x), *as[[]complex128](&y))
+		symmetricComplex128(r.layout(), as[complex128](&r.a[0]), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
 	case v.isSingle():
-		symmetricFloat32(as[rows[float32]](r), *as[float32](&alpha), *as[[]float32](&x), *as[[]float32](&y))
+		symmetricFloat32(r.layout(), as[float32](&r.a[0]), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
 	default:
-		symmetricFloat64(as[rows[float64]](r), *as[float64](&alpha), *as[[]float64](&x), *as[[]float64](&y))
+		symmetricFloat64(r.layout(), as[float64](&r.a[0]), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallSweep(s sweep, r *rows[T], x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		sweepComplex64(s, as[rows[complex64]](r), *as[[]complex64](&x))
+		sweepComplex64(s.flags(), r.layout(), as[complex64](&r.a[0]), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		sweepComplex128(s, as[rows[complex128]](r), *as[[]complex128](&x))
+		sweepComplex128(s.flags(), r.layout(), as[complex128](&r.a[0]), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		sweepFloat32(s, as[rows[float32]](r), *as[[]float32](&x))
+		sweepFloat32(s.flags(), r.layout(), as[float32](&r.a[0]), len(x), as[float32](&x[0]), 1)
 	default:
-		sweepFloat64(s, as[rows[float64]](r), *as[[]float64](&x))
+		sweepFloat64(s.flags(), r.layout(), as[float64](&r.a[0]), len(x), as[float64](&x[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallGer(conj bool, alpha T, x, y, a []T, lda int) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		gerComplex64(conj, *as[complex64](&alpha), *as[[]complex64](&x), *as[[]complex64](&y), *as[[]complex64](&a), lda)
+		gerComplex64(conj, *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, len(y), as[complex64](&y[0]), 1, as[complex64](&a[0]), lda)
 	case v.isComplex():
-		gerComplex128(conj, *as[complex128](&alpha), *as[[]complex128](&x), *as[[]complex128](&y), *as[[]complex128](&a), lda)
+		gerComplex128(conj, *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, len(y), as[complex128](&y[0]), 1, as[complex128](&a[0]), lda)
 	case v.isSingle():
-		gerFloat32(conj, *as[float32](&alpha), *as[[]float32](&x), *as[[]float32](&y), *as[[]float32](&a), lda)
+		gerFloat32(conj, *as[float32](&alpha), len(x), as[float32](&x[0]), 1, len(y), as[float32](&y[0]), 1, as[float32](&a[0]), lda)
 	default:
-		gerFloat64(conj, *as[float64](&alpha), *as[[]float64](&x), *as[[]float64](&y), *as[[]float64](&a), lda)
+		gerFloat64(conj, *as[float64](&alpha), len(x), as[float64](&x[0]), 1, len(y), as[float64](&y[0]), 1, as[float64](&a[0]), lda)
 	}
 }
 
 func (v *level2[T, F]) smallUpdate(r *rows[T], alpha T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		updateComplex64(as[rows[complex64]](r), *as[complex64](&alpha), *as[[]complex64](&x))
+		syrComplex64(r.layout(), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&r.a[0]))
 	case v.isComplex():
-		updateComplex128(as[rows[complex128]](r), *as[complex128](&alpha), *as[[]complex128](&x))
+		syrComplex128(r.layout(), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&r.a[0]))
 	case v.isSingle():
-		updateFloat32(as[rows[float32]](r), *as[float32](&alpha), *as[[]float32](&x))
+		syrFloat32(r.layout(), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&r.a[0]))
 	default:
-		updateFloat64(as[rows[float64]](r), *as[float64](&alpha), *as[[]float64](&x))
+		syrFloat64(r.layout(), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&r.a[0]))
 	}
 }
 
 func (v *level2[T, F]) smallUpdate2(r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		update2Complex64(as[rows[complex64]](r), *as[complex64](&alpha), *as[[]complex64](&x), *as[[]complex64](&y))
+		syr2Complex64(r.layout(), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1, as[complex64](&r.a[0]))
 	case v.isComplex():
-		update2Complex128(as[rows[complex128]](r), *as[complex128](&alpha), *as[[]complex128](&x), *as[[]complex128](&y))
+		syr2Complex128(r.layout(), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1, as[complex128](&r.a[0]))
 	case v.isSingle():
-		update2Float32(as[rows[float32]](r), *as[float32](&alpha), *as[[]float32](&x), *as[[]float32](&y))
+		syr2Float32(r.layout(), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1, as[float32](&r.a[0]))
 	default:
-		update2Float64(as[rows[float64]](r), *as[float64](&alpha), *as[[]float64](&x), *as[[]float64](&y))
+		syr2Float64(r.layout(), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1, as[float64](&r.a[0]))
 	}
 }

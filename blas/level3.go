@@ -45,7 +45,7 @@ func (Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a
 // where op(X) is X, Xᵀ or Xᴴ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
 // A nor B is if α = 0 or k = 0.
 func (Implementation) Zgemm(tA, tB blas.Transpose, m, n, k int, alpha complex128, a []complex128, lda int, b []complex128, ldb int, beta complex128, c []complex128, ldc int) {
-	multiplyComplex(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	multiplyComplex[float64](tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // Cgemm computes
@@ -55,7 +55,7 @@ func (Implementation) Zgemm(tA, tB blas.Transpose, m, n, k int, alpha complex128
 // where op(X) is X, Xᵀ or Xᴴ, op(A) is m×k, op(B) k×n and C m×n. C is not read if β = 0, and neither
 // A nor B is if α = 0 or k = 0.
 func (Implementation) Cgemm(tA, tB blas.Transpose, m, n, k int, alpha complex64, a []complex64, lda int, b []complex64, ldb int, beta complex64, c []complex64, ldc int) {
-	multiplyComplex(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	multiplyComplex[float32](tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
 // multiply checks the arguments and hands them on as views.
@@ -65,11 +65,28 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 	}
 }
 
-func multiplyComplex[T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyComplex) && alpha != 0 {
+		ars, acs := strides(tA != blas.NoTrans, lda)
+		brs, bcs := strides(tB != blas.NoTrans, ldb)
+		tinyMulChain(m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs,
+			sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0], ldc)
+		return
+	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.MulComplex(alpha, gemm.ComplexMatrix[T]{Matrix: x, Conjugated: tA == blas.ConjTrans}, gemm.ComplexMatrix[T]{Matrix: y, Conjugated: tB == blas.ConjTrans},
 			beta, gemm.ComplexMatrix[T]{Matrix: z})
 	}
+}
+
+// isTiny reports whether a product is all right and of at most so many multiply-adds, one at least.
+func isTiny(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc, most int) bool {
+	if uint(m-1) >= uint(most) || uint(n-1) >= uint(most) || uint(k-1) >= uint(most) || m*n*k > most {
+		return false
+	}
+	nx, mx := operands(tA, m, k) // columns and rows of A as stored
+	ny, my := operands(tB, k, n)
+	return nx > 0 && ny > 0 && lda >= nx && ldb >= ny && ldc >= n && lenA >= (mx-1)*lda+nx && lenB >= (my-1)*ldb+ny && lenC >= (m-1)*ldc+n
 }
 
 // views checks the arguments of a product in gonum's order and returns op(A) and op(B), not conjugated, and C; not ok if there is nothing to do.

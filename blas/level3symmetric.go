@@ -229,13 +229,13 @@ func symmetric[T gemm.Float](s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T
 	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
 	switch {
 	case !ok:
-	case m*n*k <= tinyMultiply && k*k <= mostTiny && alpha != 0:
+	case m*n*k <= tinySymmetric && k*k <= mostTiny && alpha != 0:
 		var full [mostTiny]T
 		square(&full, ul, k, a, lda)
 		if s == blas.Left {
-			tinyMul(0, m, n, k, alpha, full[:], k, 1, b, ldb, 1, beta, c, ldc)
+			tinyMul(0, m, n, k, alpha, &full[0], k, 1, &b[0], ldb, 1, beta, &c[0], ldc)
 		} else {
-			tinyMul(0, m, n, k, alpha, b, ldb, 1, full[:], k, 1, beta, c, ldc)
+			tinyMul(0, m, n, k, alpha, &b[0], ldb, 1, &full[0], k, 1, beta, &c[0], ldc)
 		}
 	default: // from the right, transposed
 		right := s == blas.Right
@@ -249,18 +249,18 @@ func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side,
 	right := s == blas.Right
 	switch {
 	case !ok:
-	case m*n*k <= tinyComplexWork && k*k <= mostTiny && alpha != 0:
+	case m*n*k <= tinySymmetric && k*k <= mostTiny && alpha != 0:
 		var full [mostTiny]pair[F]
 		if hermitian {
 			hermitianSquare(&full, ul, k, pairs[F](a), lda)
 		} else {
 			square(&full, ul, k, pairs[F](a), lda)
 		}
-		x, y, ldx, ldy := full[:], pairs[F](b), k, ldb
+		x, y, ldx, ldy := &full[0], &pairs[F](b)[0], k, ldb
 		if right {
 			x, y, ldx, ldy = y, x, ldy, ldx
 		}
-		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), pairs[F](c), ldc)
+		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), &pairs[F](c)[0], ldc)
 	default:
 		// From the right, transposed: the lower triangle of the transpose of a Hermitian matrix is its upper one.
 		gemm.MulComplexSymmetric(alpha, complexView(view(right && hermitian, k, k, a, lda)), (ul == blas.Lower) != (right && hermitian), hermitian,
@@ -323,15 +323,15 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 	if !ok {
 		return
 	}
-	if n*n*k <= tinyMultiply && alpha != 0 && k > 0 {
+	if n*n*k <= tinyUpdate && alpha != 0 && k > 0 {
 		ars, acs := strides(trans, lda)
 		if b == nil {
-			tinyMul(ul, n, n, k, alpha, a, ars, acs, a, acs, ars, beta, c, ldc)
+			tinyMul(ul, n, n, k, alpha, &a[0], ars, acs, &a[0], acs, ars, beta, &c[0], ldc)
 			return
 		}
 		brs, bcs := strides(trans, ldb)
-		tinyMul(ul, n, n, k, alpha, a, ars, acs, b, bcs, brs, beta, c, ldc)
-		tinyMul(ul, n, n, k, alpha, b, brs, bcs, a, acs, ars, 1, c, ldc)
+		tinyMul(ul, n, n, k, alpha, &a[0], ars, acs, &b[0], bcs, brs, beta, &c[0], ldc)
+		tinyMul(ul, n, n, k, alpha, &b[0], brs, bcs, &a[0], acs, ars, 1, &c[0], ldc)
 		return
 	}
 	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)
@@ -356,13 +356,14 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	}
 	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
 	left, right := hermitian && trans, hermitian && !trans
-	if n*n*k <= tinyComplexWork && alpha != 0 && k > 0 {
+	if n*n*k <= tinyUpdate && alpha != 0 && k > 0 {
 		ars, acs := strides(trans, lda)
 		brs, bcs := strides(trans, ldb)
-		x, y, z, l, r := pairs[F](a), pairs[F](b), pairs[F](c), sign[F](left), sign[F](right)
+		x, z, l, r := &pairs[F](a)[0], &pairs[F](c)[0], sign[F](left), sign[F](right)
 		if b == nil {
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, x, acs, ars, r, parts[F](beta), z, ldc)
 		} else {
+			y := &pairs[F](b)[0]
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
 			mirrored := parts[F](alpha) // what α is in the second product
 			if hermitian {

@@ -3,15 +3,17 @@ package blas
 import (
 	"gonum.org/v1/gonum/blas"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
 // Calls of level 3 on tiny matrices are done by plain loops here, as views, pools and kernels cost more than what there is to do. Which calls are
 // tiny is a matter of shape alone, as it decides about bits: here, products are rounded before they are added.
 const (
-	tinyMultiply    = 64  // multiply-adds of real numbers
-	tinyTriangle    = 125 // the same of trsm and trmm, twice over
-	tinyComplexWork = 64  // of complex numbers
+	tinySymmetric = 64  // multiply-adds of products with a symmetric matrix
+	tinyUpdate    = 216 // of updates, over the whole of C
+	tinyTriangle  = 216 // of trsm and trmm, twice over
+	tinyComplex   = 8   // of products of complex numbers
 )
 
 // strides returns those of a stored matrix, or of its transpose.
@@ -33,52 +35,86 @@ func columns(ul blas.Uplo, i, n int) (lo, hi int) {
 	return 0, n
 }
 
-// tinyMul computes C ← α·A·B + β·C, or a triangle of it, for an m×k matrix A, a k×n matrix B, and α ≠ 0. Strides are those of rows and columns.
-func tinyMul[T gemm.Float](ul blas.Uplo, m, n, k int, alpha T, a []T, ars, acs int, b []T, brs, bcs int, beta T, c []T, ldc int) {
+// tinyMul computes C ← α·A·B + β·C, or a triangle of it, for an m×k matrix A, a k×n matrix B, and α ≠ 0. Strides are those of rows and columns. Matrices
+// are given by their first elements, since slices as arguments go through memory, to be copied by vectors that wait for the words just stored.
+func tinyMul[T gemm.Float](ul blas.Uplo, m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
 	for i := range m {
 		lo, hi := columns(ul, i, n)
-		row := c[i*ldc:][:hi]
-		for j := lo; j < len(row); j++ {
+		for j := lo; j < hi; j++ {
 			var s T
-			x, y := i*ars, j*bcs
+			p, q := i*ars, j*bcs
 			for range k {
-				s += T(a[x] * b[y])
-				x += acs
-				y += brs
+				s += T(*el(a, p) * *el(b, q))
+				p += acs
+				q += brs
 			}
 			s = T(alpha * s)
+			to := el(c, i*ldc+j)
 			if beta != 0 {
-				s += T(beta * row[j])
+				s += T(beta * *to)
 			}
-			row[j] = s
+			*to = s
 		}
 	}
 }
 
 // tinyMulPairs is tinyMul for complex numbers. A and B are conjugated where signA and signB are -1.
-func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a []pair[F], ars, acs int, signA F, b []pair[F], brs, bcs int, signB F, beta pair[F], c []pair[F], ldc int) {
+func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, signA F, b *pair[F], brs, bcs int, signB F, beta pair[F], c *pair[F], ldc int) {
 	for i := range m {
 		lo, hi := columns(ul, i, n)
-		row := c[i*ldc:][:hi]
-		for j := lo; j < len(row); j++ {
+		for j := lo; j < hi; j++ {
 			var rr, ii, ri, ir F
-			x, y := i*ars, j*bcs
+			p, q := i*ars, j*bcs
 			for range k {
-				u, v := a[x], b[y]
+				u, v := el(a, p), el(b, q)
 				rr += F(u.re * v.re)
 				ii += F(u.im * v.im)
 				ri += F(u.re * v.im)
 				ir += F(u.im * v.re)
-				x += acs
-				y += brs
+				p += acs
+				q += brs
 			}
 			s := scaledPair(alpha, pair[F]{rr - F(signA*signB*ii), F(signB*ri) + F(signA*ir)})
+			to := el(c, i*ldc+j)
 			if beta != (pair[F]{}) {
-				t := scaledPair(beta, row[j])
+				t := scaledPair(beta, *to)
 				s.re += t.re
 				s.im += t.im
 			}
-			row[j] = s
+			*to = s
+		}
+	}
+}
+
+// tinyMulChain is tinyMulPairs in the chain order of package gemm, for products that are no part of another method.
+func tinyMulChain[F gemm.Float](m, n, k int, alpha pair[F], a *pair[F], ars, acs int, signA F, b *pair[F], brs, bcs int, signB F, beta pair[F], c *pair[F], ldc int) {
+	for i := range m {
+		for j := range n {
+			var rr, ii, ri, ir F
+			p, q := i*ars, j*bcs
+			for range k {
+				u, v := el(a, p), el(b, q)
+				rr = generic.FMA(u.re, v.re, rr)
+				ii = generic.FMA(u.im, v.im, ii)
+				ri = generic.FMA(u.re, v.im, ri)
+				ir = generic.FMA(u.im, v.re, ir)
+				p += acs
+				q += brs
+			}
+			s := pair[F]{(rr + 0) - F(signA*signB*(ii+0)), F(signB*(ri+0)) + F(signA*(ir+0))}
+			to := el(c, i*ldc+j)
+			var t pair[F]
+			if beta != t {
+				t = pair[F]{F(beta.re * to.re), F(beta.re * to.im)}
+				if beta.im != 0 {
+					t = pair[F]{generic.FMA(-beta.im, to.im, t.re), generic.FMA(beta.im, to.re, t.im)}
+				}
+			}
+			t = pair[F]{generic.FMA(alpha.re, s.re, t.re), generic.FMA(alpha.re, s.im, t.im)}
+			if alpha.im != 0 {
+				t = pair[F]{generic.FMA(-alpha.im, s.im, t.re), generic.FMA(alpha.im, s.re, t.im)}
+			}
+			*to = t
 		}
 	}
 }
@@ -92,51 +128,55 @@ func scaledPair[F gemm.Float](a, b pair[F]) pair[F] {
 }
 
 // tinyTriangular computes B ← α·A·B for an m×m triangle A and an m×n matrix B, or solves A·X = α·B. Strides are those of rows and columns.
-func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, a []T, ars, acs int, b []T, brs, bcs int) {
+func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, a *T, ars, acs int, b *T, brs, bcs int) {
 	// A lower triangle is worked through from above to solve, from below to multiply, and an upper one the other way.
-	first, way := 0, 1
+	first, acs1, brs1 := 0, acs, brs
 	if !isLower {
-		first, way = m-1, -1
+		first, acs1, brs1 = m-1, -acs, -brs
 	}
 	for t := range m {
 		i := t
 		if !solve {
 			i = m - 1 - t
 		}
-		r := first + way*i
-		row, before := r*ars+first*acs, first*brs
+		r := i
+		if !isLower {
+			r = first - i
+		}
 		d := T(1)
 		if !unit {
-			d = a[r*(ars+acs)]
+			d = *el(a, r*(ars+acs))
 		}
 		for j := range n {
-			y := b[j*bcs:]
-			x := y[r*brs]
-			p, q := row, before
+			to := el(b, r*brs+j*bcs)
+			x := *to
+			p, q := r*ars+first*acs, first*brs+j*bcs
 			if solve {
 				x = T(alpha * x)
 				for range i {
-					x -= T(a[p] * y[q])
-					p += way * acs
-					q += way * brs
+					x -= T(*el(a, p) * *el(b, q))
+					p += acs1
+					q += brs1
 				}
-				x /= d
+				if !unit {
+					x /= d
+				}
 			} else {
 				x = T(x * d)
 				for range i {
-					x += T(a[p] * y[q])
-					p += way * acs
-					q += way * brs
+					x += T(*el(a, p) * *el(b, q))
+					p += acs1
+					q += brs1
 				}
 				x = T(alpha * x)
 			}
-			y[r*brs] = x
+			*to = x
 		}
 	}
 }
 
 // tinyTriangularPairs is tinyTriangular for complex numbers. A is conjugated if sign is -1.
-func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alpha pair[F], a []pair[F], ars, acs int, sign F, b []pair[F], brs, bcs int) {
+func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alpha pair[F], a *pair[F], ars, acs int, sign F, b *pair[F], brs, bcs int) {
 	first, way := 0, 1
 	if !isLower {
 		first, way = m-1, -1
@@ -147,23 +187,22 @@ func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alph
 			i, dir = m-1-t, 1
 		}
 		r := first + way*i
-		row, before := r*ars+first*acs, first*brs
 		d := pair[F]{re: 1}
 		if !unit {
-			d = a[r*(ars+acs)]
+			d = *el(a, r*(ars+acs))
 			d.im *= sign
 		}
 		for j := range n {
-			y := b[j*bcs:]
-			x := y[r*brs]
+			to := el(b, r*brs+j*bcs)
+			x := *to
 			if solve {
 				x = scaledPair(alpha, x)
 			} else if !unit {
 				x = mulPair(d, x)
 			}
-			p, q := row, before
+			p, q := r*ars+first*acs, first*brs+j*bcs
 			for range i {
-				u, v := a[p], y[q]
+				u, v := el(a, p), el(b, q)
 				re, im := dir*u.re, dir*sign*u.im
 				x.re += F(re*v.re) - F(im*v.im)
 				x.im += F(re*v.im) + F(im*v.re)
@@ -176,7 +215,7 @@ func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alph
 			case !unit:
 				x = overPair(x, d)
 			}
-			y[r*brs] = x
+			*to = x
 		}
 	}
 }

@@ -103,7 +103,7 @@ func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Tra
 	case m*n*k <= tinyTriangle && alpha != 0:
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, a, ars, acs, b, brs, bcs)
+		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, &a[0], ars, acs, &b[0], brs, bcs)
 	case solve:
 		gemm.SolveTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
 	default:
@@ -118,10 +118,10 @@ func complexTriangular[F gemm.Float, T gemm.Complex](solve bool, s blas.Side, ul
 		return
 	}
 	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
-	if m*n*k <= tinyComplexWork && alpha != 0 {
+	if m*n*k <= tinyTriangle && alpha != 0 {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), pairs[F](a), ars, acs, sign[F](tA == blas.ConjTrans), pairs[F](b), brs, bcs)
+		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs)
 		return
 	}
 	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}

@@ -2,188 +2,255 @@
 
 package blas
 
+import "gonum.org/v1/gonum/blas"
+
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
+// the lengths. The copies of this file for the other types are written by gen/blas.
 
 // scaleComplex128 computes x ← β·x, without reading x if β = 0.
-func scaleComplex128(beta complex128, x []complex128) {
-	switch beta {
-	case 0:
-		clear(x)
-	case 1:
-	default:
-		for i, e := range x {
-			x[i] = mulComplex128(beta, e)
+func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
+	if beta == 1 {
+		return
+	}
+	for q := 0; n > 0; n-- {
+		e := el(x, q)
+		if beta == 0 {
+			*e = 0
+		} else {
+			*e = mulComplex128(beta, *e)
 		}
+		q += incX
 	}
 }
 
-// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ.
-func gemvComplex128(trans, conj bool, alpha complex128, a []complex128, lda int, x []complex128, beta complex128, y []complex128) {
+// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
 	down, right := lda, 1
-	if trans {
+	if t != blas.NoTrans {
 		down, right = 1, lda
 	}
-	for i, b := range y {
+	row := 0
+	for i := 0; ny > 0; ny-- {
 		var s complex128
-		at := i * down
-		for _, e := range x {
-			c := a[at]
-			if conj {
-				c = barComplex128(c)
+		p, q := row, 0
+		if t == blas.ConjTrans {
+			for range nx {
+				s += mulComplex128(barComplex128(*el(a, p)), *el(x, q))
+				p += right
+				q += incX
 			}
-			s += mulComplex128(c, e)
-			at += right
+		} else {
+			for range nx {
+				s += mulComplex128(*el(a, p), *el(x, q))
+				p += right
+				q += incX
+			}
 		}
 		s = mulComplex128(alpha, s)
+		e := el(y, i)
 		if beta != 0 {
-			s += mulComplex128(beta, b)
+			s += mulComplex128(beta, *e)
 		}
-		y[i] = s
+		*e = s
+		row += down
+		i += incY
 	}
 }
 
-// productComplex128 adds α·R·x to y, or α·Rᵀ·x, or α·Rᴴ·x.
-func productComplex128(trans, conj bool, r *rows[complex128], alpha complex128, x, y []complex128) {
-	for i := range r.m {
-		row, j := r.row(i)
+// productComplex128 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above.
+func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x *complex128, incX int, y *complex128, incY int) {
+	for i := range m {
+		lo, hi := max(0, i-kL), min(n, i+kU+1)
+		p := first + lo - i
 		switch {
-		case !trans:
+		case t == blas.NoTrans:
 			var s complex128
-			xj := x[j:][:len(row)]
-			for k, e := range row {
-				s += mulComplex128(e, xj[k])
+			q := lo * incX
+			for range hi - lo {
+				s += mulComplex128(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
-			y[i] += mulComplex128(alpha, s)
-		case conj:
-			ax, yj := mulComplex128(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulComplex128(ax, barComplex128(e))
+			*el(y, i*incY) += mulComplex128(alpha, s)
+		case t == blas.ConjTrans:
+			ax, q := mulComplex128(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulComplex128(ax, barComplex128(*el(a, p)))
+				p++
+				q += incY
 			}
 		default:
-			ax, yj := mulComplex128(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulComplex128(ax, e)
+			ax, q := mulComplex128(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulComplex128(ax, *el(a, p))
+				p++
+				q += incY
 			}
 		}
+		first += step
 	}
 }
 
 // symmetricComplex128 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex128(r *rows[complex128], alpha complex128, x, y []complex128) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		diag, lo, hi := r.split(i)
-		rest, ax := r.a[diag-i+lo:diag-i+hi], mulComplex128(alpha, xi)
-		xj, yj := x[lo:hi][:len(rest)], y[lo:hi][:len(rest)]
+func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.beside(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax := mulComplex128(alpha, *el(x, i*incX))
 		var s complex128
-		for k, e := range rest {
-			s += mulComplex128(e, xj[k])
-			yj[k] += mulComplex128(ax, barComplex128(e))
+		for range count {
+			e, to := *el(a, p), el(y, r)
+			s += mulComplex128(e, *el(x, q))
+			*to += mulComplex128(ax, barComplex128(e))
+			p++
+			q += incX
+			r += incY
 		}
-		y[i] += mulComplex128(ax, reComplex128(r.a[diag])) + mulComplex128(alpha, s)
+		*el(y, i*incY) += mulComplex128(ax, reComplex128(*el(a, at))) + mulComplex128(alpha, s)
+		at += step
+		step += l.bend
 	}
 }
 
-// sweepComplex128 is a sweep over a triangle R.
-func sweepComplex128(s sweep, r *rows[complex128], x []complex128) {
-	a, upper, n := r.a, r.below == 0, len(x)
-	i, step := 0, 1
-	if !s.forward {
-		i, step = n-1, -1
+// sweepComplex128 is a sweep over a triangle R of n rows.
+func sweepComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	i, way, at, step := 0, 1, l.first, l.step
+	if !f.forward(l.reach >= 0) {
+		i, way = n-1, -1
+		at += i*step + l.bend*(i*(i-1)/2)
+		step = -step - l.bend*(i-1)
 	}
-	for range x {
-		at, lo, hi := r.start(i), i+1, i
-		if upper {
-			hi = min(n, lo+r.above)
-		} else {
-			lo = max(0, i-r.below)
+	for range n {
+		lo, count := l.beside(i, n)
+		to := el(x, i*incX)
+		p, q, xi := at+lo-i, lo*incX, *to
+		if f&(unit|diagonalFirst) == diagonalFirst {
+			xi = f.complex128(xi, *el(a, at))
 		}
-		rest, xi := a[at+lo:at+hi], x[i]
-		xj := x[lo:hi][:len(rest)]
-		if s.diagonalFirst && !s.unit {
-			xi = s.complex128(xi, a[at+i])
-		}
-		switch {
-		case s.noTrans && s.solve && upper: // what has been known for longest comes first
-			for len(rest) > 0 && len(xj) > 0 {
-				k := len(rest) - 1
-				xi -= mulComplex128(rest[k], xj[len(xj)-1])
-				rest, xj = rest[:k], xj[:len(xj)-1]
-			}
-		case s.noTrans && s.solve:
-			for k, e := range rest {
-				xi -= mulComplex128(e, xj[k])
-			}
-		case s.noTrans:
+		switch f & (solving | transposing | conjugating) {
+		case 0:
 			var sum complex128
-			for k, e := range rest {
-				sum += mulComplex128(e, xj[k])
+			for range count {
+				sum += mulComplex128(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
 			xi += sum
-		case s.solve:
-			for k, e := range rest {
-				xj[k] -= mulComplex128(xi, e)
+		case solving:
+			pass := 1
+			if l.reach >= 0 { // what has been known for longest comes first
+				p, q, pass = p+count-1, q+(count-1)*incX, -1
+			}
+			for range count {
+				xi -= mulComplex128(*el(a, p), *el(x, q))
+				p += pass
+				q += pass * incX
+			}
+		case transposing:
+			for range count {
+				*el(x, q) += mulComplex128(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | solving:
+			for range count {
+				*el(x, q) -= mulComplex128(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | conjugating:
+			for range count {
+				*el(x, q) += mulComplex128(xi, barComplex128(*el(a, p)))
+				p++
+				q += incX
 			}
 		default:
-			for k, e := range rest {
-				xj[k] += mulComplex128(xi, e)
+			for range count {
+				*el(x, q) -= mulComplex128(xi, barComplex128(*el(a, p)))
+				p++
+				q += incX
 			}
 		}
-		if !s.diagonalFirst && !s.unit {
-			xi = s.complex128(xi, a[at+i])
+		if f&(unit|diagonalFirst) == 0 {
+			xi = f.complex128(xi, *el(a, at))
 		}
-		x[i] = xi
-		i += step
+		*to = xi
+		i += way
+		at += step
+		step += l.bend
 	}
 }
 
 // complex128 returns what an element of the diagonal makes of x.
-func (s sweep) complex128(x, diag complex128) complex128 {
-	if s.solve {
+func (f flags) complex128(x, diag complex128) complex128 {
+	if f&conjugating != 0 {
+		diag = barComplex128(diag)
+	}
+	if f&solving != 0 {
 		return overComplex128(x, diag)
 	}
 	return mulComplex128(diag, x)
 }
 
 // gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex128(conj bool, alpha complex128, x, y, a []complex128, lda int) {
-	for i, xi := range x {
-		ax, row := mulComplex128(alpha, xi), a[i*lda:][:len(y)]
+func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
+	row := 0
+	for i := 0; m > 0; m-- {
+		ax, p, q := mulComplex128(alpha, *el(x, i)), row, 0
 		if conj {
-			for j, e := range y {
-				row[j] += mulComplex128(ax, barComplex128(e))
+			for range n {
+				*el(a, p) += mulComplex128(ax, barComplex128(*el(y, q)))
+				p++
+				q += incY
 			}
-			continue
+		} else {
+			for range n {
+				*el(a, p) += mulComplex128(ax, *el(y, q))
+				p++
+				q += incY
+			}
 		}
-		for j, e := range y {
-			row[j] += mulComplex128(ax, e)
-		}
+		row += lda
+		i += incX
 	}
 }
 
-// updateComplex128 adds α·x·xᴴ to a triangle. α is real.
-func updateComplex128(r *rows[complex128], alpha complex128, x []complex128) {
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, xj := mulComplex128(alpha, xi), x[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulComplex128(ax, barComplex128(e))
+// syrComplex128 adds α·x·xᴴ to a triangle. α is real.
+func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q := at+lo-i, lo*incX
+		ax := mulComplex128(alpha, *el(x, i*incX))
+		for range count {
+			*el(a, p) += mulComplex128(ax, barComplex128(*el(x, q)))
+			p++
+			q += incX
 		}
-		row[i-j] = reComplex128(row[i-j])
+		*el(a, at) = reComplex128(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }
 
-// update2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
-func update2Complex128(r *rows[complex128], alpha complex128, x, y []complex128) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, ay := mulComplex128(alpha, xi), mulComplex128(barComplex128(alpha), y[i])
-		xj, yj := x[j:][:len(row)], y[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulComplex128(ax, barComplex128(yj[k])) + mulComplex128(ay, barComplex128(e))
+// syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
+func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax, ay := mulComplex128(alpha, *el(x, i*incX)), mulComplex128(barComplex128(alpha), *el(y, i*incY))
+		for range count {
+			*el(a, p) += mulComplex128(ax, barComplex128(*el(y, r))) + mulComplex128(ay, barComplex128(*el(x, q)))
+			p++
+			q += incX
+			r += incY
 		}
-		row[i-j] = reComplex128(row[i-j])
+		*el(a, at) = reComplex128(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }

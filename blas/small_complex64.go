@@ -2,188 +2,255 @@
 
 package blas
 
+import "gonum.org/v1/gonum/blas"
+
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
+// the lengths. The copies of this file for the other types are written by gen/blas.
 
 // scaleComplex64 computes x ← β·x, without reading x if β = 0.
-func scaleComplex64(beta complex64, x []complex64) {
-	switch beta {
-	case 0:
-		clear(x)
-	case 1:
-	default:
-		for i, e := range x {
-			x[i] = mulComplex64(beta, e)
+func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
+	if beta == 1 {
+		return
+	}
+	for q := 0; n > 0; n-- {
+		e := el(x, q)
+		if beta == 0 {
+			*e = 0
+		} else {
+			*e = mulComplex64(beta, *e)
 		}
+		q += incX
 	}
 }
 
-// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ.
-func gemvComplex64(trans, conj bool, alpha complex64, a []complex64, lda int, x []complex64, beta complex64, y []complex64) {
+// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
 	down, right := lda, 1
-	if trans {
+	if t != blas.NoTrans {
 		down, right = 1, lda
 	}
-	for i, b := range y {
+	row := 0
+	for i := 0; ny > 0; ny-- {
 		var s complex64
-		at := i * down
-		for _, e := range x {
-			c := a[at]
-			if conj {
-				c = barComplex64(c)
+		p, q := row, 0
+		if t == blas.ConjTrans {
+			for range nx {
+				s += mulComplex64(barComplex64(*el(a, p)), *el(x, q))
+				p += right
+				q += incX
 			}
-			s += mulComplex64(c, e)
-			at += right
+		} else {
+			for range nx {
+				s += mulComplex64(*el(a, p), *el(x, q))
+				p += right
+				q += incX
+			}
 		}
 		s = mulComplex64(alpha, s)
+		e := el(y, i)
 		if beta != 0 {
-			s += mulComplex64(beta, b)
+			s += mulComplex64(beta, *e)
 		}
-		y[i] = s
+		*e = s
+		row += down
+		i += incY
 	}
 }
 
-// productComplex64 adds α·R·x to y, or α·Rᵀ·x, or α·Rᴴ·x.
-func productComplex64(trans, conj bool, r *rows[complex64], alpha complex64, x, y []complex64) {
-	for i := range r.m {
-		row, j := r.row(i)
+// productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above.
+func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x *complex64, incX int, y *complex64, incY int) {
+	for i := range m {
+		lo, hi := max(0, i-kL), min(n, i+kU+1)
+		p := first + lo - i
 		switch {
-		case !trans:
+		case t == blas.NoTrans:
 			var s complex64
-			xj := x[j:][:len(row)]
-			for k, e := range row {
-				s += mulComplex64(e, xj[k])
+			q := lo * incX
+			for range hi - lo {
+				s += mulComplex64(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
-			y[i] += mulComplex64(alpha, s)
-		case conj:
-			ax, yj := mulComplex64(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulComplex64(ax, barComplex64(e))
+			*el(y, i*incY) += mulComplex64(alpha, s)
+		case t == blas.ConjTrans:
+			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulComplex64(ax, barComplex64(*el(a, p)))
+				p++
+				q += incY
 			}
 		default:
-			ax, yj := mulComplex64(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulComplex64(ax, e)
+			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulComplex64(ax, *el(a, p))
+				p++
+				q += incY
 			}
 		}
+		first += step
 	}
 }
 
 // symmetricComplex64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex64(r *rows[complex64], alpha complex64, x, y []complex64) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		diag, lo, hi := r.split(i)
-		rest, ax := r.a[diag-i+lo:diag-i+hi], mulComplex64(alpha, xi)
-		xj, yj := x[lo:hi][:len(rest)], y[lo:hi][:len(rest)]
+func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.beside(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax := mulComplex64(alpha, *el(x, i*incX))
 		var s complex64
-		for k, e := range rest {
-			s += mulComplex64(e, xj[k])
-			yj[k] += mulComplex64(ax, barComplex64(e))
+		for range count {
+			e, to := *el(a, p), el(y, r)
+			s += mulComplex64(e, *el(x, q))
+			*to += mulComplex64(ax, barComplex64(e))
+			p++
+			q += incX
+			r += incY
 		}
-		y[i] += mulComplex64(ax, reComplex64(r.a[diag])) + mulComplex64(alpha, s)
+		*el(y, i*incY) += mulComplex64(ax, reComplex64(*el(a, at))) + mulComplex64(alpha, s)
+		at += step
+		step += l.bend
 	}
 }
 
-// sweepComplex64 is a sweep over a triangle R.
-func sweepComplex64(s sweep, r *rows[complex64], x []complex64) {
-	a, upper, n := r.a, r.below == 0, len(x)
-	i, step := 0, 1
-	if !s.forward {
-		i, step = n-1, -1
+// sweepComplex64 is a sweep over a triangle R of n rows.
+func sweepComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	i, way, at, step := 0, 1, l.first, l.step
+	if !f.forward(l.reach >= 0) {
+		i, way = n-1, -1
+		at += i*step + l.bend*(i*(i-1)/2)
+		step = -step - l.bend*(i-1)
 	}
-	for range x {
-		at, lo, hi := r.start(i), i+1, i
-		if upper {
-			hi = min(n, lo+r.above)
-		} else {
-			lo = max(0, i-r.below)
+	for range n {
+		lo, count := l.beside(i, n)
+		to := el(x, i*incX)
+		p, q, xi := at+lo-i, lo*incX, *to
+		if f&(unit|diagonalFirst) == diagonalFirst {
+			xi = f.complex64(xi, *el(a, at))
 		}
-		rest, xi := a[at+lo:at+hi], x[i]
-		xj := x[lo:hi][:len(rest)]
-		if s.diagonalFirst && !s.unit {
-			xi = s.complex64(xi, a[at+i])
-		}
-		switch {
-		case s.noTrans && s.solve && upper: // what has been known for longest comes first
-			for len(rest) > 0 && len(xj) > 0 {
-				k := len(rest) - 1
-				xi -= mulComplex64(rest[k], xj[len(xj)-1])
-				rest, xj = rest[:k], xj[:len(xj)-1]
-			}
-		case s.noTrans && s.solve:
-			for k, e := range rest {
-				xi -= mulComplex64(e, xj[k])
-			}
-		case s.noTrans:
+		switch f & (solving | transposing | conjugating) {
+		case 0:
 			var sum complex64
-			for k, e := range rest {
-				sum += mulComplex64(e, xj[k])
+			for range count {
+				sum += mulComplex64(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
 			xi += sum
-		case s.solve:
-			for k, e := range rest {
-				xj[k] -= mulComplex64(xi, e)
+		case solving:
+			pass := 1
+			if l.reach >= 0 { // what has been known for longest comes first
+				p, q, pass = p+count-1, q+(count-1)*incX, -1
+			}
+			for range count {
+				xi -= mulComplex64(*el(a, p), *el(x, q))
+				p += pass
+				q += pass * incX
+			}
+		case transposing:
+			for range count {
+				*el(x, q) += mulComplex64(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | solving:
+			for range count {
+				*el(x, q) -= mulComplex64(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | conjugating:
+			for range count {
+				*el(x, q) += mulComplex64(xi, barComplex64(*el(a, p)))
+				p++
+				q += incX
 			}
 		default:
-			for k, e := range rest {
-				xj[k] += mulComplex64(xi, e)
+			for range count {
+				*el(x, q) -= mulComplex64(xi, barComplex64(*el(a, p)))
+				p++
+				q += incX
 			}
 		}
-		if !s.diagonalFirst && !s.unit {
-			xi = s.complex64(xi, a[at+i])
+		if f&(unit|diagonalFirst) == 0 {
+			xi = f.complex64(xi, *el(a, at))
 		}
-		x[i] = xi
-		i += step
+		*to = xi
+		i += way
+		at += step
+		step += l.bend
 	}
 }
 
 // complex64 returns what an element of the diagonal makes of x.
-func (s sweep) complex64(x, diag complex64) complex64 {
-	if s.solve {
+func (f flags) complex64(x, diag complex64) complex64 {
+	if f&conjugating != 0 {
+		diag = barComplex64(diag)
+	}
+	if f&solving != 0 {
 		return overComplex64(x, diag)
 	}
 	return mulComplex64(diag, x)
 }
 
 // gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex64(conj bool, alpha complex64, x, y, a []complex64, lda int) {
-	for i, xi := range x {
-		ax, row := mulComplex64(alpha, xi), a[i*lda:][:len(y)]
+func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
+	row := 0
+	for i := 0; m > 0; m-- {
+		ax, p, q := mulComplex64(alpha, *el(x, i)), row, 0
 		if conj {
-			for j, e := range y {
-				row[j] += mulComplex64(ax, barComplex64(e))
+			for range n {
+				*el(a, p) += mulComplex64(ax, barComplex64(*el(y, q)))
+				p++
+				q += incY
 			}
-			continue
+		} else {
+			for range n {
+				*el(a, p) += mulComplex64(ax, *el(y, q))
+				p++
+				q += incY
+			}
 		}
-		for j, e := range y {
-			row[j] += mulComplex64(ax, e)
-		}
+		row += lda
+		i += incX
 	}
 }
 
-// updateComplex64 adds α·x·xᴴ to a triangle. α is real.
-func updateComplex64(r *rows[complex64], alpha complex64, x []complex64) {
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, xj := mulComplex64(alpha, xi), x[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulComplex64(ax, barComplex64(e))
+// syrComplex64 adds α·x·xᴴ to a triangle. α is real.
+func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q := at+lo-i, lo*incX
+		ax := mulComplex64(alpha, *el(x, i*incX))
+		for range count {
+			*el(a, p) += mulComplex64(ax, barComplex64(*el(x, q)))
+			p++
+			q += incX
 		}
-		row[i-j] = reComplex64(row[i-j])
+		*el(a, at) = reComplex64(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }
 
-// update2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
-func update2Complex64(r *rows[complex64], alpha complex64, x, y []complex64) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, ay := mulComplex64(alpha, xi), mulComplex64(barComplex64(alpha), y[i])
-		xj, yj := x[j:][:len(row)], y[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulComplex64(ax, barComplex64(yj[k])) + mulComplex64(ay, barComplex64(e))
+// syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
+func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax, ay := mulComplex64(alpha, *el(x, i*incX)), mulComplex64(barComplex64(alpha), *el(y, i*incY))
+		for range count {
+			*el(a, p) += mulComplex64(ax, barComplex64(*el(y, r))) + mulComplex64(ay, barComplex64(*el(x, q)))
+			p++
+			q += incX
+			r += incY
 		}
-		row[i-j] = reComplex64(row[i-j])
+		*el(a, at) = reComplex64(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }

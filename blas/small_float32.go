@@ -2,188 +2,255 @@
 
 package blas
 
+import "gonum.org/v1/gonum/blas"
+
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
+// the lengths. The copies of this file for the other types are written by gen/blas.
 
 // scaleFloat32 computes x ← β·x, without reading x if β = 0.
-func scaleFloat32(beta float32, x []float32) {
-	switch beta {
-	case 0:
-		clear(x)
-	case 1:
-	default:
-		for i, e := range x {
-			x[i] = mulFloat32(beta, e)
+func scaleFloat32(beta float32, n int, x *float32, incX int) {
+	if beta == 1 {
+		return
+	}
+	for q := 0; n > 0; n-- {
+		e := el(x, q)
+		if beta == 0 {
+			*e = 0
+		} else {
+			*e = mulFloat32(beta, *e)
 		}
+		q += incX
 	}
 }
 
-// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ.
-func gemvFloat32(trans, conj bool, alpha float32, a []float32, lda int, x []float32, beta float32, y []float32) {
+// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+func gemvFloat32(t blas.Transpose, alpha float32, a *float32, lda, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
 	down, right := lda, 1
-	if trans {
+	if t != blas.NoTrans {
 		down, right = 1, lda
 	}
-	for i, b := range y {
+	row := 0
+	for i := 0; ny > 0; ny-- {
 		var s float32
-		at := i * down
-		for _, e := range x {
-			c := a[at]
-			if conj {
-				c = barFloat32(c)
+		p, q := row, 0
+		if t == blas.ConjTrans {
+			for range nx {
+				s += mulFloat32(barFloat32(*el(a, p)), *el(x, q))
+				p += right
+				q += incX
 			}
-			s += mulFloat32(c, e)
-			at += right
+		} else {
+			for range nx {
+				s += mulFloat32(*el(a, p), *el(x, q))
+				p += right
+				q += incX
+			}
 		}
 		s = mulFloat32(alpha, s)
+		e := el(y, i)
 		if beta != 0 {
-			s += mulFloat32(beta, b)
+			s += mulFloat32(beta, *e)
 		}
-		y[i] = s
+		*e = s
+		row += down
+		i += incY
 	}
 }
 
-// productFloat32 adds α·R·x to y, or α·Rᵀ·x, or α·Rᴴ·x.
-func productFloat32(trans, conj bool, r *rows[float32], alpha float32, x, y []float32) {
-	for i := range r.m {
-		row, j := r.row(i)
+// productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above.
+func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x *float32, incX int, y *float32, incY int) {
+	for i := range m {
+		lo, hi := max(0, i-kL), min(n, i+kU+1)
+		p := first + lo - i
 		switch {
-		case !trans:
+		case t == blas.NoTrans:
 			var s float32
-			xj := x[j:][:len(row)]
-			for k, e := range row {
-				s += mulFloat32(e, xj[k])
+			q := lo * incX
+			for range hi - lo {
+				s += mulFloat32(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
-			y[i] += mulFloat32(alpha, s)
-		case conj:
-			ax, yj := mulFloat32(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulFloat32(ax, barFloat32(e))
+			*el(y, i*incY) += mulFloat32(alpha, s)
+		case t == blas.ConjTrans:
+			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulFloat32(ax, barFloat32(*el(a, p)))
+				p++
+				q += incY
 			}
 		default:
-			ax, yj := mulFloat32(alpha, x[i]), y[j:][:len(row)]
-			for k, e := range row {
-				yj[k] += mulFloat32(ax, e)
+			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
+			for range hi - lo {
+				*el(y, q) += mulFloat32(ax, *el(a, p))
+				p++
+				q += incY
 			}
 		}
+		first += step
 	}
 }
 
 // symmetricFloat32 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricFloat32(r *rows[float32], alpha float32, x, y []float32) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		diag, lo, hi := r.split(i)
-		rest, ax := r.a[diag-i+lo:diag-i+hi], mulFloat32(alpha, xi)
-		xj, yj := x[lo:hi][:len(rest)], y[lo:hi][:len(rest)]
+func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, y *float32, incY int) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.beside(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax := mulFloat32(alpha, *el(x, i*incX))
 		var s float32
-		for k, e := range rest {
-			s += mulFloat32(e, xj[k])
-			yj[k] += mulFloat32(ax, barFloat32(e))
+		for range count {
+			e, to := *el(a, p), el(y, r)
+			s += mulFloat32(e, *el(x, q))
+			*to += mulFloat32(ax, barFloat32(e))
+			p++
+			q += incX
+			r += incY
 		}
-		y[i] += mulFloat32(ax, reFloat32(r.a[diag])) + mulFloat32(alpha, s)
+		*el(y, i*incY) += mulFloat32(ax, reFloat32(*el(a, at))) + mulFloat32(alpha, s)
+		at += step
+		step += l.bend
 	}
 }
 
-// sweepFloat32 is a sweep over a triangle R.
-func sweepFloat32(s sweep, r *rows[float32], x []float32) {
-	a, upper, n := r.a, r.below == 0, len(x)
-	i, step := 0, 1
-	if !s.forward {
-		i, step = n-1, -1
+// sweepFloat32 is a sweep over a triangle R of n rows.
+func sweepFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	i, way, at, step := 0, 1, l.first, l.step
+	if !f.forward(l.reach >= 0) {
+		i, way = n-1, -1
+		at += i*step + l.bend*(i*(i-1)/2)
+		step = -step - l.bend*(i-1)
 	}
-	for range x {
-		at, lo, hi := r.start(i), i+1, i
-		if upper {
-			hi = min(n, lo+r.above)
-		} else {
-			lo = max(0, i-r.below)
+	for range n {
+		lo, count := l.beside(i, n)
+		to := el(x, i*incX)
+		p, q, xi := at+lo-i, lo*incX, *to
+		if f&(unit|diagonalFirst) == diagonalFirst {
+			xi = f.float32(xi, *el(a, at))
 		}
-		rest, xi := a[at+lo:at+hi], x[i]
-		xj := x[lo:hi][:len(rest)]
-		if s.diagonalFirst && !s.unit {
-			xi = s.float32(xi, a[at+i])
-		}
-		switch {
-		case s.noTrans && s.solve && upper: // what has been known for longest comes first
-			for len(rest) > 0 && len(xj) > 0 {
-				k := len(rest) - 1
-				xi -= mulFloat32(rest[k], xj[len(xj)-1])
-				rest, xj = rest[:k], xj[:len(xj)-1]
-			}
-		case s.noTrans && s.solve:
-			for k, e := range rest {
-				xi -= mulFloat32(e, xj[k])
-			}
-		case s.noTrans:
+		switch f & (solving | transposing | conjugating) {
+		case 0:
 			var sum float32
-			for k, e := range rest {
-				sum += mulFloat32(e, xj[k])
+			for range count {
+				sum += mulFloat32(*el(a, p), *el(x, q))
+				p++
+				q += incX
 			}
 			xi += sum
-		case s.solve:
-			for k, e := range rest {
-				xj[k] -= mulFloat32(xi, e)
+		case solving:
+			pass := 1
+			if l.reach >= 0 { // what has been known for longest comes first
+				p, q, pass = p+count-1, q+(count-1)*incX, -1
+			}
+			for range count {
+				xi -= mulFloat32(*el(a, p), *el(x, q))
+				p += pass
+				q += pass * incX
+			}
+		case transposing:
+			for range count {
+				*el(x, q) += mulFloat32(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | solving:
+			for range count {
+				*el(x, q) -= mulFloat32(xi, *el(a, p))
+				p++
+				q += incX
+			}
+		case transposing | conjugating:
+			for range count {
+				*el(x, q) += mulFloat32(xi, barFloat32(*el(a, p)))
+				p++
+				q += incX
 			}
 		default:
-			for k, e := range rest {
-				xj[k] += mulFloat32(xi, e)
+			for range count {
+				*el(x, q) -= mulFloat32(xi, barFloat32(*el(a, p)))
+				p++
+				q += incX
 			}
 		}
-		if !s.diagonalFirst && !s.unit {
-			xi = s.float32(xi, a[at+i])
+		if f&(unit|diagonalFirst) == 0 {
+			xi = f.float32(xi, *el(a, at))
 		}
-		x[i] = xi
-		i += step
+		*to = xi
+		i += way
+		at += step
+		step += l.bend
 	}
 }
 
 // float32 returns what an element of the diagonal makes of x.
-func (s sweep) float32(x, diag float32) float32 {
-	if s.solve {
+func (f flags) float32(x, diag float32) float32 {
+	if f&conjugating != 0 {
+		diag = barFloat32(diag)
+	}
+	if f&solving != 0 {
 		return overFloat32(x, diag)
 	}
 	return mulFloat32(diag, x)
 }
 
 // gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerFloat32(conj bool, alpha float32, x, y, a []float32, lda int) {
-	for i, xi := range x {
-		ax, row := mulFloat32(alpha, xi), a[i*lda:][:len(y)]
+func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
+	row := 0
+	for i := 0; m > 0; m-- {
+		ax, p, q := mulFloat32(alpha, *el(x, i)), row, 0
 		if conj {
-			for j, e := range y {
-				row[j] += mulFloat32(ax, barFloat32(e))
+			for range n {
+				*el(a, p) += mulFloat32(ax, barFloat32(*el(y, q)))
+				p++
+				q += incY
 			}
-			continue
+		} else {
+			for range n {
+				*el(a, p) += mulFloat32(ax, *el(y, q))
+				p++
+				q += incY
+			}
 		}
-		for j, e := range y {
-			row[j] += mulFloat32(ax, e)
-		}
+		row += lda
+		i += incX
 	}
 }
 
-// updateFloat32 adds α·x·xᴴ to a triangle. α is real.
-func updateFloat32(r *rows[float32], alpha float32, x []float32) {
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, xj := mulFloat32(alpha, xi), x[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulFloat32(ax, barFloat32(e))
+// syrFloat32 adds α·x·xᴴ to a triangle. α is real.
+func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q := at+lo-i, lo*incX
+		ax := mulFloat32(alpha, *el(x, i*incX))
+		for range count {
+			*el(a, p) += mulFloat32(ax, barFloat32(*el(x, q)))
+			p++
+			q += incX
 		}
-		row[i-j] = reFloat32(row[i-j])
+		*el(a, at) = reFloat32(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }
 
-// update2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
-func update2Float32(r *rows[float32], alpha float32, x, y []float32) {
-	y = y[:len(x)]
-	for i, xi := range x {
-		row, j := r.row(i)
-		ax, ay := mulFloat32(alpha, xi), mulFloat32(barFloat32(alpha), y[i])
-		xj, yj := x[j:][:len(row)], y[j:][:len(row)]
-		for k, e := range xj {
-			row[k] += mulFloat32(ax, barFloat32(yj[k])) + mulFloat32(ay, barFloat32(e))
+// syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
+func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
+	at, step := l.first, l.step
+	for i := range n {
+		lo, count := l.row(i, n)
+		p, q, r := at+lo-i, lo*incX, lo*incY
+		ax, ay := mulFloat32(alpha, *el(x, i*incX)), mulFloat32(barFloat32(alpha), *el(y, i*incY))
+		for range count {
+			*el(a, p) += mulFloat32(ax, barFloat32(*el(y, r))) + mulFloat32(ay, barFloat32(*el(x, q)))
+			p++
+			q += incX
+			r += incY
 		}
-		row[i-j] = reFloat32(row[i-j])
+		*el(a, at) = reFloat32(*el(a, at))
+		at += step
+		step += l.bend
 	}
 }
