@@ -18,31 +18,26 @@ func onStack[T any](buf *[tinyRows]T) []T {
 	return (*(**[tinyRows]T)(unsafe.Pointer(&p)))[:]
 }
 
-// tinyGemv is gemv by kernels. Vectors with an increment have at most tinyRows elements; kernels take one of the two as it is.
+// tinyGemv is gemv by kernels. Vectors with an increment have at most tinyRows elements.
 func tinyGemv[T gemm.Float](v *level2[T, T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	switch {
-	case incX == 1 && incY == 1:
+	if incX == 1 && incY == 1 {
 		v.realProduct(noTrans, m, n, alpha, a, lda, x, beta, y)
-	case noTrans:
-		var buf [tinyRows]T
-		xs, at := gather(n, x, start(n, incX), incX, onStack(&buf)), start(m, incY)
-		kernels := v.set.Dots[0]
-		for i := 0; i < m; {
-			rows := min(len(kernels), m-i)
-			groups := (m - i) / rows
-			kernels[rows-1](groups, n, alpha, &xs[0], 0, &a[i*lda], lda, beta, &y[at+i*incY], 0, incY)
-			i += groups * rows
-		}
-	default:
-		var buf [tinyRows]T
-		ys := gather(n, y, start(n, incY), incY, onStack(&buf))
-		for j := 0; j < n; j += v.set.NR {
-			cols := min(v.set.NR, n-j)
-			v.set.Direct[0][v.set.Vectors(cols)-1](1, cols, m, alpha, &x[start(m, incX)], 0, incX, &a[j], lda, beta, &ys[j], 0, nil)
-		}
-		if incY != 1 {
-			scatter(ys, y, start(n, incY), incY)
-		}
+		return
+	}
+	lenX, lenY := n, m
+	if !noTrans {
+		lenX, lenY = m, n
+	}
+	var bufX, bufY [tinyRows]T
+	xs := gather(lenX, x, start(lenX, incX), incX, onStack(&bufX))
+	ys := gather(lenY, y, start(lenY, incY), incY, onStack(&bufY))
+	if noTrans {
+		dots(v.set, m, n, alpha, a, lda, xs, beta, ys)
+	} else {
+		strips(v.set, m, n, alpha, a, lda, xs, beta, ys)
+	}
+	if incY != 1 {
+		scatter(ys, y, start(lenY, incY), incY)
 	}
 }
 

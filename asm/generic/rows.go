@@ -7,11 +7,12 @@ import (
 )
 
 // bent returns the rows of a matrix, n elements each: the first at p, and each ld elements behind the one before, after which ld grows by bend.
-func bent[T asm.Float](p *T, rows, ld, bend, n int) (list [][]T) {
-	for ; rows > 0; rows, ld = rows-1, ld+bend {
-		list = append(list, span(p, n))
-		if rows > 1 { // there may be nothing behind the last
+func bent[T asm.Float](p *T, rows, ld, bend, n int) (list [asm.RankRows][]T) {
+	for i := range rows {
+		list[i] = span(p, n)
+		if i+1 < rows { // there may be nothing behind the last
 			p = (*T)(unsafe.Add(unsafe.Pointer(p), ld*int(unsafe.Sizeof(*p))))
+			ld += bend
 		}
 	}
 	return list
@@ -20,9 +21,9 @@ func bent[T asm.Float](p *T, rows, ld, bend, n int) (list [][]T) {
 // rank makes an [asm.RankFunc] for numbers of unit elements, 1 or 2.
 func rank[T asm.Float](m, k, unit int) asm.RankFunc[T] {
 	return func(n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int) {
-		as, bs := span(a, (m-1)*ars+(k-1)*aks+unit), bent(b, k, ldb, bend, n)
-		for i, row := range bent(c, m, ldc, bend, n) {
-			for p, with := range bs {
+		as, bs, cs := span(a, (m-1)*ars+(k-1)*aks+unit), bent(b, k, ldb, bend, n), bent(c, m, ldc, bend, n)
+		for i, row := range cs[:m] {
+			for p, with := range bs[:k] {
 				if at := i*ars + p*aks; unit == 1 {
 					Axpy(as[at], with, row)
 				} else {

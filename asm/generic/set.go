@@ -93,7 +93,8 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		Outer: rank[T](asm.RankRows, 1, 1), OuterPairs: rank[T](asm.RankRows, 1, 2),
 		Outer2: rank[T](asm.RankRows, 2, 1),
 		MirrorRows: func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T) {
-			return MirrorRows(span(u, asm.RankRows), bent(a, asm.RankRows, lda, bend, n), span(x, n), span(y, n))
+			rows := bent(a, asm.RankRows, lda, bend, n)
+			return MirrorRows(span(u, asm.RankRows), rows[:], span(x, n), span(y, n))
 		},
 
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
