@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -60,13 +61,20 @@ func (Implementation) Cgemm(tA, tB blas.Transpose, m, n, k int, alpha complex64,
 
 // multiply checks the arguments and hands them on as views.
 func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 &&
+		!generic.DotOrder(m, n, k, tA == blas.NoTrans, tB != blas.NoTrans) {
+		ars, acs := strides(tA != blas.NoTrans, lda)
+		brs, bcs := strides(tB != blas.NoTrans, ldb)
+		tinyChain(m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
+		return
+	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.Mul(alpha, x, y, beta, z)
 	}
 }
 
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyComplex) && alpha != 0 {
+	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 {
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
 		tinyMulChain(m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs,

@@ -13,7 +13,7 @@ const (
 	tinySymmetric = 64  // multiply-adds of products with a symmetric matrix
 	tinyUpdate    = 216 // of updates, over the whole of C
 	tinyTriangle  = 216 // of trsm and trmm, twice over
-	tinyComplex   = 8   // of products of complex numbers
+	tinyProduct   = 8   // of other products
 )
 
 // strides returns those of a stored matrix, or of its transpose.
@@ -82,6 +82,26 @@ func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pai
 				s.im += t.im
 			}
 			*to = s
+		}
+	}
+}
+
+// tinyChain is tinyMul in the chain order of package gemm, for products that are no part of another method.
+func tinyChain[T gemm.Float](m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
+	for i := range m {
+		for j := range n {
+			var s, old T
+			p, q := i*ars, j*bcs
+			for range k {
+				s = generic.FMA(*el(a, p), *el(b, q), s)
+				p += acs
+				q += brs
+			}
+			to := el(c, i*ldc+j)
+			if beta != 0 {
+				old = beta * *to
+			}
+			*to = generic.FMA(alpha, s, old)
 		}
 	}
 }
