@@ -525,7 +525,7 @@ func TestLevel1Allocates(t *testing.T) {
 				impl.Caxpy(m, 2i, z, inc, w, inc)
 				impl.Cscal(m, 1i, z, inc)
 				impl.Cswap(m, z, inc, w, inc)
-			}); allocs >= 1 { // a collection may empty the pool
+			}); allocs != 0 {
 				t.Errorf("n=%d, inc=%d: %v allocations", m, inc, allocs)
 			}
 		}

@@ -1,10 +1,14 @@
 package kerneltest
 
-import "testing"
+import (
+	"runtime/debug"
+	"testing"
+)
 
-// AllocsPerRun is testing.AllocsPerRun, but 0 under the race detector, for which sync.Pool drops things on purpose, so that the count is not
-// the library's.
+// AllocsPerRun is testing.AllocsPerRun without garbage collections, which empty pools, so that what is counted is the steady state's. It is 0
+// under the race detector, for which sync.Pool drops things on purpose: the count is not the library's then.
 func AllocsPerRun(runs int, f func()) float64 {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	n := testing.AllocsPerRun(runs, f)
 	if race {
 		return 0
