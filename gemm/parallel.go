@@ -151,12 +151,12 @@ func (t *task[P, D]) run(g grid, large bool) {
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
 func (t *task[P, D]) work(helper bool) (last bool) {
 	n := t.grid.size()
+	i := t.take(n, helper)
+	if i < 0 {
+		return false
+	}
 	w := getArena()
-	for {
-		i := t.take(n, helper)
-		if i < 0 {
-			break
-		}
+	for ; i >= 0; i = t.take(n, helper) {
 		t.rect(w, i)
 		last = t.pending.Add(-1) == 0
 	}
