@@ -116,15 +116,7 @@ func (g inPlace) tile(begin func(rounds reg.GPVirtual)) {
 			if i%3 > 0 {
 				from.Index, from.Scale = g.ars, uint8(i%3)
 			}
-			if k.V == 1 && g.avx512() {
-				g.fmaBcast(from, row[0], acc[i][0])
-				continue
-			}
-			ai := g.vector()
-			g.bcast(from, ai)
-			for j := range row {
-				g.fma(ai, row[j], acc[i][j])
-			}
+			g.multiplyBy(from, row, acc[i], from.Index == nil) // with an index a core takes two instructions for one
 		}
 		g.ADDQ(g.ldb, b)
 	}

@@ -10,14 +10,17 @@ import (
 // a row with those of many columns, and adds up each column's. Pairs of int16 cannot overflow the sum, as
 // VPMADDUBSW's pairs of bytes could.
 func (g *gen) intGemm(k kernel.Kernel) {
-	g.stream(k, func(a, b operand.Op, acc vec) {
-		if k.Tile.Group == 4 {
-			g.VPDPBUSD(b, a, acc) // a without, b with sign
-			return
+	g.stream(k, func(_ int, a operand.Mem, b, acc []vec) {
+		x := g.everywhere(a)
+		for j := range b {
+			if k.Tile.Group == 4 {
+				g.VPDPBUSD(b[j], x, acc[j]) // x without, b with sign
+				continue
+			}
+			t := g.vector()
+			g.VPMADDWD(b[j], x, t)
+			g.VPADDD(t, acc[j], acc[j])
 		}
-		t := g.vector()
-		g.VPMADDWD(b, a, t)
-		g.VPADDD(t, acc, acc)
 	}, g.intUpdate)
 }
 

@@ -63,11 +63,7 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 			g.PREFETCHT0(operand.Mem{Base: bs[0], Index: far, Scale: 1, Disp: l})
 		}
 		// Of the two sides, the one with fewer vectors stays in registers.
-		rowOf := func(i int) vec {
-			x := g.vector()
-			g.bcast(a(i, 0), x)
-			return x
-		}
+		rowOf := func(i int) vec { return g.everywhere(a(i, 0)) }
 		columnOf := func(j int) vec {
 			from, y := b(j/k.Tile.NV, 0), g.vector()
 			from.Disp = j % k.Tile.NV * g.vl * size
@@ -85,10 +81,8 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 		} else {
 			y := vectors(k.V, columnOf)
 			for i := range k.M {
-				x := rowOf(i)
-				for j := range y {
-					g.fma(x, y[j], acc[i][j])
-				}
+				from := a(i, 0)
+				g.multiplyBy(from, y, acc[i], from.Index == nil)
 			}
 		}
 		for _, p := range as {
