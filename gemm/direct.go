@@ -16,6 +16,7 @@ const (
 	latency     = 4.0  // of a multiply-add, the least time of a k step of one tile
 	packVector  = 6.4  // to pack as many elements as a vector holds
 	farLoad     = 0.35 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
+	farColumn   = 5    // the same from columns, each of them in another page
 )
 
 // packCost returns the cycles to pack an element.
@@ -50,8 +51,12 @@ func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
 func directCost[T Float](set *asm.Set[T], l form) float64 {
 	cost := 0.0
-	if l.rowsA && !near[T](l.m*l.k) {
-		cost += farLoad * float64(l.m) * float64(l.k) * float64(tiles(l.n, set.NR))
+	if !near[T](l.m * l.k) {
+		load := farLoad
+		if !l.rowsA {
+			load = farColumn
+		}
+		cost += load * float64(l.m) * float64(l.k) * float64(tiles(l.n, set.NR))
 	}
 	if l.packB {
 		cost += packCost(set) * float64(l.n) * float64(l.k)

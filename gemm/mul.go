@@ -7,12 +7,13 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// An Option adjusts one call of [Mul] or [MulComplex].
+// An Option adjusts one call of [Mul] or [MulComplex]. It is four words, up to which the compiler keeps a struct in registers: a larger one is
+// copied by vectors that wait for its words to be stored.
 type Option struct {
 	threads int
 	chain   bool
-	then    any // *Epilogue[T]
 	part    triangle
+	then    any // *Epilogue[T]
 }
 
 // Threads limits a call to n cores. Without it, or with n < 1, a call uses up to GOMAXPROCS.
@@ -34,7 +35,7 @@ func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
 // Mul panics, before it writes anything, if the dimensions do not agree, a matrix
 // is not a valid view, or an epilogue does not fit C. C may not overlap A or B, nor may two of its elements be the same.
 func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) {
-	if len(opts) == 0 && alpha != 0 && ordinary(&a, &b, &c) {
+	if alpha != 0 && ordinary(&a, &b, &c) && bare(opts) {
 		directly(Kernels[T](), alpha, &a, &b, beta, &c, nil)
 		return
 	}
@@ -45,6 +46,16 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 		o, e = settle[T]("Mul", c.Rows, c.Cols, opts)
 	}
 	mulBy(Kernels[T](), alpha, &a, &b, beta, &c, &o, e)
+}
+
+// bare reports whether the options leave a product that is ordinary as it is: it takes one core and follows the chain order without being told to.
+func bare(opts []Option) bool {
+	for i := range opts {
+		if o := &opts[i]; o.then != nil || o.part != whole {
+			return false
+		}
+	}
+	return true
 }
 
 // ordinary reports whether these are valid row-major operands of a product in chain order that is not worth planning. What it
