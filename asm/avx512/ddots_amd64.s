@@ -443,6 +443,812 @@ store8:
 	VZEROUPPER
 	RET
 
+// func ddots_1x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x5(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z5
+	VFMADD231PD (DI), Z5, Z0
+	VFMADD231PD (DI)(SI*1), Z5, Z1
+	VFMADD231PD (DI)(SI*2), Z5, Z2
+	VFMADD231PD (R8), Z5, Z3
+	VFMADD231PD (R8)(SI*1), Z5, Z4
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (BX), K1, Z5
+	VMOVUPD.Z   (DI), K1, Z6
+	VMOVAPD     Z0, Z7
+	VFMADD231PD Z5, Z6, Z7
+	VMOVAPD     Z7, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z6
+	VMOVAPD     Z1, Z7
+	VFMADD231PD Z5, Z6, Z7
+	VMOVAPD     Z7, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z6
+	VMOVAPD     Z2, Z7
+	VFMADD231PD Z5, Z6, Z7
+	VMOVAPD     Z7, K1, Z2
+	VMOVUPD.Z   (R8), K1, Z6
+	VMOVAPD     Z3, Z7
+	VFMADD231PD Z5, Z6, Z7
+	VMOVAPD     Z7, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z6
+	VMOVAPD     Z4, Z7
+	VFMADD231PD Z5, Z6, Z7
+	VMOVAPD     Z7, K1, Z4
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X5
+	VMOVSD        beta+56(FP), X6
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y7
+	VADDPD        Y7, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X7
+	VADDPD        X7, X0, X0
+	VUNPCKHPD     X0, X0, X7
+	VADDSD        X7, X0, X0
+	VXORPD        X7, X7, X7
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X6, X7
+
+store5:
+	VFMADD213SD   X7, X5, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X6, X0
+
+store6:
+	VFMADD213SD   X0, X5, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X6, X0
+
+store7:
+	VFMADD213SD   X0, X5, X2
+	VMOVSD        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSD        (BX), X6, X0
+
+store8:
+	VFMADD213SD   X0, X5, X3
+	VMOVSD        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSD        (BX), X6, X0
+
+store9:
+	VFMADD213SD X0, X5, X4
+	VMOVSD      X4, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+40, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_1x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x6(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	ANDQ    $0x07, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z6
+	VFMADD231PD (DI), Z6, Z0
+	VFMADD231PD (DI)(SI*1), Z6, Z1
+	VFMADD231PD (DI)(SI*2), Z6, Z2
+	VFMADD231PD (R8), Z6, Z3
+	VFMADD231PD (R8)(SI*1), Z6, Z4
+	VFMADD231PD (R8)(SI*2), Z6, Z5
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (BX), K1, Z6
+	VMOVUPD.Z   (DI), K1, Z7
+	VMOVAPD     Z0, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z7
+	VMOVAPD     Z1, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z7
+	VMOVAPD     Z2, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z2
+	VMOVUPD.Z   (R8), K1, Z7
+	VMOVAPD     Z3, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVAPD     Z4, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVAPD     Z5, Z8
+	VFMADD231PD Z6, Z7, Z8
+	VMOVAPD     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X6
+	VMOVSD        beta+56(FP), X7
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPD        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPD        X8, X0, X0
+	VUNPCKHPD     X0, X0, X8
+	VADDSD        X8, X0, X0
+	VXORPD        X8, X8, X8
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X7, X8
+
+store5:
+	VFMADD213SD   X8, X6, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X7, X0
+
+store6:
+	VFMADD213SD   X0, X6, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X7, X0
+
+store7:
+	VFMADD213SD   X0, X6, X2
+	VMOVSD        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSD        (BX), X7, X0
+
+store8:
+	VFMADD213SD   X0, X6, X3
+	VMOVSD        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSD        (BX), X7, X0
+
+store9:
+	VFMADD213SD   X0, X6, X4
+	VMOVSD        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSD        (BX), X7, X0
+
+store10:
+	VFMADD213SD X0, X6, X5
+	VMOVSD      X5, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+48, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_1x7(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x7(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z7
+	VFMADD231PD (DI), Z7, Z0
+	VFMADD231PD (DI)(SI*1), Z7, Z1
+	VFMADD231PD (DI)(SI*2), Z7, Z2
+	VFMADD231PD (R8), Z7, Z3
+	VFMADD231PD (R8)(SI*1), Z7, Z4
+	VFMADD231PD (R8)(SI*2), Z7, Z5
+	VFMADD231PD (R9), Z7, Z6
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (BX), K1, Z7
+	VMOVUPD.Z   (DI), K1, Z8
+	VMOVAPD     Z0, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z8
+	VMOVAPD     Z1, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z8
+	VMOVAPD     Z2, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z2
+	VMOVUPD.Z   (R8), K1, Z8
+	VMOVAPD     Z3, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z8
+	VMOVAPD     Z4, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z8
+	VMOVAPD     Z5, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z5
+	VMOVUPD.Z   (R9), K1, Z8
+	VMOVAPD     Z6, Z9
+	VFMADD231PD Z7, Z8, Z9
+	VMOVAPD     Z9, K1, Z6
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X7
+	VMOVSD        beta+56(FP), X8
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y9
+	VADDPD        Y9, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X9
+	VADDPD        X9, X0, X0
+	VUNPCKHPD     X0, X0, X9
+	VADDSD        X9, X0, X0
+	VXORPD        X9, X9, X9
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X8, X9
+
+store5:
+	VFMADD213SD   X9, X7, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X8, X0
+
+store6:
+	VFMADD213SD   X0, X7, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X8, X0
+
+store7:
+	VFMADD213SD   X0, X7, X2
+	VMOVSD        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSD        (BX), X8, X0
+
+store8:
+	VFMADD213SD   X0, X7, X3
+	VMOVSD        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSD        (BX), X8, X0
+
+store9:
+	VFMADD213SD   X0, X7, X4
+	VMOVSD        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSD        (BX), X8, X0
+
+store10:
+	VFMADD213SD   X0, X7, X5
+	VMOVSD        X5, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store11
+	VMULSD        (BX), X8, X0
+
+store11:
+	VFMADD213SD X0, X7, X6
+	VMOVSD      X6, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+56, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_1x8(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·ddots_1x8(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (BX), Z8
+	VFMADD231PD (DI), Z8, Z0
+	VFMADD231PD (DI)(SI*1), Z8, Z1
+	VFMADD231PD (DI)(SI*2), Z8, Z2
+	VFMADD231PD (R8), Z8, Z3
+	VFMADD231PD (R8)(SI*1), Z8, Z4
+	VFMADD231PD (R8)(SI*2), Z8, Z5
+	VFMADD231PD (R9), Z8, Z6
+	VFMADD231PD (R9)(SI*1), Z8, Z7
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPD.Z   (BX), K1, Z8
+	VMOVUPD.Z   (DI), K1, Z9
+	VMOVAPD     Z0, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z0
+	VMOVUPD.Z   (DI)(SI*1), K1, Z9
+	VMOVAPD     Z1, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z1
+	VMOVUPD.Z   (DI)(SI*2), K1, Z9
+	VMOVAPD     Z2, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z2
+	VMOVUPD.Z   (R8), K1, Z9
+	VMOVAPD     Z3, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVAPD     Z4, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVAPD     Z5, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z5
+	VMOVUPD.Z   (R9), K1, Z9
+	VMOVAPD     Z6, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVAPD     Z7, Z10
+	VFMADD231PD Z8, Z9, Z10
+	VMOVAPD     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+56(FP), SI
+	SHLQ          $0x01, SI
+	VMOVSD        alpha+16(FP), X8
+	VMOVSD        beta+56(FP), X9
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPD        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPD        X10, X0, X0
+	VUNPCKHPD     X0, X0, X10
+	VADDSD        X10, X0, X0
+	VXORPD        X10, X10, X10
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSD        (BX), X9, X10
+
+store5:
+	VFMADD213SD   X10, X8, X0
+	VMOVSD        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSD        (BX), X9, X0
+
+store6:
+	VFMADD213SD   X0, X8, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSD        (BX), X9, X0
+
+store7:
+	VFMADD213SD   X0, X8, X2
+	VMOVSD        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSD        (BX), X9, X0
+
+store8:
+	VFMADD213SD   X0, X8, X3
+	VMOVSD        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSD        (BX), X9, X0
+
+store9:
+	VFMADD213SD   X0, X8, X4
+	VMOVSD        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSD        (BX), X9, X0
+
+store10:
+	VFMADD213SD   X0, X8, X5
+	VMOVSD        X5, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store11
+	VMULSD        (BX), X9, X0
+
+store11:
+	VFMADD213SD   X0, X8, X6
+	VMOVSD        X6, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store12
+	VMULSD        (BX), X9, X0
+
+store12:
+	VFMADD213SD X0, X8, X7
+	VMOVSD      X7, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+64, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
 // func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·ddots_2x1(SB), NOSPLIT, $0-88

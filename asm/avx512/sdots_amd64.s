@@ -463,6 +463,864 @@ store8:
 	VZEROUPPER
 	RET
 
+// func sdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x5(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z5
+	VFMADD231PS (DI), Z5, Z0
+	VFMADD231PS (DI)(SI*1), Z5, Z1
+	VFMADD231PS (DI)(SI*2), Z5, Z2
+	VFMADD231PS (R8), Z5, Z3
+	VFMADD231PS (R8)(SI*1), Z5, Z4
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (BX), K1, Z5
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVAPS     Z0, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVAPS     Z7, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z6
+	VMOVAPS     Z1, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVAPS     Z7, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z6
+	VMOVAPS     Z2, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVAPS     Z7, K1, Z2
+	VMOVUPS.Z   (R8), K1, Z6
+	VMOVAPS     Z3, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVAPS     Z7, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z6
+	VMOVAPS     Z4, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVAPS     Z7, K1, Z4
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X5
+	VMOVSS        beta+56(FP), X6
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y7
+	VADDPS        Y7, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X7
+	VADDPS        X7, X0, X0
+	VMOVHLPS      X0, X0, X7
+	VADDPS        X7, X0, X0
+	VMOVSHDUP     X0, X7
+	VADDSS        X7, X0, X0
+	VXORPS        X7, X7, X7
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X6, X7
+
+store5:
+	VFMADD213SS   X7, X5, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X6, X0
+
+store6:
+	VFMADD213SS   X0, X5, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X6, X0
+
+store7:
+	VFMADD213SS   X0, X5, X2
+	VMOVSS        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSS        (BX), X6, X0
+
+store8:
+	VFMADD213SS   X0, X5, X3
+	VMOVSS        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSS        (BX), X6, X0
+
+store9:
+	VFMADD213SS X0, X5, X4
+	VMOVSS      X4, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+20, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x6(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
+	ANDQ    $0x0f, DX
+	TESTQ   R9, R9
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z6
+	VFMADD231PS (DI), Z6, Z0
+	VFMADD231PS (DI)(SI*1), Z6, Z1
+	VFMADD231PS (DI)(SI*2), Z6, Z2
+	VFMADD231PS (R8), Z6, Z3
+	VFMADD231PS (R8)(SI*1), Z6, Z4
+	VFMADD231PS (R8)(SI*2), Z6, Z5
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	DECQ        R9
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R9
+	BZHIQ       DX, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (BX), K1, Z6
+	VMOVUPS.Z   (DI), K1, Z7
+	VMOVAPS     Z0, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z7
+	VMOVAPS     Z1, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z7
+	VMOVAPS     Z2, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z2
+	VMOVUPS.Z   (R8), K1, Z7
+	VMOVAPS     Z3, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVAPS     Z4, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVAPS     Z5, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVAPS     Z8, K1, Z5
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X6
+	VMOVSS        beta+56(FP), X7
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPS        Y8, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X8
+	VADDPS        X8, X0, X0
+	VMOVHLPS      X0, X0, X8
+	VADDPS        X8, X0, X0
+	VMOVSHDUP     X0, X8
+	VADDSS        X8, X0, X0
+	VXORPS        X8, X8, X8
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X7, X8
+
+store5:
+	VFMADD213SS   X8, X6, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X7, X0
+
+store6:
+	VFMADD213SS   X0, X6, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X7, X0
+
+store7:
+	VFMADD213SS   X0, X6, X2
+	VMOVSS        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSS        (BX), X7, X0
+
+store8:
+	VFMADD213SS   X0, X6, X3
+	VMOVSS        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSS        (BX), X7, X0
+
+store9:
+	VFMADD213SS   X0, X6, X4
+	VMOVSS        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSS        (BX), X7, X0
+
+store10:
+	VFMADD213SS X0, X6, X5
+	VMOVSS      X5, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+24, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x7(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z7
+	VFMADD231PS (DI), Z7, Z0
+	VFMADD231PS (DI)(SI*1), Z7, Z1
+	VFMADD231PS (DI)(SI*2), Z7, Z2
+	VFMADD231PS (R8), Z7, Z3
+	VFMADD231PS (R8)(SI*1), Z7, Z4
+	VFMADD231PS (R8)(SI*2), Z7, Z5
+	VFMADD231PS (R9), Z7, Z6
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (BX), K1, Z7
+	VMOVUPS.Z   (DI), K1, Z8
+	VMOVAPS     Z0, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z8
+	VMOVAPS     Z1, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z8
+	VMOVAPS     Z2, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z2
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVAPS     Z3, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z8
+	VMOVAPS     Z4, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z8
+	VMOVAPS     Z5, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z5
+	VMOVUPS.Z   (R9), K1, Z8
+	VMOVAPS     Z6, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVAPS     Z9, K1, Z6
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X7
+	VMOVSS        beta+56(FP), X8
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y9
+	VADDPS        Y9, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X9
+	VADDPS        X9, X0, X0
+	VMOVHLPS      X0, X0, X9
+	VADDPS        X9, X0, X0
+	VMOVSHDUP     X0, X9
+	VADDSS        X9, X0, X0
+	VXORPS        X9, X9, X9
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X8, X9
+
+store5:
+	VFMADD213SS   X9, X7, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X8, X0
+
+store6:
+	VFMADD213SS   X0, X7, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X8, X0
+
+store7:
+	VFMADD213SS   X0, X7, X2
+	VMOVSS        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSS        (BX), X8, X0
+
+store8:
+	VFMADD213SS   X0, X7, X3
+	VMOVSS        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSS        (BX), X8, X0
+
+store9:
+	VFMADD213SS   X0, X7, X4
+	VMOVSS        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSS        (BX), X8, X0
+
+store10:
+	VFMADD213SS   X0, X7, X5
+	VMOVSS        X5, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store11
+	VMULSS        (BX), X8, X0
+
+store11:
+	VFMADD213SS X0, X7, X6
+	VMOVSS      X6, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+28, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func sdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
+TEXT ·sdots_1x8(SB), NOSPLIT, $0-88
+	MOVQ    w+40(FP), AX
+	MOVQ    c+64(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, SI
+	MOVQ    x+24(FP), BX
+	MOVQ    AX, DI
+	LEAQ    (DI)(SI*2), R8
+	ADDQ    SI, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
+	ANDQ    $0x0f, DX
+	TESTQ   R10, R10
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (BX), Z8
+	VFMADD231PS (DI), Z8, Z0
+	VFMADD231PS (DI)(SI*1), Z8, Z1
+	VFMADD231PS (DI)(SI*2), Z8, Z2
+	VFMADD231PS (R8), Z8, Z3
+	VFMADD231PS (R8)(SI*1), Z8, Z4
+	VFMADD231PS (R8)(SI*2), Z8, Z5
+	VFMADD231PS (R9), Z8, Z6
+	VFMADD231PS (R9)(SI*1), Z8, Z7
+	ADDQ        $+64, BX
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	ADDQ        $+64, R9
+	DECQ        R10
+	JNZ         round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done4
+	MOVQ        $-1, R10
+	BZHIQ       DX, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (BX), K1, Z8
+	VMOVUPS.Z   (DI), K1, Z9
+	VMOVAPS     Z0, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z0
+	VMOVUPS.Z   (DI)(SI*1), K1, Z9
+	VMOVAPS     Z1, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z1
+	VMOVUPS.Z   (DI)(SI*2), K1, Z9
+	VMOVAPS     Z2, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z2
+	VMOVUPS.Z   (R8), K1, Z9
+	VMOVAPS     Z3, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVAPS     Z4, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVAPS     Z5, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z5
+	VMOVUPS.Z   (R9), K1, Z9
+	VMOVAPS     Z6, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z6
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVAPS     Z7, Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVAPS     Z10, K1, Z7
+
+done4:
+	MOVQ          ccs+80(FP), DX
+	MOVQ          crs+72(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+56(FP), SI
+	SHLQ          $0x21, SI
+	VMOVSS        alpha+16(FP), X8
+	VMOVSS        beta+56(FP), X9
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z0, Y10
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X10
+	VADDPS        X10, X0, X0
+	VMOVHLPS      X0, X0, X10
+	VADDPS        X10, X0, X0
+	VMOVSHDUP     X0, X10
+	VADDSS        X10, X0, X0
+	VXORPS        X10, X10, X10
+	TESTQ         SI, SI
+	JZ            store5
+	VMULSS        (BX), X9, X10
+
+store5:
+	VFMADD213SS   X10, X8, X0
+	VMOVSS        X0, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store6
+	VMULSS        (BX), X9, X0
+
+store6:
+	VFMADD213SS   X0, X8, X1
+	VMOVSS        X1, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store7
+	VMULSS        (BX), X9, X0
+
+store7:
+	VFMADD213SS   X0, X8, X2
+	VMOVSS        X2, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store8
+	VMULSS        (BX), X9, X0
+
+store8:
+	VFMADD213SS   X0, X8, X3
+	VMOVSS        X3, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store9
+	VMULSS        (BX), X9, X0
+
+store9:
+	VFMADD213SS   X0, X8, X4
+	VMOVSS        X4, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store10
+	VMULSS        (BX), X9, X0
+
+store10:
+	VFMADD213SS   X0, X8, X5
+	VMOVSS        X5, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store11
+	VMULSS        (BX), X9, X0
+
+store11:
+	VFMADD213SS   X0, X8, X6
+	VMOVSS        X6, (BX)
+	ADDQ          DX, CX
+	MOVQ          CX, BX
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            store12
+	VMULSS        (BX), X9, X0
+
+store12:
+	VFMADD213SS X0, X8, X7
+	VMOVSS      X7, (BX)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
 // func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sdots_2x1(SB), NOSPLIT, $0-88

@@ -699,6 +699,26 @@ func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //go:noescape
 func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
 
+// ddots_1x5 is an asm.DotsFunc for 1 rows of X and 5 of W.
+//
+//go:noescape
+func ddots_1x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_1x6 is an asm.DotsFunc for 1 rows of X and 6 of W.
+//
+//go:noescape
+func ddots_1x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_1x7 is an asm.DotsFunc for 1 rows of X and 7 of W.
+//
+//go:noescape
+func ddots_1x7(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_1x8 is an asm.DotsFunc for 1 rows of X and 8 of W.
+//
+//go:noescape
+func ddots_1x8(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+
 // ddots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
 //
 //go:noescape
@@ -2334,6 +2354,26 @@ func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //go:noescape
 func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
 
+// sdots_1x5 is an asm.DotsFunc for 1 rows of X and 5 of W.
+//
+//go:noescape
+func sdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_1x6 is an asm.DotsFunc for 1 rows of X and 6 of W.
+//
+//go:noescape
+func sdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_1x7 is an asm.DotsFunc for 1 rows of X and 7 of W.
+//
+//go:noescape
+func sdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_1x8 is an asm.DotsFunc for 1 rows of X and 8 of W.
+//
+//go:noescape
+func sdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+
 // sdots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
 //
 //go:noescape
@@ -2413,6 +2453,26 @@ func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *ui
 //
 //go:noescape
 func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x5 is an asm.DotsFunc of BFloat16 for 1 rows of X and 5 of W.
+//
+//go:noescape
+func snarrowdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x6 is an asm.DotsFunc of BFloat16 for 1 rows of X and 6 of W.
+//
+//go:noescape
+func snarrowdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x7 is an asm.DotsFunc of BFloat16 for 1 rows of X and 7 of W.
+//
+//go:noescape
+func snarrowdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_1x8 is an asm.DotsFunc of BFloat16 for 1 rows of X and 8 of W.
+//
+//go:noescape
+func snarrowdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_2x1 is an asm.DotsFunc of BFloat16 for 2 rows of X and 1 of W.
 //

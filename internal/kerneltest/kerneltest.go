@@ -370,7 +370,7 @@ func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
 // testDots runs over all lengths up to three times the lanes, and two around the longest.
 func testDots[T asm.Float, W asm.Float | uint16](t *testing.T, all [][]asm.DotsFunc[T, W], wide func(W) T, fill func(rng *rand.Rand, x []W, special bool)) {
 	const alpha = 0.7
-	rx, rw, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rx, rw, rc := newRegion(t, regionSize), newRegion(t, 2*regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(5, 6))
 	if len(all) == 0 || len(all) > generic.DotMax {
 		t.Fatalf("kernels for up to %d rows, want 1 to %d", len(all), generic.DotMax)
