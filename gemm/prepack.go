@@ -145,7 +145,11 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	then.i, then.j = i0, j0
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
-	direct := t.c.ColStride == 1 && (i1-i0)*k*size <= caches.L2/2
+	most := caches.L2 / 2
+	if j1-j0 > 4*set.NR { // read so often that packing pays
+		most = min(most, maxA)
+	}
+	direct := t.c.ColStride == 1 && (i1-i0)*k*size <= most
 	mc, kc := even(i1-i0, bs.MC, set.MR), min(generic.KC, k)
 	pa := tiles(mc, set.MR) * set.MR * kc
 	if direct {
