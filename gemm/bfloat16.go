@@ -52,6 +52,53 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 	t.run(x.split(m, n, o.workers(cycles)), cycles >= largeCycles)
 }
 
+// few reports whether the rows of A are so few that B may pass by them once: as many as a tile has, or three tiles where B is transposed on its way.
+func (t *product[T]) few(rows int) bool {
+	most := len(t.set.NarrowPanels)
+	if t.b.narrow.ColStride != 1 {
+		most *= 3
+	}
+	return t.b.narrow.Data != nil && !t.dot && rows <= most && t.c.ColStride == 1 && fits[T](rows*t.a.Cols, maxA)
+}
+
+// fewNarrow computes a rectangle of C with so few rows, strip by strip over all of k, so that memory is read along its rows. Where those of B are contiguous, kernels for
+// few rows widen what they read; else panels are widened and transposed block by block.
+func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
+	set, m, n, k := t.set, i1-i0, j1-j0, t.a.Cols
+	kc := min(generic.KC, k)
+	buf := carve[T](w, kc*set.NR+m*k+scratch+narrowElements+set.NR*kc)
+	panel, wide, extra := buf[:kc*set.NR], buf[kc*set.NR:][:m*k], buf[kc*set.NR+m*k:]
+	a, b, c := t.a.Slice(i0, i1, 0, k), t.b.narrow.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+	if t.a.narrow.Data != nil {
+		a = RowMajor(m, k, wide)
+		widen(t.a.narrow.Slice(i0, i1, 0, k), wide)
+	}
+	var lead *tail[T]
+	if then.leads(&c) {
+		lead = &then
+	}
+	done := 0
+	if b.ColStride == 1 && m <= len(set.NarrowPanels) && n >= set.VL {
+		done = n - n%set.VL
+		part := c.Slice(0, m, 0, done)
+		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &part, lead)
+	}
+	for jr := done; jr < n; jr += set.NR {
+		cols := min(set.NR, n-jr)
+		cj := c.Slice(0, m, jr, jr+cols)
+		for p, factor := 0, t.beta; p < k; p, factor = p+generic.KC, 1 {
+			kb := min(generic.KC, k-p)
+			packNarrow(set.PackB, set.NR, cols, kb, b.Slice(p, p+kb, jr, jr+cols).T(), panel, extra[scratch:])
+			ap, bp := a.Slice(0, m, p, p+kb), Matrix[T]{panel, kb, cols, set.NR, 1}
+			directly(set, t.alpha, &ap, &bp, factor, &cj, nil)
+		}
+		if lead != nil {
+			lead.lead(set, m, cols, jr, &cj.Data[0], c.RowStride)
+		}
+	}
+	then.finish(set, lead != nil, c, extra[:scratch])
+}
+
 // narrowElements bounds the elements that are widened before they are packed: they should still be in the L1.
 const narrowElements = 1 << 14
 

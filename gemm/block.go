@@ -27,7 +27,11 @@ func (*product[T]) pool() *sync.Pool { return poolOf[T](&productPools) }
 func (t *product[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	then := t.then
 	then.i, then.j = i0, j0
-	if !t.dot && !t.direct {
+	switch {
+	case t.few(i1 - i0):
+		t.fewNarrow(w, i0, i1, j0, j1, then)
+		return
+	case !t.dot && !t.direct:
 		t.block(w, i0, i1, j0, j1, then)
 		return
 	}

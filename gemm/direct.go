@@ -141,8 +141,15 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		}
 		return
 	}
+	done := n - n%set.VL
+	if done < 2*set.NR || m > len(set.Panels) || len(set.Panels[m-1])*set.VL <= set.NR {
+		done = 0
+	} else { // rows so few that more columns have room at once
+		part := c.Slice(0, m, 0, done)
+		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, &part, lead)
+	}
 	o := orderOf(set, a, n)
-	for jr := 0; jr < n; jr += set.NR {
+	for jr := done; jr < n; jr += set.NR {
 		strip(set, o, jr, min(set.NR, n-jr), alpha, a, b.Data[jr:], b.RowStride, beta, c.Data[jr:], c.RowStride, lead)
 	}
 }
