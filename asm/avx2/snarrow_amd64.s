@@ -25,7 +25,8 @@ TEXT ·snarrow_1x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (SI)(DI*1)
+	LEAQ         (SI), R8
+	PREFETCHT0   (R8)(DI*1)
 	VPMOVZXWD    (SI), Y1
 	VPSLLD       $0x10, Y1, Y1
 	VBROADCASTSS (BX), Y2
@@ -109,7 +110,8 @@ TEXT ·snarrow_1x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (SI)(DI*1)
+	LEAQ         (SI), R8
+	PREFETCHT0   (R8)(DI*1)
 	VBROADCASTSS (BX), Y2
 	VPMOVZXWD    (SI), Y3
 	VPSLLD       $0x10, Y3, Y3
@@ -185,7 +187,7 @@ done5:
 	RET
 
 // func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x24(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -207,6 +209,8 @@ TEXT ·snarrow_1x24(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VBROADCASTSS (BX), Y3
 	VPMOVZXWD    (SI), Y4
 	VPSLLD       $0x10, Y4, Y4
@@ -295,7 +299,7 @@ done5:
 	RET
 
 // func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -318,6 +322,8 @@ TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VBROADCASTSS (BX), Y4
 	VPMOVZXWD    (SI), Y5
 	VPSLLD       $0x10, Y5, Y5
@@ -419,7 +425,7 @@ done5:
 	RET
 
 // func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x40(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -443,6 +449,10 @@ TEXT ·snarrow_1x40(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R9
+	PREFETCHT0   (R9)(R8*1)
+	LEAQ         (SI)(DI*2), R9
+	PREFETCHT0   (R9)(R8*1)
 	VBROADCASTSS (BX), Y5
 	VPMOVZXWD    (SI), Y6
 	VPSLLD       $0x10, Y6, Y6
@@ -557,7 +567,7 @@ done5:
 	RET
 
 // func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x48(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -582,6 +592,10 @@ TEXT ·snarrow_1x48(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R9
+	PREFETCHT0   (R9)(R8*1)
+	LEAQ         (SI)(DI*2), R9
+	PREFETCHT0   (R9)(R8*1)
 	VBROADCASTSS (BX), Y6
 	VPMOVZXWD    (SI), Y7
 	VPSLLD       $0x10, Y7, Y7
@@ -709,7 +723,7 @@ done5:
 	RET
 
 // func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x56(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -737,6 +751,10 @@ TEXT ·snarrow_1x56(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y7
 	VPMOVZXWD    (SI), Y8
 	VPSLLD       $0x10, Y8, Y8
@@ -878,7 +896,7 @@ done5:
 	RET
 
 // func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x64(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -907,6 +925,10 @@ TEXT ·snarrow_1x64(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y8
 	VPMOVZXWD    (SI), Y9
 	VPSLLD       $0x10, Y9, Y9
@@ -1061,7 +1083,7 @@ done5:
 	RET
 
 // func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x72(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1091,6 +1113,12 @@ TEXT ·snarrow_1x72(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (R8)(DI*1), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y9
 	VPMOVZXWD    (SI), Y10
 	VPSLLD       $0x10, Y10, Y10
@@ -1258,7 +1286,7 @@ done5:
 	RET
 
 // func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x80(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1289,6 +1317,12 @@ TEXT ·snarrow_1x80(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (R8)(DI*1), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y10
 	VPMOVZXWD    (SI), Y11
 	VPSLLD       $0x10, Y11, Y11
@@ -1469,7 +1503,7 @@ done5:
 	RET
 
 // func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x88(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1501,6 +1535,12 @@ TEXT ·snarrow_1x88(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (R8)(DI*1), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y11
 	VPMOVZXWD    (SI), Y12
 	VPSLLD       $0x10, Y12, Y12
@@ -1694,7 +1734,7 @@ done5:
 	RET
 
 // func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_1x96(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -1727,6 +1767,12 @@ TEXT ·snarrow_1x96(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (SI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (SI)(DI*2), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (R8)(DI*1), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VPMOVZXWD    (SI), Y13
 	VPSLLD       $0x10, Y13, Y13
@@ -1954,7 +2000,8 @@ TEXT ·snarrow_2x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (DI)(R8*1)
+	LEAQ         (DI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y2
 	VPSLLD       $0x10, Y2, Y2
 	VBROADCASTSS (BX), Y3
@@ -2057,7 +2104,8 @@ TEXT ·snarrow_2x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (DI)(R8*1)
+	LEAQ         (DI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y4
 	VPSLLD       $0x10, Y4, Y4
 	VPMOVZXWD    16(DI), Y5
@@ -2161,7 +2209,7 @@ done5:
 	RET
 
 // func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_2x24(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2186,6 +2234,8 @@ TEXT ·snarrow_2x24(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS (BX)(SI*1), Y7
 	VPMOVZXWD    (DI), Y8
@@ -2313,7 +2363,7 @@ done5:
 	RET
 
 // func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_2x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2340,6 +2390,8 @@ TEXT ·snarrow_2x32(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS (BX)(SI*1), Y9
 	VPMOVZXWD    (DI), Y10
@@ -2491,7 +2543,7 @@ done5:
 	RET
 
 // func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_2x40(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2520,6 +2572,10 @@ TEXT ·snarrow_2x40(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (DI)(R8*2), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS (BX)(SI*1), Y11
 	VPMOVZXWD    (DI), Y12
@@ -2695,7 +2751,7 @@ done5:
 	RET
 
 // func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_2x48(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -2726,6 +2782,10 @@ TEXT ·snarrow_2x48(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
+	LEAQ         (DI)(R8*2), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS (BX)(SI*1), Y13
 	VPMOVZXWD    (DI), Y14
@@ -2947,7 +3007,8 @@ TEXT ·snarrow_3x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (DI)(R8*1)
+	LEAQ         (DI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y3
 	VPSLLD       $0x10, Y3, Y3
 	VBROADCASTSS (BX), Y4
@@ -3069,7 +3130,8 @@ TEXT ·snarrow_3x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (DI)(R8*1)
+	LEAQ         (DI), R9
+	PREFETCHT0   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y6
 	VPSLLD       $0x10, Y6, Y6
 	VPMOVZXWD    16(DI), Y7
@@ -3201,7 +3263,7 @@ done5:
 	RET
 
 // func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_3x24(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -3229,6 +3291,8 @@ TEXT ·snarrow_3x24(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (DI), Y9
 	VPSLLD       $0x10, Y9, Y9
 	VPMOVZXWD    16(DI), Y10
@@ -3395,7 +3459,7 @@ done5:
 	RET
 
 // func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·snarrow_3x32(SB), NOSPLIT, $0-96
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
@@ -3426,6 +3490,8 @@ TEXT ·snarrow_3x32(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
+	LEAQ         (DI), R10
+	PREFETCHT0   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS (BX)(SI*1), Y13
 	VBROADCASTSS (BX)(SI*2), Y14
@@ -3652,7 +3718,8 @@ TEXT ·snarrow_4x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y4
 	VPSLLD       $0x10, Y4, Y4
 	VBROADCASTSS (BX), Y5
@@ -3796,7 +3863,8 @@ TEXT ·snarrow_4x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y8
 	VPSLLD       $0x10, Y8, Y8
 	VPMOVZXWD    16(R8), Y9
@@ -3983,7 +4051,8 @@ TEXT ·snarrow_5x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y5
 	VPSLLD       $0x10, Y5, Y5
 	VBROADCASTSS (BX), Y6
@@ -4146,7 +4215,8 @@ TEXT ·snarrow_5x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y10
 	VPSLLD       $0x10, Y10, Y10
 	VPMOVZXWD    16(R8), Y11
@@ -4362,7 +4432,8 @@ TEXT ·snarrow_6x8(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y6
 	VPSLLD       $0x10, Y6, Y6
 	VBROADCASTSS (BX), Y7
@@ -4544,7 +4615,8 @@ TEXT ·snarrow_6x16(SB), NOSPLIT, $0-96
 	PCALIGN $0x40
 
 step1:
-	PREFETCHT0   (R8)(R9*1)
+	LEAQ         (R8), R10
+	PREFETCHT0   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y12
 	VPSLLD       $0x10, Y12, Y12
 	VPMOVZXWD    16(R8), Y13

@@ -484,6 +484,26 @@ func dpanels_1x88(n int, k int, alpha float64, a *float64, ars int, aks int, b *
 //go:noescape
 func dpanels_1x96(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
 
+// dpanels_1x104 is an asm.PanelsFunc for 1 rows and up to 104 columns.
+//
+//go:noescape
+func dpanels_1x104(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x112 is an asm.PanelsFunc for 1 rows and up to 112 columns.
+//
+//go:noescape
+func dpanels_1x112(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x120 is an asm.PanelsFunc for 1 rows and up to 120 columns.
+//
+//go:noescape
+func dpanels_1x120(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_1x128 is an asm.PanelsFunc for 1 rows and up to 128 columns.
+//
+//go:noescape
+func dpanels_1x128(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
 // dpanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
@@ -514,6 +534,16 @@ func dpanels_2x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *
 //go:noescape
 func dpanels_2x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
 
+// dpanels_2x56 is an asm.PanelsFunc for 2 rows and up to 56 columns.
+//
+//go:noescape
+func dpanels_2x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_2x64 is an asm.PanelsFunc for 2 rows and up to 64 columns.
+//
+//go:noescape
+func dpanels_2x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
 // dpanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
@@ -543,6 +573,16 @@ func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *f
 //
 //go:noescape
 func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x24 is an asm.PanelsFunc for 4 rows and up to 24 columns.
+//
+//go:noescape
+func dpanels_4x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+
+// dpanels_4x32 is an asm.PanelsFunc for 4 rows and up to 32 columns.
+//
+//go:noescape
+func dpanels_4x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
 
 // dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
@@ -1914,6 +1954,26 @@ func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b 
 //go:noescape
 func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// spanels_1x208 is an asm.PanelsFunc for 1 rows and up to 208 columns.
+//
+//go:noescape
+func spanels_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x224 is an asm.PanelsFunc for 1 rows and up to 224 columns.
+//
+//go:noescape
+func spanels_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x240 is an asm.PanelsFunc for 1 rows and up to 240 columns.
+//
+//go:noescape
+func spanels_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_1x256 is an asm.PanelsFunc for 1 rows and up to 256 columns.
+//
+//go:noescape
+func spanels_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // spanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
@@ -1944,6 +2004,16 @@ func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// spanels_2x112 is an asm.PanelsFunc for 2 rows and up to 112 columns.
+//
+//go:noescape
+func spanels_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_2x128 is an asm.PanelsFunc for 2 rows and up to 128 columns.
+//
+//go:noescape
+func spanels_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // spanels_3x16 is an asm.PanelsFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
@@ -1973,6 +2043,16 @@ func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //
 //go:noescape
 func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x48 is an asm.PanelsFunc for 4 rows and up to 48 columns.
+//
+//go:noescape
+func spanels_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// spanels_4x64 is an asm.PanelsFunc for 4 rows and up to 64 columns.
+//
+//go:noescape
+func spanels_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
 
 // spanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
 //
@@ -2134,6 +2214,26 @@ func snarrow_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b 
 //go:noescape
 func snarrow_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// snarrow_1x208 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 208 columns.
+//
+//go:noescape
+func snarrow_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x224 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 224 columns.
+//
+//go:noescape
+func snarrow_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x240 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 240 columns.
+//
+//go:noescape
+func snarrow_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_1x256 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 256 columns.
+//
+//go:noescape
+func snarrow_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // snarrow_2x16 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 16 columns.
 //
 //go:noescape
@@ -2164,6 +2264,16 @@ func snarrow_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func snarrow_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
 
+// snarrow_2x112 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 112 columns.
+//
+//go:noescape
+func snarrow_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_2x128 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 128 columns.
+//
+//go:noescape
+func snarrow_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
 // snarrow_3x16 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 16 columns.
 //
 //go:noescape
@@ -2193,6 +2303,16 @@ func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //
 //go:noescape
 func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x48 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 48 columns.
+//
+//go:noescape
+func snarrow_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+
+// snarrow_4x64 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 64 columns.
+//
+//go:noescape
+func snarrow_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
 
 // snarrow_5x16 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 16 columns.
 //
