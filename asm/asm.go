@@ -132,7 +132,7 @@ type Set[T Float] struct {
 	// Stack has the same places, for many products.
 	Stack [][]StackFunc[T]
 	// Panels[m-1][v-1] computes m rows of n columns, (v-1)·VL < n ≤ v·VL, in as many panels as it has room for. NarrowPanels has the
-	// same places for a B of BFloat16; like Widen, it is there for float32 alone.
+	// same places for a B of BFloat16; like Widen and WidenPairs, it is there for float32 alone.
 	Panels       [][]PanelsFunc[T, T]
 	NarrowPanels [][]PanelsFunc[T, uint16]
 	// Merge ends a k block of a complex product.
@@ -186,6 +186,11 @@ type Set[T Float] struct {
 	Swap func(n int, x, y *T)
 	// Widen: y[i] = the float32 whose upper half is x[i], the lower being 0.
 	Widen func(n int, x *uint16, y *T)
+	// WidenPairs does it for rows ≥ 1 rows of n pairs, n a multiple of VL. The first elements of the pairs of a row become a row of y, and the second ones the
+	// row after it:
+	//
+	//	y[(2r+s)·n + j] = the float32 whose upper half is x[2·(r·n+j) + s]   (s = 0, 1)
+	WidenPairs func(rows, n int, x *uint16, y *T)
 
 	// The same for strided vectors: elements, or with Pairs pairs of elements, incx and incy of them apart, of either sign; x and y are
 	// where the first is. n counts elements all the same. NormInc is DotWideInc of x with itself, and NormPairsInc that for pairs.

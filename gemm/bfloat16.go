@@ -104,6 +104,9 @@ const narrowElements = 1 << 14
 
 // packNarrow is [pack] for a matrix to be widened, by parts into buf, which has room for narrowElements and a panel. T is float32.
 func packNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], dst, buf []T) {
+	if packPairsNarrow(p, w, lanes, k, x, dst, buf) {
+		return
+	}
 	step := max(narrowElements/k/w, 1) * w
 	for l := 0; l < lanes; l += step {
 		n := min(step, lanes-l)
@@ -115,6 +118,25 @@ func packNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], d
 		widen(part, buf)
 		pack(p, w, n, k, y, dst[l*k:])
 	}
+}
+
+// packPairsNarrow does it for contiguous steps, if it can: they are transposed by two, which are as long as a wide one, and then widened.
+func packPairsNarrow[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[BFloat16], dst, buf []T) bool {
+	set := Kernels[float32]()
+	// Not all CPUs read 4 bytes from odd places.
+	if x.ColStride != 1 || (k|x.RowStride)%2 != 0 || w%set.VL != 0 || uintptr(unsafe.Pointer(&x.Data[0]))%unsafe.Alignof(buf[0]) != 0 {
+		return false
+	}
+	pairs := unsafe.Slice((*T)(unsafe.Pointer(&x.Data[0])), len(x.Data)/2)
+	step := max(narrowElements/(k/2)/w, 1) * w
+	for l := 0; l < lanes; l += step {
+		n := min(step, lanes-l)
+		pack(p, w, n, k/2, Matrix[T]{pairs[l*x.RowStride/2:], n, k / 2, x.RowStride / 2, 1}, buf)
+		for q := 0; q < n; q += w {
+			set.WidenPairs(k/2, w, (*uint16)(unsafe.Pointer(&buf[q*k/2])), (*float32)(unsafe.Pointer(&dst[(l+q)*k])))
+		}
+	}
+	return true
 }
 
 // widen writes the rows of x one behind the other. T is float32.

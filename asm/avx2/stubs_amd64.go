@@ -1284,6 +1284,11 @@ func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func swiden(n int, x *uint16, y *float32)
 
+// swidenpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func swidenpairs(rows int, n int, x *uint16, y *float32)
+
 // spack6_copy is an asm.PackFunc for panels of width 6.
 //
 //go:noescape

@@ -12146,3 +12146,46 @@ one5:
 one_end6:
 	VZEROUPPER
 	RET
+
+// func swidenpairs(rows int, n int, x *uint16, y *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·swidenpairs(SB), NOSPLIT, $0-32
+	MOVQ         rows+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         CX, SI
+	SHLQ         $0x02, SI
+	MOVQ         $0xffff0000, DI
+	VMOVQ        DI, X0
+	VPBROADCASTD X0, Z0
+	TESTQ        AX, AX
+	JZ           row_end2
+	PCALIGN      $0x40
+
+row1:
+	MOVQ    CX, DI
+	SHRQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      vector_end4
+	PCALIGN $0x40
+
+vector3:
+	VMOVUPS (DX), Z1
+	VPSLLD  $0x10, Z1, Z2
+	VMOVUPS Z2, (BX)
+	VANDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (BX)(SI*1)
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	DECQ    DI
+	JNZ     vector3
+
+vector_end4:
+	ADDQ SI, BX
+	DECQ AX
+	JNZ  row1
+
+row_end2:
+	VZEROUPPER
+	RET

@@ -2419,6 +2419,11 @@ func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b 
 //go:noescape
 func swiden(n int, x *uint16, y *float32)
 
+// swidenpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func swidenpairs(rows int, n int, x *uint16, y *float32)
+
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //
 //go:noescape

@@ -24,6 +24,7 @@ func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 	s.NarrowPanels = panels[float32](Upper)
 	s.NarrowDots = dots[float32](Upper)
 	s.Widen = func(n int, x *uint16, y *float32) { Widen(span(x, n), span(y, n)) }
+	s.WidenPairs = func(rows, n int, x *uint16, y *float32) { WidenPairs(rows, n, span(x, 2*rows*n), span(y, 2*rows*n)) }
 	return s
 }
 

@@ -107,6 +107,15 @@ func ReluGrad[T asm.Float](y, dy, dx []T) {
 // Upper returns the float32 whose upper half is x, the lower being 0.
 func Upper(x uint16) float32 { return math.Float32frombits(uint32(x) << 16) }
 
+// WidenPairs computes y[(2r+s)·n+j] = Upper(x[2(r·n+j)+s]) for rows of n pairs.
+func WidenPairs(rows, n int, x []uint16, y []float32) {
+	for r := range 2 * rows {
+		for j := range n {
+			y[r*n+j] = Upper(x[2*(r/2*n+j)+r%2])
+		}
+	}
+}
+
 // Widen computes y[i] = Upper(x[i]).
 func Widen(x []uint16, y []float32) {
 	for i, v := range x {

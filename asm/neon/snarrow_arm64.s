@@ -14361,3 +14361,46 @@ one3:
 
 one_end4:
 	RET
+
+// func swidenpairs(rows int, n int, x *uint16, y *float32)
+TEXT ·swidenpairs(SB), NOSPLIT, $0-32
+	MOVD    rows+0(FP), R0
+	MOVD    x+16(FP), R1
+	MOVD    y+24(FP), R2
+	MOVD    y+24(FP), R3
+	MOVD    n+8(FP), R4
+	LSL     $2, R4, R5
+	ADD     R5, R3, R3
+	CMP     $0, R0
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R4, R6
+	LSR     $2, R6, R7
+	AND     $3, R6, R6
+	CMP     $0, R7
+	BEQ     vector_end4
+	PCALIGN $32
+
+vector3:
+	FMOVQ (R1), F0
+	VSHL  $16, V0.S4, V1.S4
+	VUSHR $16, V0.S4, V0.S4
+	VSHL  $16, V0.S4, V0.S4
+	FMOVQ F1, (R2)
+	FMOVQ F0, (R3)
+	ADD   $16, R1, R1
+	ADD   $16, R2, R2
+	ADD   $16, R3, R3
+	SUBS  $1, R7, R7
+	BNE   vector3
+
+vector_end4:
+	ADD  R5, R2, R2
+	ADD  R5, R3, R3
+	SUBS $1, R0, R0
+	BNE  row1
+
+row_end2:
+	RET

@@ -1924,6 +1924,11 @@ func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *
 //go:noescape
 func swiden(n int, x *uint16, y *float32)
 
+// swidenpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func swidenpairs(rows int, n int, x *uint16, y *float32)
+
 // spack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape

@@ -80,7 +80,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Dot": kernel.Dot, "DotWide": kernel.DotWide, "DotPairs": kernel.DotPairs, "Asum": kernel.Asum,
 		"Iamax": kernel.Iamax, "IamaxPairs": kernel.IamaxPairs, "AxpyPairs": kernel.AxpyPairs, "ScalPairs": kernel.ScalPairs,
 		"Rot": kernel.Rot, "Swap": kernel.Swap,
-		"Panels": kernel.Panels, "NarrowPanels": kernel.NarrowPanels, "Widen": kernel.Widen,
+		"Panels": kernel.Panels, "NarrowPanels": kernel.NarrowPanels, "Widen": kernel.Widen, "WidenPairs": kernel.WidenPairs,
 		"DotInc": kernel.DotInc, "DotWideInc": kernel.DotWideInc, "DotPairsInc": kernel.DotPairsInc,
 		"AsumInc": kernel.AsumInc, "AsumPairsInc": kernel.AsumPairsInc, "NormInc": kernel.NormInc, "NormPairsInc": kernel.NormPairsInc,
 		"AxpyInc": kernel.AxpyInc, "AxpyPairsInc": kernel.AxpyPairsInc, "ScalInc": kernel.ScalInc, "ScalPairsInc": kernel.ScalPairsInc,
@@ -169,6 +169,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 {{- end}}
 	},
 	Widen: {{vector $e $.Widen}},
+	WidenPairs: {{vector $e $.WidenPairs}},
 {{- end}}
 	Merge: {{merge $e}},
 	PackA: asm.Packer[{{$e.Go}}]{Copy: {{pack $e $t.MR $.PackCopy}}, Transpose: {{pack $e $t.MR $.PackTranspose}}, Pairs: {{pack $e $t.MR $.PackPairs}}},

@@ -112,7 +112,8 @@ const (
 	Outer2
 	OuterPairs
 	MirrorRows
-	Widen // BFloat16 to float32
+	Widen      // BFloat16 to float32
+	WidenPairs // the same for rows of pairs, each of which becomes two rows
 	BiasClamp
 	Scale
 	Stream         // Scale past the caches
@@ -182,6 +183,7 @@ var signatures = [...]string{
 	OuterPairs:     rank,
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
 	Widen:          "n int, x *uint16, y *T",
+	WidenPairs:     "rows, n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Scale:          "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Stream:         "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
@@ -214,7 +216,7 @@ var vectorNames = map[Kind]string{
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
-	Widen: "widen", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
+	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -418,7 +420,9 @@ func (isa ISA) List() []Kernel {
 				Doc: "is the kernel of asm.Set of that name."})
 		}
 		if e == F32 {
-			add(Kernel{Kind: Widen, Name: VectorName(e, Widen), File: e.Prefix + "narrow", Doc: "is the kernel of asm.Set of that name."})
+			for kind := Widen; kind <= WidenPairs; kind++ {
+				add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "narrow", Doc: "is the kernel of asm.Set of that name."})
+			}
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})

@@ -36,6 +36,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Panels:         (*gen).panels,
 	kernel.NarrowPanels:   (*gen).narrowPanels,
 	kernel.Widen:          (*gen).widen,
+	kernel.WidenPairs:     (*gen).widenPairs,
 	kernel.PackCopy:       (*gen).packCopy,
 	kernel.PackTranspose:  (*gen).packTranspose,
 	kernel.PackPairs:      (*gen).packPairs,

@@ -100,6 +100,28 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m arm64.Mem, vectors 
 	t.columns(func(n int) { t.update(n, c, ldc) })
 }
 
+// widenPairs emits loops over the rows and their vectors. The second of a pair is the upper half of its 4 bytes.
+func (g *gen) widenPairs(kernel.Kernel) {
+	rows, x, y, z := g.Int("rows"), g.Int("x"), g.Int("y"), g.Int("y")
+	n := g.Int("n")
+	size := g.bytes(n) // of a row of y
+	g.ADD(size, z, z)
+	g.times(rows, "row", func() {
+		left := g.copy(n)
+		g.times(g.quotient(left, g.vl), "vector", func() {
+			pairs, first := g.load(g.at(x, 0), g.vl), g.V()
+			g.VSHL(g.lanes, 16, pairs, first)
+			g.VUSHR(g.lanes, 16, pairs, pairs)
+			g.VSHL(g.lanes, 16, pairs, pairs)
+			g.STR(16, first, g.at(y, 0))
+			g.STR(16, pairs, g.at(z, 0))
+			g.advance(g.vl, x, y, z)
+		})
+		g.ADD(size, y, y)
+		g.ADD(size, z, z)
+	})
+}
+
 // widen emits loops over eight elements, and single ones.
 func (g *gen) widen(kernel.Kernel) {
 	n, x, y, zero := g.Int("n"), g.Int("x"), g.Int("y"), g.zero()

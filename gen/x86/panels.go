@@ -108,6 +108,31 @@ func vectors(n int, f func(i int) vec) (v []vec) {
 	return v
 }
 
+// widenPairs emits loops over the rows and their vectors. The second of a pair is the upper half of its 4 bytes.
+func (g *gen) widenPairs(kernel.Kernel) {
+	rows, n, x, y := g.int("rows"), g.int("n"), g.int("x"), g.int("y")
+	size, ones, upper := g.GP64(), g.GP64(), g.vector()
+	g.MOVQ(n, size)
+	g.SHLQ(g.shift(), size) // of a row of y
+	g.MOVQ(operand.U32(0xffff0000), ones)
+	g.intBcast(ones, upper)
+	g.times(rows, "row", func() {
+		left := g.GP64()
+		g.MOVQ(n, left)
+		g.SHRQ(operand.Imm(uint64(bits.Len(uint(g.vl))-1)), left)
+		g.times(left, "vector", func() {
+			pairs, first := g.vector(), g.vector()
+			g.load(g.at(x, 0), pairs)
+			g.VPSLLD(operand.Imm(16), pairs, first)
+			g.store(first, g.at(y, 0))
+			g.pick(g.VANDPD, g.VANDPS, upper, pairs, pairs)
+			g.store(pairs, operand.Mem{Base: y, Index: size, Scale: 1})
+			g.advance(g.vl, x, y)
+		})
+		g.ADDQ(size, y)
+	})
+}
+
 // widen emits loops over four vectors, one, and single elements.
 func (g *gen) widen(kernel.Kernel) {
 	n, x, y := g.int("n"), g.int("x"), g.int("y")

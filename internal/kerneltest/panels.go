@@ -18,6 +18,7 @@ func runPanels[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		t.Run("narrow", func(t *testing.T) { testPanels(t, s, s.NarrowPanels, generic.Upper, fillUpper) })
 		t.Run("narrowdots", func(t *testing.T) { testDots(t, s.NarrowDots, generic.Upper, fillUpper) })
 		t.Run("widen", func(t *testing.T) { testWiden(t, s) })
+		t.Run("widenpairs", func(t *testing.T) { testWidenPairs(t, s) })
 	}
 }
 
@@ -83,6 +84,28 @@ func fillUpper(rng *rand.Rand, x []uint16, special bool) {
 	Fill(rng, y, special)
 	for i, v := range y {
 		x[i] = uint16(math.Float32bits(v) >> 16)
+	}
+}
+
+func testWidenPairs(t *testing.T, set *asm.Set[float32]) {
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(31, 32))
+	for rows := 1; rows <= 5; rows++ {
+		for n := set.VL; n <= 4*set.VL; n += set.VL {
+			for _, front := range []bool{false, true} {
+				x, y := place[uint16](rx, 2*rows*n, front), place[float32](ry, 2*rows*n, front)
+				for i := range x {
+					x[i] = uint16(rng.Uint32())
+				}
+				set.WidenPairs(rows, n, &x[0], &y[0])
+				for i, v := range y {
+					r, j := i/n, i%n
+					if got, want := math.Float32bits(v), uint32(x[2*(r/2*n+j)+r%2])<<16; got != want {
+						t.Fatalf("%d×%d: [%d] has the bits %#08x, want %#08x", rows, n, i, got, want)
+					}
+				}
+			}
+		}
 	}
 }
 
