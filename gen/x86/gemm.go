@@ -23,11 +23,11 @@ func (g *gen) gemm(k kernel.Kernel) {
 
 // multiplyRow adds to the sums of row i of a tile the products of an element of A with vectors of B.
 //
-// With AVX-512 a multiply-add can read the element by itself, which spares an instruction but not a load, if there are two vectors. Every row but each third
-// does: that makes 25 loads for 28 multiply-adds, of which a core has room for 28, and 35 instructions instead of 44. There is room for these, too, unless
-// another thread runs on the same core: then it is a fifth of the time.
+// With AVX-512 a multiply-add can read the element by itself: where there are two vectors, that is a load more and an instruction less. Every other row
+// does, which makes 23 loads beside 28 multiply-adds, and with prefetches 26 of the 28 that a core has room for; and 37 instructions instead of 44. A core has room for those, too, but
+// not if another thread runs on it (gemm/TUNING.md).
 func (g *gen) multiplyRow(i int, a operand.Mem, b, acc []vec) {
-	g.multiplyBy(a, b, acc, i%3 > 0)
+	g.multiplyBy(a, b, acc, i%2 > 0)
 }
 
 // multiplyBy does the same, given whether multiply-adds read the element where they can.
