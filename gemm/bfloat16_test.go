@@ -52,10 +52,11 @@ func TestToBFloat16(t *testing.T) {
 	}
 }
 
-// randomBFloat16 returns a matrix in both types.
+// randomBFloat16 returns a matrix in both types. The narrow one may begin in the middle of 4 bytes.
 func randomBFloat16(rng *rand.Rand, rows, cols int, l layout, special bool) (Matrix[BFloat16], Matrix[float32]) {
 	x := random[float32](rng, rows, cols, l, special)
-	y := Matrix[BFloat16]{make([]BFloat16, len(x.Data)), rows, cols, x.RowStride, x.ColStride}
+	from := rng.IntN(2)
+	y := Matrix[BFloat16]{make([]BFloat16, len(x.Data)+from)[from:], rows, cols, x.RowStride, x.ColStride}
 	for i, v := range x.Data {
 		y.Data[i] = ToBFloat16(v)
 		x.Data[i] = y.Data[i].Float32()
@@ -68,8 +69,8 @@ func TestMulBFloat16(t *testing.T) {
 	eager(t)
 	old := caches
 	defer func() { caches = old }()
-	sizes := []int{0, 1, 2, 3, 5, 8, 13, 16, 17, 40, 65}
-	depths := []int{0, 1, 7, 100, 256, 259, 513, 2051}
+	sizes := []int{0, 1, 2, 3, 5, 8, 13, 16, 17, 40, 65, 96}
+	depths := []int{0, 1, 2, 7, 100, 256, 259, 513, 2051}
 	scalars := []float32{0, 1, -1, 0.7}
 	eachSet(t, func(t *testing.T) {
 		for _, procs := range []int{1, 3} {
