@@ -82,11 +82,20 @@ func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool)
 }
 
 // inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
-// read again and again should stay in the L2 cache; A is also read twice from the L3.
+// read again and again should stay in the L2 cache; A is also read twice from the L3, and B once.
 func inPlace[T Float](set *asm.Set[T], l form) bool {
 	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 2*set.NR && fits[T](l.m*l.k, caches.L3)
-	fitsB := near[T](l.k*l.n) || l.m <= set.MR || l.packB && fits[T](l.k*set.NR, caches.L2/2)
+	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
+	fitsB := near[T](l.k*l.n) || once || l.packB && fits[T](l.k*set.NR, caches.L2/2)
 	return fitsA && fitsB
+}
+
+// farSize is the size from which on a row-major B, in strips of a tile's width, is fetched too slowly: each piece of a row lies in another page, and comes from memory.
+const farSize = 16 << 20
+
+// wide reports whether kernels take m rows with more columns at once than a tile has, their sums being so few.
+func wide[T Float](set *asm.Set[T], m int) bool {
+	return m <= len(set.Panels) && len(set.Panels[m-1])*set.VL > set.NR
 }
 
 // near reports whether an operand of so many elements stays in the L2 cache beside what passes through. In caches of 2 MiB the packed path wins from the
@@ -141,10 +150,9 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		}
 		return
 	}
-	done := n - n%set.VL
-	if done < 2*set.NR || m > len(set.Panels) || len(set.Panels[m-1])*set.VL <= set.NR {
-		done = 0
-	} else { // rows so few that more columns have room at once
+	done := 0
+	if whole := n - n%set.VL; whole >= 2*set.NR && wide(set, m) {
+		done = whole
 		part := c.Slice(0, m, 0, done)
 		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, &part, lead)
 	}
