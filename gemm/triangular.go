@@ -416,16 +416,12 @@ func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
 		// Panels of as many rows, whose columns are contiguous.
 		pack(set.PackB, nr, rows, strip.Cols, Matrix[T]{c, rows, strip.Cols, nr, 1}, scratch)
 		for i := 0; i < rows; i += nr {
-			for j := range strip.Cols {
-				copy(strip.Data[i+j*strip.ColStride:][:min(nr, rows-i)], scratch[i*strip.Cols+j*nr:])
-			}
+			set.Scale(strip.Cols, min(nr, rows-i), 1, &scratch[i*strip.Cols], nr, &strip.Data[i], strip.ColStride)
 		}
 	case q == 2 && strip.ColStride == 2:
 		set.Zip(strip.Rows, strip.Cols, 1, im, &c[0], nr, &strip.Data[0], strip.RowStride)
 	case strip.ColStride == 1:
-		for i := range strip.Rows {
-			copy(strip.Row(i), c[i*nr:])
-		}
+		set.Scale(strip.Rows, strip.Cols, 1, &c[0], nr, &strip.Data[0], strip.RowStride)
 	default:
 		for i := range strip.Rows {
 			for j := range strip.Cols {
