@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -59,27 +60,79 @@ func (Implementation) Cgemm(tA, tB blas.Transpose, m, n, k int, alpha complex64,
 	multiplyComplex[float32](tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
-// multiply checks the arguments and hands them on as views.
+// multiply checks the arguments and hands them on as views. Products of few numbers take a short way: most of the time of such a call goes into views.
 func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 &&
-		!generic.DotOrder(m, n, k, tA == blas.NoTrans, tB != blas.NoTrans) {
+	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
+		set := gemm.Kernels[T]()
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		tinyChain(m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
-		return
+		isDot := generic.DotOrder(m, n, k, tA == blas.NoTrans, tB != blas.NoTrans)
+		switch {
+		case isDot && m <= n && m <= len(set.Dots):
+			smallDots(set.Dots[m-1], m, n, k, alpha, &a[0], ars, acs, &b[0], ldb, beta, &c[0], ldc, 1)
+			return
+		case isDot && m > n && n <= len(set.Dots):
+			smallDots(set.Dots[n-1], n, m, k, alpha, &b[0], bcs, brs, &a[0], lda, beta, &c[0], 1, ldc)
+			return
+		case isDot:
+		case m*n*k == 1:
+			mulOne(alpha, a[0], b[0], beta, &c[0])
+			return
+		case m <= set.MR && n <= set.NR && bcs == 1:
+			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, &b[0], brs, beta, &c[0], ldc, nil)
+			return
+		case m <= set.MR && n <= set.NR:
+			buf := scratches.Get().(*[]float64)
+			panel := &room[T](buf, k*set.NR)[0]
+			set.PackB.Transpose(n, k, &b[0], ldb, panel)
+			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, panel, set.NR, beta, &c[0], ldc, nil)
+			scratches.Put(buf)
+			return
+		}
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.Mul(alpha, x, y, beta, z)
 	}
 }
 
+// smallDots computes the dot products of the m rows of x, for which the kernels are made, with n rows of w. Rows of x that are not contiguous are
+// copied.
+func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T, x *T, xrs, xks int, w *T, ldw int, beta T, c *T, crs, ccs int) {
+	var buf *[]float64
+	if xks != 1 {
+		buf = scratches.Get().(*[]float64)
+		rows := room[T](buf, m*k)
+		for i := range m {
+			for p := range k {
+				rows[i*k+p] = *el(x, i*xrs+p*xks)
+			}
+		}
+		x, xrs = &rows[0], k
+	}
+	most := len(kernels)
+	done := n - n%most
+	if done > 0 {
+		kernels[most-1](n/most, k, alpha, x, xrs, w, ldw, beta, c, crs, ccs)
+	}
+	if done < n {
+		kernels[n-done-1](1, k, alpha, x, xrs, el(w, done*ldw), ldw, beta, el(c, done*ccs), crs, ccs)
+	}
+	if buf != nil {
+		scratches.Put(buf)
+	}
+}
+
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 {
-		ars, acs := strides(tA != blas.NoTrans, lda)
-		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		tinyMulChain(m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs,
-			sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0], ldc)
-		return
+	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
+		switch set := gemm.Kernels[F](); {
+		case m*n*k == 1:
+			mulOnePair(parts[F](alpha), parts[F](a[0]), sign[F](tA == blas.ConjTrans), parts[F](b[0]), sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0])
+			return
+		case m <= set.MR && 2*n <= set.NR:
+			ars, acs := strides(tA != blas.NoTrans, lda)
+			smallPairs(set, tA == blas.ConjTrans, tB, m, n, k, parts[F](alpha), head[F](a), ars, acs, head[F](b), ldb, parts[F](beta), head[F](c), ldc)
+			return
+		}
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.MulComplex(alpha, gemm.ComplexMatrix[T]{Matrix: x, Conjugated: tA == blas.ConjTrans}, gemm.ComplexMatrix[T]{Matrix: y, Conjugated: tB == blas.ConjTrans},
@@ -87,9 +140,32 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 	}
 }
 
-// isTiny reports whether a product is all right and of at most so many multiply-adds, one at least.
-func isTiny(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc, most int) bool {
-	if uint(m-1) >= uint(most) || uint(n-1) >= uint(most) || uint(k-1) >= uint(most) || m*n*k > most {
+// smallPairs is a product of complex numbers whose sums are one tile: what package gemm does for a tile, without all that it needs for more of them. Strides
+// count numbers.
+func smallPairs[F gemm.Float](set *asm.Set[F], conjA bool, tB blas.Transpose, m, n, k int, alpha pair[F], a *F, ars, acs int, b *F, ldb int, beta pair[F], c *F, ldc int) {
+	buf := scratches.Get().(*[]float64)
+	half, nr := m*set.NR, set.NR
+	s := room[F](buf, 2*half+k*nr+asm.MergeSize)
+	r, q, x := &s[0], &s[half], (*[asm.MergeSize]F)(s[2*half+k*nr:])
+	if tB != blas.NoTrans {
+		panel := &s[2*half]
+		set.PackB.Pairs(n, k, b, ldb, panel)
+		b, ldb = panel, nr/2
+	}
+	f := set.Direct[m-1][set.Vectors(2*n)-1]
+	f(1, 2*n, k, 1, a, 2*ars, 2*acs, b, 2*ldb, 0, r, nr, nil)
+	f(1, 2*n, k, 1, el(a, 1), 2*ars, 2*acs, b, 2*ldb, 0, q, nr, nil)
+	how := generic.MergeNumbers(x, conjA, tB == blas.ConjTrans, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
+	set.Merge(m, 2*n, how, r, q, nr, &x[0], c, 2*ldc)
+	scratches.Put(buf)
+}
+
+// small bounds the rows, columns and steps, a power of two, of products that take a short way.
+const small = 32
+
+// isSmall reports whether the arguments of a product are all right, and its sizes from 1 to small.
+func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int) bool {
+	if uint(m-1)|uint(n-1)|uint(k-1) >= small {
 		return false
 	}
 	nx, mx := operands(tA, m, k) // columns and rows of A as stored
