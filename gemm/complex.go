@@ -115,7 +115,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 		if flip {
 			f = f.T()
 		}
-		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, m, n, k, f.b.ColStride == 2)
+		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, &f.a.Matrix, &f.b.Matrix)
 		if i > 0 && !x.inPlace { // one after the other
 			break
 		}
@@ -207,10 +207,18 @@ func copyPairs[T Float](c Matrix[T], at corner, scratch []T, move func(c, s *[2]
 // sumTiles is the number of tiles whose sums are kept before they are merged: they should stay in the L1 cache.
 const sumTiles = 2
 
+// manyPairs is the number of rows and of columns of C from which it pays to pack operands that do not lie well.
+const manyPairs = 128
+
 // complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
-// cache, in which one may take half.
-func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
-	fits := func(pairs int) bool { return 2*pairs*int(unsafe.Sizeof(*new(T))) <= caches.L2/2 }
+// cache, in which one may take half, and lie well. For real parts and then for imaginary ones, for each strip of B or tile of A, the path reads cache lines of every
+// row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart.
+func complexInPlace[T Float](set *asm.Set[T], a, b *Matrix[T]) bool {
+	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2, int(unsafe.Sizeof(*new(T)))
+	if min(m, n) >= manyPairs && (a.ColStride != 2 || rows && b.RowStride*size%4096 == 0) {
+		return false
+	}
+	fits := func(pairs int) bool { return 2*pairs*size <= caches.L2/2 }
 	fitsA := fits(m*k) || 2*n <= set.NR
 	fitsB := fits(k*n) || m <= set.MR || !rows && fits(k*set.NR/2)
 	return fitsA && fitsB
