@@ -124,15 +124,13 @@ func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T,
 
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
-		switch set := gemm.Kernels[F](); {
-		case m*n*k == 1:
+		if m*n*k == 1 {
 			mulOnePair(parts[F](alpha), parts[F](a[0]), sign[F](tA == blas.ConjTrans), parts[F](b[0]), sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0])
 			return
-		case m <= set.MR && 2*n <= set.NR:
-			ars, acs := strides(tA != blas.NoTrans, lda)
-			smallPairs(set, tA == blas.ConjTrans, tB, m, n, k, parts[F](alpha), head[F](a), ars, acs, head[F](b), ldb, parts[F](beta), head[F](c), ldc)
-			return
 		}
+		ars, acs := strides(tA != blas.NoTrans, lda)
+		smallPairs(tA == blas.ConjTrans, tB, m, n, k, parts[F](alpha), head[F](a), ars, acs, head[F](b), ldb, parts[F](beta), head[F](c), ldc)
+		return
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.MulComplex(alpha, gemm.ComplexMatrix[T]{Matrix: x, Conjugated: tA == blas.ConjTrans}, gemm.ComplexMatrix[T]{Matrix: y, Conjugated: tB == blas.ConjTrans},
@@ -140,23 +138,32 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 	}
 }
 
-// smallPairs is a product of complex numbers whose sums are one tile: what package gemm does for a tile, without all that it needs for more of them. Strides
-// count numbers.
-func smallPairs[F gemm.Float](set *asm.Set[F], conjA bool, tB blas.Transpose, m, n, k int, alpha pair[F], a *F, ars, acs int, b *F, ldb int, beta pair[F], c *F, ldc int) {
+// smallPairs is a product of complex numbers, by tiles: what package gemm does, without views and a plan. Strides count numbers.
+func smallPairs[F gemm.Float](conjA bool, tB blas.Transpose, m, n, k int, alpha pair[F], a *F, ars, acs int, b *F, ldb int, beta pair[F], c *F, ldc int) {
+	set := gemm.Kernels[F]()
+	nr := set.NR
 	buf := scratches.Get().(*[]float64)
-	half, nr := m*set.NR, set.NR
-	s := room[F](buf, 2*half+k*nr+asm.MergeSize)
-	r, q, x := &s[0], &s[half], (*[asm.MergeSize]F)(s[2*half+k*nr:])
-	if tB != blas.NoTrans {
-		panel := &s[2*half]
-		set.PackB.Pairs(n, k, b, ldb, panel)
-		b, ldb = panel, nr/2
-	}
-	f := set.Direct[m-1][set.Vectors(2*n)-1]
-	f(1, 2*n, k, 1, a, 2*ars, 2*acs, b, 2*ldb, 0, r, nr, nil)
-	f(1, 2*n, k, 1, el(a, 1), 2*ars, 2*acs, b, 2*ldb, 0, q, nr, nil)
+	s := room[F](buf, (2*m+k)*nr+asm.MergeSize)
+	r, q, panel, x := &s[0], &s[m*nr], &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
 	how := generic.MergeNumbers(x, conjA, tB == blas.ConjTrans, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
-	set.Merge(m, 2*n, how, r, q, nr, &x[0], c, 2*ldc)
+	count := (m + set.MR - 1) / set.MR
+	height := (m + count - 1) / count // even tiles: a low one would wait for its own sums
+	for j := 0; j < n; j += nr / 2 {
+		cols := min(nr/2, n-j)
+		bj, ldbj := el(b, 2*j), 2*ldb
+		if tB != blas.NoTrans {
+			set.PackB.Pairs(cols, k, el(b, 2*j*ldb), ldb, panel)
+			bj, ldbj = panel, nr
+		}
+		for i := 0; i < m; {
+			rows := min(height, m-i)
+			f, tiles, from := set.Direct[rows-1][set.Vectors(2*cols)-1], (m-i)/rows, el(a, 2*i*ars)
+			f(tiles, 2*cols, k, 1, from, 2*ars, 2*acs, bj, ldbj, 0, el(r, i*nr), nr, nil)
+			f(tiles, 2*cols, k, 1, el(from, 1), 2*ars, 2*acs, bj, ldbj, 0, el(q, i*nr), nr, nil)
+			i += tiles * rows
+		}
+		set.Merge(m, 2*cols, how, r, q, nr, &x[0], el(c, 2*j), 2*ldc)
+	}
 	scratches.Put(buf)
 }
 

@@ -109,7 +109,7 @@ func complexSystem[F Float, T Complex](solve, isLower, unit bool, alpha T, a, b 
 		alpha, a = b.conj(alpha), a.Conj()
 	}
 	return system[F]{set: Kernels[F](), pair: 2, solve: solve, isLower: isLower, unit: unit, conj: a.Conjugated,
-		a: pairs[F](a), b: pairs[F](b), alpha: parts[F](alpha)}
+		a: pairs[F](&a), b: pairs[F](&b), alpha: parts[F](alpha)}
 }
 
 // A system is a triangle A and a matrix B that is to be multiplied by it, or by its inverse.
@@ -196,7 +196,7 @@ func (s *system[T]) product(alpha [2]T, a, b *Matrix[T], beta [2]T, c *Matrix[T]
 	if s.pair == 1 {
 		mul(s.set, alpha[0], a, b, beta[0], c, s.inner, nil)
 	} else {
-		mulComplex(s.set, s.conj, false, alpha, operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, beta, *c, s.inner)
+		mulComplex(s.set, s.conj, false, alpha, symmetric[T]{Matrix: *a}, symmetric[T]{Matrix: *b}, beta, *c, s.inner)
 	}
 }
 
