@@ -81,18 +81,48 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 		case m <= set.MR && n <= set.NR && bcs == 1:
 			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, &b[0], brs, beta, &c[0], ldc, nil)
 			return
-		case m <= set.MR && n <= set.NR:
-			buf := scratches.Get().(*[]float64)
-			panel := &room[T](buf, k*set.NR)[0]
-			set.PackB.Transpose(n, k, &b[0], ldb, panel)
-			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, panel, set.NR, beta, &c[0], ldc, nil)
-			scratches.Put(buf)
+		default:
+			smallChain(set, m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
 			return
 		}
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.Mul(alpha, x, y, beta, z)
 	}
+}
+
+// smallChain is a product by tiles: what package gemm does, without views and a plan.
+func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
+	var buf *[]float64
+	var panel *T
+	if bcs != 1 {
+		buf = scratches.Get().(*[]float64)
+		panel = &room[T](buf, k*set.NR)[0]
+	}
+	height := evenly(m, set.MR)
+	for j := 0; j < n; j += set.NR {
+		cols := min(set.NR, n-j)
+		bj, ldb := el(b, j*bcs), brs
+		if bcs != 1 {
+			set.PackB.Transpose(cols, k, bj, bcs, panel)
+			bj, ldb = panel, set.NR
+		}
+		for i := 0; i < m; {
+			rows := min(height, m-i)
+			tiles := (m - i) / rows
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, beta, el(c, i*ldc+j), ldc, nil)
+			i += tiles * rows
+		}
+	}
+	if buf != nil {
+		scratches.Put(buf)
+	}
+}
+
+// evenly returns the height of tiles of at most so many rows, of m: even, since a low one would wait for its own sums.
+func evenly(m, most int) int {
+	tiles := (m + most - 1) / most
+	return (m + tiles - 1) / tiles
 }
 
 // smallDots computes the dot products of the m rows of x, for which the kernels are made, with n rows of w. Rows of x that are not contiguous are
@@ -146,8 +176,7 @@ func smallPairs[F gemm.Float](conjA bool, tB blas.Transpose, m, n, k int, alpha 
 	s := room[F](buf, (2*m+k)*nr+asm.MergeSize)
 	r, q, panel, x := &s[0], &s[m*nr], &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
 	how := generic.MergeNumbers(x, conjA, tB == blas.ConjTrans, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
-	count := (m + set.MR - 1) / set.MR
-	height := (m + count - 1) / count // even tiles: a low one would wait for its own sums
+	height := evenly(m, set.MR)
 	for j := 0; j < n; j += nr / 2 {
 		cols := min(nr/2, n-j)
 		bj, ldbj := el(b, 2*j), 2*ldb
