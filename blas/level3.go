@@ -159,7 +159,9 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 			return
 		}
 		ars, acs := strides(tA != blas.NoTrans, lda)
-		smallPairs(tA == blas.ConjTrans, tB, m, n, k, parts[F](alpha), head[F](a), ars, acs, head[F](b), ldb, parts[F](beta), head[F](c), ldc)
+		brs, bcs := strides(tB != blas.NoTrans, ldb)
+		smallPairs(0, m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, tA == blas.ConjTrans, &pairs[F](b)[0], brs, bcs, tB == blas.ConjTrans,
+			parts[F](beta), &pairs[F](c)[0], ldc)
 		return
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
@@ -168,30 +170,47 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 	}
 }
 
-// smallPairs is a product of complex numbers, by tiles: what package gemm does, without views and a plan. Strides count numbers.
-func smallPairs[F gemm.Float](conjA bool, tB blas.Transpose, m, n, k int, alpha pair[F], a *F, ars, acs int, b *F, ldb int, beta pair[F], c *F, ldc int) {
+// smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does, without views and a plan. Of A or B and of C, the rows are contiguous.
+func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
 	set := gemm.Kernels[F]()
 	nr := set.NR
 	buf := scratches.Get().(*[]float64)
 	s := room[F](buf, (2*m+k)*nr+asm.MergeSize)
-	r, q, panel, x := &s[0], &s[m*nr], &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
-	how := generic.MergeNumbers(x, conjA, tB == blas.ConjTrans, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
-	height := evenly(m, set.MR)
+	panel, x := &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
+	how := generic.MergeNumbers(x, conjA, conjB, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
 	for j := 0; j < n; j += nr / 2 {
 		cols := min(nr/2, n-j)
-		bj, ldbj := el(b, 2*j), 2*ldb
-		if tB != blas.NoTrans {
-			set.PackB.Pairs(cols, k, el(b, 2*j*ldb), ldb, panel)
-			bj, ldbj = panel, nr
+		bj, ldb := &el(b, j*bcs).re, 2*brs
+		if bcs != 1 {
+			set.PackB.Pairs(cols, k, bj, bcs, panel)
+			bj, ldb = panel, nr
 		}
-		for i := 0; i < m; {
-			rows := min(height, m-i)
-			f, tiles, from := set.Direct[rows-1][set.Vectors(2*cols)-1], (m-i)/rows, el(a, 2*i*ars)
-			f(tiles, 2*cols, k, 1, from, 2*ars, 2*acs, bj, ldbj, 0, el(r, i*nr), nr, nil)
-			f(tiles, 2*cols, k, 1, el(from, 1), 2*ars, 2*acs, bj, ldbj, 0, el(q, i*nr), nr, nil)
+		// The rows that have some of these columns in the triangle, and those that have all.
+		from, to, all, end := 0, m, 0, m
+		switch ul {
+		case blas.Lower:
+			from, all = j, j+cols
+		case blas.Upper:
+			to, end = j+cols, j
+		}
+		height := evenly(to-from, set.MR)
+		for i := from; i < to; {
+			rows := min(height, to-i)
+			f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
+			f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
+			f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
 			i += tiles * rows
 		}
-		set.Merge(m, 2*cols, how, r, q, nr, &x[0], el(c, 2*j), 2*ldc)
+		merge := func(i, rows, lo, hi int) {
+			set.Merge(rows, 2*(hi-lo), how, &s[i*nr+2*(lo-j)], &s[(m+i)*nr+2*(lo-j)], nr, &x[0], &el(c, i*ldc+lo).re, 2*ldc)
+		}
+		if all < end {
+			merge(all, end-all, j, j+cols)
+		}
+		for i := j; i < j+cols && ul != 0; i++ {
+			lo, hi := columns(ul, i, n)
+			merge(i, 1, max(lo, j), min(hi, j+cols))
+		}
 	}
 	scratches.Put(buf)
 }
