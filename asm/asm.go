@@ -224,6 +224,12 @@ type Set[T Float] struct {
 	// Scale: y[i·ldy+j] = alpha·x[i·ldx+j] for rows ≥ 1 rows of n elements. Stream is the same for more of them than the caches hold:
 	// it may store past these, and what it has stored is seen by all when it returns. y is aligned as Go aligns elements.
 	Scale, Stream func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int)
+	// Unzip takes rows ≥ 1 rows of n ≥ 1 pairs apart, into twice as many rows of n elements, and multiplies first and second elements by
+	// numbers of their own. Zip is the way back:
+	//
+	//	Unzip: y[2i·ldy+j], y[(2i+1)·ldy+j] = re·x[i·ldx+2j], im·x[i·ldx+2j+1]
+	//	Zip:   y[i·ldy+2j], y[i·ldy+2j+1] = re·x[2i·ldx+j], im·x[(2i+1)·ldx+j]
+	Unzip, Zip func(rows, n int, re, im T, x *T, ldx int, y *T, ldy int)
 	// The activations, by the algorithms of asm/generic/activation.go, and their derivatives from the result of the activation
 	// (TanhGrad, SigmoidGrad) or its argument: dx[i] = dy[i]·f′.
 	Tanh, Sigmoid, Silu, Gelu, GeluTanh func(n int, x, y *T)

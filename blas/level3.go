@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -59,26 +60,108 @@ func (Implementation) Cgemm(tA, tB blas.Transpose, m, n, k int, alpha complex64,
 	multiplyComplex[float32](tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 }
 
-// multiply checks the arguments and hands them on as views.
+// multiply checks the arguments and hands them on as views. Products of few numbers take a short way: most of the time of such a call goes into views.
 func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 &&
-		!generic.DotOrder(m, n, k, tA == blas.NoTrans, tB != blas.NoTrans) {
+	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
+		set := gemm.Kernels[T]()
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		tinyChain(m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
-		return
+		isDot := generic.DotOrder(m, n, k, tA == blas.NoTrans, tB != blas.NoTrans)
+		switch {
+		case isDot && m <= n && m <= len(set.Dots):
+			smallDots(set.Dots[m-1], m, n, k, alpha, &a[0], ars, acs, &b[0], ldb, beta, &c[0], ldc, 1)
+			return
+		case isDot && m > n && n <= len(set.Dots):
+			smallDots(set.Dots[n-1], n, m, k, alpha, &b[0], bcs, brs, &a[0], lda, beta, &c[0], 1, ldc)
+			return
+		case isDot:
+		case m*n*k == 1:
+			mulOne(alpha, a[0], b[0], beta, &c[0])
+			return
+		case m <= set.MR && n <= set.NR && bcs == 1:
+			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, &b[0], brs, beta, &c[0], ldc, nil)
+			return
+		default:
+			smallChain(set, m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
+			return
+		}
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
 		gemm.Mul(alpha, x, y, beta, z)
 	}
 }
 
+// smallChain is a product by tiles: what package gemm does, without views and a plan.
+func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
+	var buf *[]float64
+	var panel *T
+	if bcs != 1 {
+		buf = scratches.Get().(*[]float64)
+		panel = &room[T](buf, k*set.NR)[0]
+	}
+	height := evenly(m, set.MR)
+	for j := 0; j < n; j += set.NR {
+		cols := min(set.NR, n-j)
+		bj, ldb := el(b, j*bcs), brs
+		if bcs != 1 {
+			set.PackB.Transpose(cols, k, bj, bcs, panel)
+			bj, ldb = panel, set.NR
+		}
+		for i := 0; i < m; {
+			rows := min(height, m-i)
+			tiles := (m - i) / rows
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, beta, el(c, i*ldc+j), ldc, nil)
+			i += tiles * rows
+		}
+	}
+	if buf != nil {
+		scratches.Put(buf)
+	}
+}
+
+// evenly returns the height of tiles of at most so many rows, of m: even, since a low one would wait for its own sums.
+func evenly(m, most int) int {
+	tiles := (m + most - 1) / most
+	return (m + tiles - 1) / tiles
+}
+
+// smallDots computes the dot products of the m rows of x, for which the kernels are made, with n rows of w. Rows of x that are not contiguous are
+// copied.
+func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T, x *T, xrs, xks int, w *T, ldw int, beta T, c *T, crs, ccs int) {
+	var buf *[]float64
+	if xks != 1 {
+		buf = scratches.Get().(*[]float64)
+		rows := room[T](buf, m*k)
+		for i := range m {
+			for p := range k {
+				rows[i*k+p] = *el(x, i*xrs+p*xks)
+			}
+		}
+		x, xrs = &rows[0], k
+	}
+	most := len(kernels)
+	done := n - n%most
+	if done > 0 {
+		kernels[most-1](n/most, k, alpha, x, xrs, w, ldw, beta, c, crs, ccs)
+	}
+	if done < n {
+		kernels[n-done-1](1, k, alpha, x, xrs, el(w, done*ldw), ldw, beta, el(c, done*ccs), crs, ccs)
+	}
+	if buf != nil {
+		scratches.Put(buf)
+	}
+}
+
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	if isTiny(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc, tinyProduct) && alpha != 0 {
+	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
+		if m*n*k == 1 {
+			mulOnePair(parts[F](alpha), parts[F](a[0]), sign[F](tA == blas.ConjTrans), parts[F](b[0]), sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0])
+			return
+		}
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		tinyMulChain(m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs,
-			sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0], ldc)
+		smallPairs(0, m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, tA == blas.ConjTrans, &pairs[F](b)[0], brs, bcs, tB == blas.ConjTrans,
+			parts[F](beta), &pairs[F](c)[0], ldc)
 		return
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {
@@ -87,9 +170,57 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 	}
 }
 
-// isTiny reports whether a product is all right and of at most so many multiply-adds, one at least.
-func isTiny(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc, most int) bool {
-	if uint(m-1) >= uint(most) || uint(n-1) >= uint(most) || uint(k-1) >= uint(most) || m*n*k > most {
+// smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does, without views and a plan. Of A or B and of C, the rows are contiguous.
+func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
+	set := gemm.Kernels[F]()
+	nr := set.NR
+	buf := scratches.Get().(*[]float64)
+	s := room[F](buf, (2*m+k)*nr+asm.MergeSize)
+	panel, x := &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
+	how := generic.MergeNumbers(x, conjA, conjB, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
+	for j := 0; j < n; j += nr / 2 {
+		cols := min(nr/2, n-j)
+		bj, ldb := &el(b, j*bcs).re, 2*brs
+		if bcs != 1 {
+			set.PackB.Pairs(cols, k, bj, bcs, panel)
+			bj, ldb = panel, nr
+		}
+		// The rows that have some of these columns in the triangle, and those that have all.
+		from, to, all, end := 0, m, 0, m
+		switch ul {
+		case blas.Lower:
+			from, all = j, j+cols
+		case blas.Upper:
+			to, end = j+cols, j
+		}
+		height := evenly(to-from, set.MR)
+		for i := from; i < to; {
+			rows := min(height, to-i)
+			f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
+			f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
+			f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
+			i += tiles * rows
+		}
+		merge := func(i, rows, lo, hi int) {
+			set.Merge(rows, 2*(hi-lo), how, &s[i*nr+2*(lo-j)], &s[(m+i)*nr+2*(lo-j)], nr, &x[0], &el(c, i*ldc+lo).re, 2*ldc)
+		}
+		if all < end {
+			merge(all, end-all, j, j+cols)
+		}
+		for i := j; i < j+cols && ul != 0; i++ {
+			lo, hi := columns(ul, i, n)
+			merge(i, 1, max(lo, j), min(hi, j+cols))
+		}
+	}
+	scratches.Put(buf)
+}
+
+// small bounds the rows, columns and steps, a power of two, of products that take a short way.
+const small = 32
+
+// isSmall reports whether the arguments of a product are all right, and its sizes from 1 to small.
+func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int) bool {
+	if uint(m-1)|uint(n-1)|uint(k-1) >= small {
 		return false
 	}
 	nx, mx := operands(tA, m, k) // columns and rows of A as stored

@@ -356,20 +356,27 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	}
 	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
 	left, right := hermitian && trans, hermitian && !trans
-	if n*n*k <= tinyUpdate && alpha != 0 && k > 0 {
+	if tiny := n*n*k <= tinyUpdate; alpha != 0 && k > 0 && (tiny || max(n, k) <= small) {
 		ars, acs := strides(trans, lda)
 		brs, bcs := strides(trans, ldb)
 		x, z, l, r := &pairs[F](a)[0], &pairs[F](c)[0], sign[F](left), sign[F](right)
-		if b == nil {
+		mirrored := parts[F](alpha) // what α is in the second product
+		if hermitian {
+			mirrored.im = -mirrored.im
+		}
+		switch {
+		case b == nil && tiny:
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, x, acs, ars, r, parts[F](beta), z, ldc)
-		} else {
+		case b == nil:
+			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, x, acs, ars, right, parts[F](beta), z, ldc)
+		case tiny:
 			y := &pairs[F](b)[0]
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
-			mirrored := parts[F](alpha) // what α is in the second product
-			if hermitian {
-				mirrored.im = -mirrored.im
-			}
 			tinyMulPairs(ul, n, n, k, mirrored, y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
+		default:
+			y := &pairs[F](b)[0]
+			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
+			smallPairs(ul, n, n, k, mirrored, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
 		}
 	} else {
 		x, z := view(trans, rows, cols, a, lda), complexView(view(false, n, n, c, ldc))

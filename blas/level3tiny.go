@@ -13,7 +13,6 @@ const (
 	tinySymmetric = 64  // multiply-adds of products with a symmetric matrix
 	tinyUpdate    = 216 // of updates, over the whole of C
 	tinyTriangle  = 216 // of trsm and trmm, twice over
-	tinyProduct   = 8   // of other products
 )
 
 // strides returns those of a stored matrix, or of its transpose.
@@ -86,57 +85,32 @@ func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pai
 	}
 }
 
-// tinyChain is tinyMul in the chain order of package gemm, for products that are no part of another method.
-func tinyChain[T gemm.Float](m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
-	for i := range m {
-		for j := range n {
-			var s, old T
-			p, q := i*ars, j*bcs
-			for range k {
-				s = generic.FMA(*el(a, p), *el(b, q), s)
-				p += acs
-				q += brs
-			}
-			to := el(c, i*ldc+j)
-			if beta != 0 {
-				old = beta * *to
-			}
-			*to = generic.FMA(alpha, s, old)
-		}
+// mulOne computes c ← α·x·y + β·c in the chain order of package gemm, for products that are no part of another method.
+func mulOne[T gemm.Float](alpha, x, y, beta T, c *T) {
+	var old T
+	if beta != 0 {
+		old = beta * *c
 	}
+	*c = generic.FMA(alpha, generic.FMA(x, y, 0), old)
 }
 
-// tinyMulChain is tinyMulPairs in the chain order of package gemm, for products that are no part of another method.
-func tinyMulChain[F gemm.Float](m, n, k int, alpha pair[F], a *pair[F], ars, acs int, signA F, b *pair[F], brs, bcs int, signB F, beta pair[F], c *pair[F], ldc int) {
-	for i := range m {
-		for j := range n {
-			var rr, ii, ri, ir F
-			p, q := i*ars, j*bcs
-			for range k {
-				u, v := el(a, p), el(b, q)
-				rr = generic.FMA(u.re, v.re, rr)
-				ii = generic.FMA(u.im, v.im, ii)
-				ri = generic.FMA(u.re, v.im, ri)
-				ir = generic.FMA(u.im, v.re, ir)
-				p += acs
-				q += brs
-			}
-			s := pair[F]{(rr + 0) - F(signA*signB*(ii+0)), F(signB*(ri+0)) + F(signA*(ir+0))}
-			to := el(c, i*ldc+j)
-			var t pair[F]
-			if beta != t {
-				t = pair[F]{F(beta.re * to.re), F(beta.re * to.im)}
-				if beta.im != 0 {
-					t = pair[F]{generic.FMA(-beta.im, to.im, t.re), generic.FMA(beta.im, to.re, t.im)}
-				}
-			}
-			t = pair[F]{generic.FMA(alpha.re, s.re, t.re), generic.FMA(alpha.re, s.im, t.im)}
-			if alpha.im != 0 {
-				t = pair[F]{generic.FMA(-alpha.im, s.im, t.re), generic.FMA(alpha.im, s.re, t.im)}
-			}
-			*to = t
+// mulOnePair is mulOne for complex numbers. x and y are conjugated where signX and signY are -1.
+func mulOnePair[F gemm.Float](alpha, x pair[F], signX F, y pair[F], signY F, beta pair[F], c *pair[F]) {
+	rr, ii := generic.FMA(x.re, y.re, 0)+0, generic.FMA(x.im, y.im, 0)+0
+	ri, ir := generic.FMA(x.re, y.im, 0)+0, generic.FMA(x.im, y.re, 0)+0
+	s := pair[F]{rr - F(signX*signY*ii), F(signY*ri) + F(signX*ir)}
+	var t pair[F]
+	if beta != t {
+		t = pair[F]{F(beta.re * c.re), F(beta.re * c.im)}
+		if beta.im != 0 {
+			t = pair[F]{generic.FMA(-beta.im, c.im, t.re), generic.FMA(beta.im, c.re, t.im)}
 		}
 	}
+	t = pair[F]{generic.FMA(alpha.re, s.re, t.re), generic.FMA(alpha.re, s.im, t.im)}
+	if alpha.im != 0 {
+		t = pair[F]{generic.FMA(-alpha.im, s.im, t.re), generic.FMA(alpha.im, s.re, t.im)}
+	}
+	*c = t
 }
 
 // scaledPair returns a·b, without the products that an imaginary part of a would give if it is 0.

@@ -33,9 +33,9 @@ func MulComplex[T Complex](alpha T, a, b ComplexMatrix[T], beta T, c ComplexMatr
 		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
 	}
 	if unsafe.Sizeof(alpha) == 8 {
-		mulComplex(Kernels[float32](), a.Conjugated, b.Conjugated, parts[float32](alpha), pairsOf[float32](a), pairsOf[float32](b), parts[float32](beta), pairs[float32](c), o)
+		mulComplex(Kernels[float32](), a.Conjugated, b.Conjugated, parts[float32](alpha), pairsOf[float32](&a), pairsOf[float32](&b), parts[float32](beta), pairs[float32](&c), o)
 	} else {
-		mulComplex(Kernels[float64](), a.Conjugated, b.Conjugated, parts[float64](alpha), pairsOf[float64](a), pairsOf[float64](b), parts[float64](beta), pairs[float64](c), o)
+		mulComplex(Kernels[float64](), a.Conjugated, b.Conjugated, parts[float64](alpha), pairsOf[float64](&a), pairsOf[float64](&b), parts[float64](beta), pairs[float64](&c), o)
 	}
 }
 
@@ -60,7 +60,7 @@ func complexOptions(call string, m, n int, opts []Option) (o Option) {
 func parts[F Float, T Complex](v T) [2]F { return *(*[2]F)(unsafe.Pointer(&v)) }
 
 // pairs returns m as pairs of F, the type of its real parts.
-func pairs[F Float, T Complex](m ComplexMatrix[T]) Matrix[F] {
+func pairs[F Float, T Complex](m *ComplexMatrix[T]) Matrix[F] {
 	return Matrix[F]{
 		Data: unsafe.Slice((*F)(unsafe.Pointer(unsafe.SliceData(m.Data))), 2*len(m.Data)),
 		Rows: m.Rows, Cols: m.Cols, RowStride: 2 * m.RowStride, ColStride: 2 * m.ColStride,
@@ -68,14 +68,14 @@ func pairs[F Float, T Complex](m ComplexMatrix[T]) Matrix[F] {
 }
 
 // pairsOf is pairs for an operand.
-func pairsOf[F Float, T Complex](m ComplexMatrix[T]) operand[F] {
-	return operand[F]{Matrix: pairs[F](m)}
+func pairsOf[F Float, T Complex](m *ComplexMatrix[T]) symmetric[F] {
+	return symmetric[F]{Matrix: pairs[F](m)}
 }
 
 // complexFactors are α, A and B of a product, of one or two that are added up, and which of the two is conjugated.
 type complexFactors[T Float] struct {
 	alpha        [2]T
-	a, b         operand[T]
+	a, b         symmetric[T]
 	conjA, conjB bool
 }
 
@@ -85,7 +85,7 @@ func (f complexFactors[T]) T() complexFactors[T] {
 }
 
 // mulComplex is MulComplex for valid arguments and a given kernel set.
-func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b operand[T], beta [2]T, c Matrix[T], o Option) {
+func mulComplex[T Float](set *asm.Set[T], conjA, conjB bool, alpha [2]T, a, b symmetric[T], beta [2]T, c Matrix[T], o Option) {
 	mulComplexSum(set, []complexFactors[T]{{alpha, a, b, conjA, conjB}}, beta, c, o)
 }
 
@@ -111,17 +111,21 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 	t := getTask[complexProduct[T]]()
 	x := &t.product
 	x.set, x.part, x.c, x.inPlace, x.terms = set, o.part, c, true, 0
-	for i, f := range sum {
+	for i := range sum {
+		f := &sum[i]
 		if flip {
-			f = f.T()
+			t := f.T()
+			f = &t
 		}
-		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, m, n, k, f.b.ColStride == 2)
+		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, &f.a.Matrix, &f.b.Matrix)
 		if i > 0 && !x.inPlace { // one after the other
 			break
 		}
 		x.a[i], x.b[i], x.terms = f.a, f.b, i+1
 		x.how[i][0] = generic.MergeNumbers(&x.numbers[i][0], f.conjA, f.conjB, f.alpha, beta)
-		x.how[i][1] = generic.MergeNumbers(&x.numbers[i][1], f.conjA, f.conjB, f.alpha, [2]T{1})
+		if k > generic.KC {
+			x.how[i][1] = generic.MergeNumbers(&x.numbers[i][1], f.conjA, f.conjB, f.alpha, [2]T{1})
+		}
 		beta = [2]T{1}
 	}
 	terms := x.terms
@@ -149,7 +153,7 @@ type complexProduct[T Float] struct {
 	set     *asm.Set[T]
 	inPlace bool
 	terms   int
-	a, b    [2]operand[T]
+	a, b    [2]symmetric[T]
 	c       Matrix[T]
 	part    triangle // the part of c to compute
 	numbers [2][2][asm.MergeSize]T
@@ -207,10 +211,18 @@ func copyPairs[T Float](c Matrix[T], at corner, scratch []T, move func(c, s *[2]
 // sumTiles is the number of tiles whose sums are kept before they are merged: they should stay in the L1 cache.
 const sumTiles = 2
 
+// manyPairs is the number of rows and of columns of C from which it pays to pack operands that do not lie well.
+const manyPairs = 128
+
 // complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
-// cache, in which one may take half.
-func complexInPlace[T Float](set *asm.Set[T], m, n, k int, rows bool) bool {
-	fits := func(pairs int) bool { return 2*pairs*int(unsafe.Sizeof(*new(T))) <= caches.L2/2 }
+// cache, in which one may take half, and lie well. For real parts and then for imaginary ones, for each strip of B or tile of A, the path reads cache lines of every
+// row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart.
+func complexInPlace[T Float](set *asm.Set[T], a, b *Matrix[T]) bool {
+	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2, int(unsafe.Sizeof(*new(T)))
+	if min(m, n) >= manyPairs && (a.ColStride != 2 || rows && b.RowStride*size%4096 == 0) {
+		return false
+	}
+	fits := func(pairs int) bool { return 2*pairs*size <= caches.L2/2 }
 	fitsA := fits(m*k) || 2*n <= set.NR
 	fitsB := fits(k*n) || m <= set.MR || !rows && fits(k*set.NR/2)
 	return fitsA && fitsB

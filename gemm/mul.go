@@ -222,7 +222,8 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	workers := o.workers(cycles)
 	then := tail[T]{Epilogue: e, transposed: transpose}
 	if workers == 1 && dot {
-		mulDots(set, alpha, &operand[T]{Matrix: a}, &operand[T]{Matrix: b}, beta, &c, nil, &then)
+		x, y := operandOf(&a), operandOf(&b)
+		mulDots(set, alpha, &x, &y, beta, &c, nil, &then)
 		return
 	}
 	if workers == 1 && direct {

@@ -30,21 +30,35 @@ func pack[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 
 // An operand is a matrix whose rows are to become the lanes of panels: A, or the transpose of B.
 type operand[T Float] struct {
+	symmetric[T]
+	narrow Matrix[BFloat16] // if it has elements: those of the matrix, to be widened
+}
+
+// A symmetric is a matrix that may be symmetric, or Hermitian, and is an operand as it is, of numbers or of pairs.
+type symmetric[T Float] struct {
 	Matrix[T]
-	narrow    Matrix[BFloat16] // if it has elements: those of the matrix, to be widened
-	stored    triangle         // unless it is whole, the matrix is symmetric, or Hermitian, and only this is read
+	stored    triangle // unless it is whole, only this is read
 	hermitian bool
+}
+
+func operandOf[T Float](x *Matrix[T]) operand[T] {
+	return operand[T]{symmetric: symmetric[T]{Matrix: *x}}
 }
 
 // T returns the transpose.
 func (x operand[T]) T() operand[T] {
-	x.Matrix, x.narrow, x.stored = x.Matrix.T(), x.narrow.T(), x.stored.T()
+	x.symmetric, x.narrow = x.symmetric.T(), x.narrow.T()
+	return x
+}
+
+func (x symmetric[T]) T() symmetric[T] {
+	x.Matrix, x.stored = x.Matrix.T(), x.stored.T()
 	return x
 }
 
 // narrowOperand returns x as an operand to be widened.
 func narrowOperand[T Float](x Matrix[BFloat16]) operand[T] {
-	return operand[T]{Matrix: Matrix[T]{Rows: x.Rows, Cols: x.Cols}, narrow: x}
+	return operand[T]{symmetric[T]{Matrix: Matrix[T]{Rows: x.Rows, Cols: x.Cols}}, x}
 }
 
 // part is Slice.
@@ -86,7 +100,7 @@ func (x *operand[T]) pack(p asm.Packer[T], w, l, lanes, s, k int, dst, wide []T)
 }
 
 // packPairs is pack for pairs of elements, which lanes and steps count, in panels of width w in elements.
-func (x *operand[T]) packPairs(p asm.Packer[T], w, l, lanes, s, k int, dst []T) {
+func (x *symmetric[T]) packPairs(p asm.Packer[T], w, l, lanes, s, k int, dst []T) {
 	if x.stored != whole {
 		x.packSymmetric(w, w/2, l, lanes, s, k, dst, func(lanes, k int, part Matrix[T], dst []T) { packPairs(p, w, lanes, k, part, dst) })
 		return
@@ -96,7 +110,7 @@ func (x *operand[T]) packPairs(p asm.Packer[T], w, l, lanes, s, k int, dst []T) 
 
 // packSymmetric packs from the stored triangle: what lies on the other side of the diagonal is read, by move, from the transpose.
 // A panel has places for wide lanes, which are numbers or pairs of them, in w elements.
-func (x *operand[T]) packSymmetric(w, wide, l, lanes, s, k int, dst []T, move func(lanes, k int, part Matrix[T], dst []T)) {
+func (x *symmetric[T]) packSymmetric(w, wide, l, lanes, s, k int, dst []T, move func(lanes, k int, part Matrix[T], dst []T)) {
 	part := func(below bool, l, lanes, s, k int, dst []T) {
 		if k <= 0 {
 			return

@@ -77,12 +77,12 @@ func MulComplexSymmetrized[T Complex](alpha T, a, b ComplexMatrix[T], isLower, i
 }
 
 func mulComplexSymmetrized[F Float, T Complex](alpha T, a, b ComplexMatrix[T], isHermitian bool, beta T, c ComplexMatrix[T], o Option) {
-	first := complexFactors[F]{parts[F](alpha), pairsOf[F](a), pairsOf[F](b), a.Conjugated, b.Conjugated}
+	first := complexFactors[F]{parts[F](alpha), pairsOf[F](&a), pairsOf[F](&b), a.Conjugated, b.Conjugated}
 	second := first.T()
 	if isHermitian {
 		second.alpha[1], second.conjA, second.conjB = -second.alpha[1], !second.conjA, !second.conjB
 	}
-	mulComplexSum(Kernels[F](), []complexFactors[F]{first, second}, parts[F](beta), pairs[F](c), o)
+	mulComplexSum(Kernels[F](), []complexFactors[F]{first, second}, parts[F](beta), pairs[F](&c), o)
 }
 
 // MulSymmetric computes C ← αA·B + βC for a symmetric m×m matrix A, of which only the elements on and below the diagonal
@@ -116,7 +116,8 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		putArena(w)
 		return
 	}
-	x, y := operand[T]{Matrix: a, stored: triangleOf(isLower)}, operand[T]{Matrix: b}
+	x, y := operandOf(&a), operandOf(&b)
+	x.stored = triangleOf(isLower)
 	if transpose {
 		x, y, c = y.T(), x.T(), c.T()
 		m, n = n, m
@@ -148,17 +149,17 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 }
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
-	x, set, m := pairsOf[F](a), Kernels[F](), a.Rows
+	x, set, m := pairsOf[F](&a), Kernels[F](), a.Rows
 	if m > smallPairSymmetric || m == 0 || alpha == 0 {
 		x.stored, x.hermitian = triangleOf(isLower), isHermitian
-		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](b), parts[F](beta), pairs[F](c), o)
+		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](&b), parts[F](beta), pairs[F](&c), o)
 		return
 	}
 	w := getArena()
 	buf := carve[F](w, m*(2*m+set.NR))
 	full, panel := buf[:2*m*m], buf[2*m*m:]
-	y, z := pairsOf[F](b), pairs[F](c)
-	square := operand[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
+	y, z := pairsOf[F](&b), pairs[F](&c)
+	square := symmetric[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
 	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
 		complete(set, 2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full, panel)
 		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
@@ -281,7 +282,7 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 	}
 	for _, f := range sum {
 		t := getTask[product[T]]()
-		t.product = product[T]{set: set, alpha: alpha, a: operand[T]{Matrix: *f.a}, b: operand[T]{Matrix: *f.b}, beta: beta, c: *c, part: part}
+		t.product = product[T]{set: set, alpha: alpha, a: operandOf(f.a), b: operandOf(f.b), beta: beta, c: *c, part: part}
 		t.run(t.product.split(n, n, workers), float64(n)*float64(n)*float64(k) >= float64(4*set.VL)*largeCycles)
 		beta = 1
 	}

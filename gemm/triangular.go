@@ -109,7 +109,7 @@ func complexSystem[F Float, T Complex](solve, isLower, unit bool, alpha T, a, b 
 		alpha, a = b.conj(alpha), a.Conj()
 	}
 	return system[F]{set: Kernels[F](), pair: 2, solve: solve, isLower: isLower, unit: unit, conj: a.Conjugated,
-		a: pairs[F](a), b: pairs[F](b), alpha: parts[F](alpha)}
+		a: pairs[F](&a), b: pairs[F](&b), alpha: parts[F](alpha)}
 }
 
 // A system is a triangle A and a matrix B that is to be multiplied by it, or by its inverse.
@@ -196,7 +196,7 @@ func (s *system[T]) product(alpha [2]T, a, b *Matrix[T], beta [2]T, c *Matrix[T]
 	if s.pair == 1 {
 		mul(s.set, alpha[0], a, b, beta[0], c, s.inner, nil)
 	} else {
-		mulComplex(s.set, s.conj, false, alpha, operand[T]{Matrix: *a}, operand[T]{Matrix: *b}, beta, *c, s.inner)
+		mulComplex(s.set, s.conj, false, alpha, symmetric[T]{Matrix: *a}, symmetric[T]{Matrix: *b}, beta, *c, s.inner)
 	}
 }
 
@@ -240,9 +240,7 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 		if here {
 			ldc = strip.RowStride
 			if alpha[0] != 1 {
-				for i := range rows {
-					set.Scal(n, alpha[0], &c[i*ldc])
-				}
+				set.Scale(rows, n, alpha[0], &c[0], ldc, &c[0], ldc)
 			}
 		} else {
 			c = copied
@@ -356,31 +354,38 @@ func reciprocal[T Float](re, im T) (T, T) {
 
 // fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own.
 func (s *system[T]) fetch(strip *Matrix[T], alpha [2]T, c []T) {
-	set, q, nr := s.set, s.pair, s.set.NR
-	sign := s.conjugates()
+	set, q, nr, rows := s.set, s.pair, s.set.NR, s.pair*strip.Rows
+	// What kernels multiply real and imaginary parts by on the way; a complex α is left to a loop.
+	re, im := alpha[0], alpha[0]
+	if alpha[1] != 0 {
+		re, im = 1, 1
+	}
+	if q == 2 {
+		im *= s.conjugates()
+	}
 	switch {
-	case q == 1:
-		pack(set.PackB, nr, strip.Cols, strip.Rows, strip.T(), c)
-		if alpha[0] != 1 {
-			set.Scal(strip.Rows*nr, alpha[0], &c[0])
+	case q == 1 || strip.RowStride == q:
+		pack(set.PackB, nr, strip.Cols, rows, Matrix[T]{strip.Data, strip.Cols, rows, strip.ColStride, strip.RowStride / q}, c)
+		for i, x := range [2]T{re, im} {
+			if i < q && x != 1 {
+				set.Scale(strip.Rows, strip.Cols, x, &c[i*nr], q*nr, &c[i*nr], q*nr)
+			}
 		}
-		return
-	case strip.RowStride == q:
-		rows := q * strip.Rows
-		pack(set.PackB, nr, strip.Cols, rows, Matrix[T]{strip.Data, strip.Cols, rows, strip.ColStride, 1}, c)
-		for i := 1; q == 2 && sign < 0 && i < rows; i += q {
-			set.Scal(strip.Cols, sign, &c[i*nr])
-		}
+	case strip.ColStride == q:
+		set.Unzip(strip.Rows, strip.Cols, re, im, &strip.Data[0], strip.RowStride, &c[0], nr)
 	default:
 		for i := range strip.Rows {
-			unzip(strip.Data[i*strip.RowStride:], strip.ColStride, c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols], sign)
+			for j := range strip.Cols {
+				z := strip.Data[i*strip.RowStride+j*strip.ColStride:][:2]
+				c[2*i*nr+j], c[(2*i+1)*nr+j] = re*z[0], im*z[1]
+			}
 		}
 	}
-	for i := 0; alpha != [2]T{1} && i < strip.Rows; i++ {
-		re, im := c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols]
-		for j := range re {
-			x, y := times(alpha, re[j], sign*im[j])
-			re[j], im[j] = x, sign*y
+	for i := 0; alpha[1] != 0 && i < rows; i += 2 {
+		x, y := c[i*nr:][:strip.Cols], c[(i+1)*nr:][:strip.Cols]
+		for j := range x {
+			u, v := times(alpha, x[j], im*y[j])
+			x[j], y[j] = u, im*v
 		}
 	}
 }
@@ -398,69 +403,39 @@ func (s *system[T]) conjugates() T {
 // bring is the way back from c to the strip. scratch is as large as c.
 func (s *system[T]) bring(strip *Matrix[T], c, scratch []T) {
 	set, q, nr := s.set, s.pair, s.set.NR
-	sign := s.conjugates()
+	im := T(1)
+	if q == 2 {
+		im = s.conjugates()
+	}
 	switch {
 	case strip.RowStride == q && strip.Rows > 2:
 		rows := q * strip.Rows
-		for i := 1; q == 2 && sign < 0 && i < rows; i += q {
-			set.Scal(strip.Cols, sign, &c[i*nr])
+		if im != 1 {
+			set.Scale(strip.Rows, strip.Cols, im, &c[nr], q*nr, &c[nr], q*nr)
 		}
 		// Panels of as many rows, whose columns are contiguous.
 		pack(set.PackB, nr, rows, strip.Cols, Matrix[T]{c, rows, strip.Cols, nr, 1}, scratch)
 		for i := 0; i < rows; i += nr {
-			for j := range strip.Cols {
-				copy(strip.Data[i+j*strip.ColStride:][:min(nr, rows-i)], scratch[i*strip.Cols+j*nr:])
-			}
+			set.Scale(strip.Cols, min(nr, rows-i), 1, &scratch[i*strip.Cols], nr, &strip.Data[i], strip.ColStride)
 		}
-	case q == 2:
-		for i := range strip.Rows {
-			zip(c[2*i*nr:][:strip.Cols], c[(2*i+1)*nr:][:strip.Cols], sign, strip.Data[i*strip.RowStride:], strip.ColStride)
-		}
+	case q == 2 && strip.ColStride == 2:
+		set.Zip(strip.Rows, strip.Cols, 1, im, &c[0], nr, &strip.Data[0], strip.RowStride)
 	case strip.ColStride == 1:
-		for i := range strip.Rows {
-			copy(strip.Row(i), c[i*nr:])
-		}
+		set.Scale(strip.Rows, strip.Cols, 1, &c[0], nr, &strip.Data[0], strip.RowStride)
 	default:
 		for i := range strip.Rows {
 			for j := range strip.Cols {
-				strip.Data[i*strip.RowStride+j*strip.ColStride] = c[i*nr+j]
+				z := strip.Data[i*strip.RowStride+j*strip.ColStride:]
+				z[0] = c[q*i*nr+j]
+				if q == 2 {
+					z[1] = im * c[(2*i+1)*nr+j]
+				}
 			}
 		}
 	}
 }
 
-// unzip copies the parts of pairs that lie step elements apart to re and, times sign, to im.
-func unzip[T Float](pairs []T, step int, re, im []T, sign T) {
-	for step == 2 && len(pairs) >= 8 && len(re) >= 4 && len(im) >= 4 {
-		z, x, y := (*[8]T)(pairs), (*[4]T)(re), (*[4]T)(im)
-		x[0], x[1], x[2], x[3] = z[0], z[2], z[4], z[6]
-		y[0], y[1], y[2], y[3] = sign*z[1], sign*z[3], sign*z[5], sign*z[7]
-		pairs, re, im = pairs[8:], re[4:], im[4:]
-	}
-	for j := range re {
-		z := pairs[j*step:][:2]
-		re[j], im[j] = z[0], sign*z[1]
-	}
-}
-
-// zip is the way back.
-func zip[T Float](re, im []T, sign T, pairs []T, step int) {
-	for step == 2 && len(pairs) >= 8 && len(re) >= 4 && len(im) >= 4 {
-		z, x, y := (*[8]T)(pairs), (*[4]T)(re), (*[4]T)(im)
-		z[0], z[2], z[4], z[6] = x[0], x[1], x[2], x[3]
-		z[1], z[3], z[5], z[7] = sign*y[0], sign*y[1], sign*y[2], sign*y[3]
-		pairs, re, im = pairs[8:], re[4:], im[4:]
-	}
-	for j := range re {
-		z := pairs[j*step:][:2]
-		z[0], z[1] = re[j], sign*im[j]
-	}
-}
-
-// times returns the parts of α·(re + im·i), each a rounded sum of rounded products, without those that an imaginary part of 0 would give.
+// times returns the parts of α·(re + im·i), each a rounded sum of rounded products.
 func times[T Float](alpha [2]T, re, im T) (T, T) {
-	if alpha[1] == 0 {
-		return alpha[0] * re, alpha[0] * im
-	}
 	return T(alpha[0]*re) - T(alpha[1]*im), T(alpha[0]*im) + T(alpha[1]*re)
 }

@@ -364,10 +364,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+112, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -454,10 +456,12 @@ step_end11:
 	SUBQ    BX, R11
 	IMUL3Q  $+112, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -544,10 +548,12 @@ step_end15:
 	SUBQ    BX, R11
 	IMUL3Q  $+112, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -624,8 +630,10 @@ step_end19:
 	SUBQ    BX, R9
 	IMUL3Q  $+112, BX, R10
 	ADDQ    R10, R8
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
+	MOVQ    BX, R10
+	SHLQ    $0x03, R10
+	ADDQ    R10, SI
+	ADDQ    R10, DI
 	MOVQ    R9, BX
 	SHRQ    $0x02, BX
 	ANDQ    $0x03, R9
@@ -678,7 +686,7 @@ filled2:
 	RET
 
 // func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·dpack14_pairs(SB), NOSPLIT, $0-40
 	MOVQ   ld+24(FP), AX
 	MOVQ   dst+32(FP), CX
@@ -687,183 +695,293 @@ TEXT ·dpack14_pairs(SB), NOSPLIT, $0-40
 	IMUL3Q $+7, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+6
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-4, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x02, DI
+	TESTQ   DI, DI
+	JZ      square_end5
+	PCALIGN $0x40
+
+square4:
+	LEAQ       (R8)(DX*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+	PREFETCHT0 (R10)(AX*2)
+	LEAQ       (R9)(DX*1), R10
+	PREFETCHT0 (R10)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (SI)
+	VMOVUPS    Z4, 112(SI)
+	VMOVUPS    Z2, 224(SI)
+	VMOVUPS    Z0, 336(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+448, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+	IMUL3Q  $+4, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    64(CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x02, DI
+	MOVQ    $0x00000fff, R9
+	KMOVW   R9, K1
+	TESTQ   DI, DI
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	LEAQ       (R8)(DX*1), R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(AX*1)
+	PREFETCHT0 (R9)(AX*2)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z3
+	VSHUFF64X2 $0x44, Z2, Z2, Z4
+	VSHUFF64X2 $0x88, Z4, Z3, Z5
+	VSHUFF64X2 $0xdd, Z4, Z3, Z3
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z2, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z5, K1, (SI)
+	VMOVUPS    Z3, K1, 112(SI)
+	VMOVUPS    Z2, K1, 224(SI)
+	VMOVUPS    Z0, K1, 336(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+448, SI
+	DECQ       DI
+	JNZ        square6
+
+square_end7:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000001, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
+	MOVQ    $0x00000002, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x01, R11
-	ANDQ    $0x01, R10
-	TESTQ   R11, R11
-	JZ      square_end4
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+112, BX, R12
+	ADDQ    R12, R10
+	MOVQ    BX, R12
+	SHLQ    $0x04, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
+	MOVQ    R11, R12
+	SHRQ    $0x01, R12
+	ANDQ    $0x01, R11
+	TESTQ   R12, R12
+	JZ      square_end9
 	PCALIGN $0x40
 
-square3:
-	PREFETCHT0 (BX)(DX*1)
+square8:
 	PREFETCHT0 (SI)(DX*1)
 	PREFETCHT0 (DI)(DX*1)
 	PREFETCHT0 (R8)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (R9)
+	PREFETCHT0 (R9)(DX*1)
 	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(R9)
+	VMOVUPS    X0, (R10)
 	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 32(R9)
+	VMOVUPS    X0, 16(R10)
 	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 48(R9)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 112(R9)
+	VMOVUPS    X0, 32(R10)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 48(R10)
 	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 128(R9)
+	VMOVUPS    X0, 112(R10)
 	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 144(R9)
+	VMOVUPS    X0, 128(R10)
 	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 160(R9)
-	ADDQ       $+32, BX
+	VMOVUPS    X0, 144(R10)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 160(R10)
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+224, R9
-	DECQ       R11
-	JNZ        square3
+	ADDQ       $+32, R9
+	ADDQ       $+224, R10
+	DECQ       R12
+	JNZ        square8
 
-square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+square_end9:
+	TESTQ   R11, R11
+	JZ      step_end11
 	PCALIGN $0x40
 
-step5:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (R9)
+step10:
 	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(R9)
+	VMOVUPS X0, (R10)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 32(R9)
+	VMOVUPS X0, 16(R10)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 48(R9)
-	ADDQ    $+16, BX
+	VMOVUPS X0, 32(R10)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 48(R10)
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+112, R9
-	DECQ    R10
-	JNZ     step5
+	ADDQ    $+16, R9
+	ADDQ    $+112, R10
+	DECQ    R11
+	JNZ     step10
 
-step_end6:
+step_end11:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
+	MOVQ    $0x00000004, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	LEAQ    64(CX), DI
-	MOVQ    k+8(FP), R8
-	MOVQ    R8, R9
-	SHRQ    $0x01, R9
-	ANDQ    $0x01, R8
-	TESTQ   R9, R9
-	JZ      square_end8
+	MOVQ    $0x00000005, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	LEAQ    64(CX), R8
+	MOVQ    k+8(FP), R9
+	SUBQ    BX, R9
+	IMUL3Q  $+112, BX, R10
+	ADDQ    R10, R8
+	MOVQ    BX, R10
+	SHLQ    $0x04, R10
+	ADDQ    R10, SI
+	ADDQ    R10, DI
+	MOVQ    R9, R10
+	SHRQ    $0x01, R10
+	ANDQ    $0x01, R9
+	TESTQ   R10, R10
+	JZ      square_end13
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
+square12:
 	PREFETCHT0 (SI)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (DI)
+	PREFETCHT0 (DI)(DX*1)
 	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(DI)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 112(DI)
+	VMOVUPS    X0, (R8)
+	VMOVUPS    (DI), X0
+	VMOVUPS    X0, 16(R8)
 	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 128(DI)
-	ADDQ       $+32, BX
+	VMOVUPS    X0, 112(R8)
+	VMOVUPS    16(DI), X0
+	VMOVUPS    X0, 128(R8)
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+224, R8
+	DECQ       R10
+	JNZ        square12
+
+square_end13:
+	TESTQ   R9, R9
+	JZ      step_end15
+	PCALIGN $0x40
+
+step14:
+	VMOVUPS (SI), X0
+	VMOVUPS X0, (R8)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 16(R8)
+	ADDQ    $+16, SI
+	ADDQ    $+16, DI
+	ADDQ    $+112, R8
+	DECQ    R9
+	JNZ     step14
+
+step_end15:
+	CMPQ    lanes+0(FP), $+6
+	JLT     filled2
+	MOVQ    $0x00000006, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    96(CX), DI
+	MOVQ    k+8(FP), R8
+	SUBQ    BX, R8
+	IMUL3Q  $+112, BX, R9
+	ADDQ    R9, DI
+	MOVQ    BX, R9
+	SHLQ    $0x04, R9
+	ADDQ    R9, SI
+	MOVQ    R8, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, R8
+	TESTQ   BX, BX
+	JZ      square_end17
+	PCALIGN $0x40
+
+square16:
+	PREFETCHT0 (SI)(DX*1)
+	VMOVUPS    (SI), X0
+	VMOVUPS    X0, (DI)
+	VMOVUPS    16(SI), X0
+	VMOVUPS    X0, 112(DI)
 	ADDQ       $+32, SI
 	ADDQ       $+224, DI
-	DECQ       R9
-	JNZ        square7
+	DECQ       BX
+	JNZ        square16
 
-square_end8:
+square_end17:
 	TESTQ   R8, R8
-	JZ      step_end10
+	JZ      step_end19
 	PCALIGN $0x40
 
-step9:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (DI)
+step18:
 	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(DI)
-	ADDQ    $+16, BX
+	VMOVUPS X0, (DI)
 	ADDQ    $+16, SI
 	ADDQ    $+112, DI
 	DECQ    R8
-	JNZ     step9
+	JNZ     step18
 
-step_end10:
-	CMPQ    lanes+0(FP), $+6
-	JLT     filled2
-	MOVQ    $0x00000006, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	LEAQ    96(CX), SI
-	MOVQ    k+8(FP), DI
-	MOVQ    DI, R8
-	SHRQ    $0x01, R8
-	ANDQ    $0x01, DI
-	TESTQ   R8, R8
-	JZ      square_end12
-	PCALIGN $0x40
-
-square11:
-	PREFETCHT0 (BX)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (SI)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 112(SI)
-	ADDQ       $+32, BX
-	ADDQ       $+224, SI
-	DECQ       R8
-	JNZ        square11
-
-square_end12:
-	TESTQ   DI, DI
-	JZ      step_end14
-	PCALIGN $0x40
-
-step13:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (SI)
-	ADDQ    $+16, BX
-	ADDQ    $+112, SI
-	DECQ    DI
-	JNZ     step13
-
-step_end14:
+step_end19:
 filled2:
 	MOVQ   k+8(FP), BX
 	IMUL3Q $+112, BX, BX
@@ -1232,10 +1350,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -1322,10 +1442,12 @@ step_end11:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -1412,10 +1534,12 @@ step_end15:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -1502,10 +1626,12 @@ step_end19:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, BX
 	SHRQ    $0x02, BX
 	ANDQ    $0x03, R11
@@ -1576,7 +1702,7 @@ filled2:
 	RET
 
 // func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·dpack16_pairs(SB), NOSPLIT, $0-40
 	MOVQ   ld+24(FP), AX
 	MOVQ   dst+32(FP), CX
@@ -1585,170 +1711,280 @@ TEXT ·dpack16_pairs(SB), NOSPLIT, $0-40
 	IMUL3Q $+8, AX, DX
 
 panel1:
-	MOVQ    $0x00000000, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	XORQ    BX, BX
+	CMPQ    lanes+0(FP), $+7
+	JLT     moved3
+	MOVQ    k+8(FP), BX
+	ANDQ    $-4, BX
+	IMUL3Q  $+0, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    (CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x02, DI
+	TESTQ   DI, DI
+	JZ      square_end5
+	PCALIGN $0x40
+
+square4:
+	LEAQ       (R8)(DX*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+	PREFETCHT0 (R10)(AX*2)
+	LEAQ       (R9)(DX*1), R10
+	PREFETCHT0 (R10)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (SI)
+	VMOVUPS    Z4, 128(SI)
+	VMOVUPS    Z2, 256(SI)
+	VMOVUPS    Z0, 384(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+512, SI
+	DECQ       DI
+	JNZ        square4
+
+square_end5:
+	IMUL3Q  $+4, AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    SI, R8
+	LEAQ    (R8)(AX*2), R9
+	ADDQ    AX, R9
+	LEAQ    64(CX), SI
+	MOVQ    BX, DI
+	SHRQ    $0x02, DI
+	TESTQ   DI, DI
+	JZ      square_end7
+	PCALIGN $0x40
+
+square6:
+	LEAQ       (R8)(DX*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+	PREFETCHT0 (R10)(AX*2)
+	LEAQ       (R9)(DX*1), R10
+	PREFETCHT0 (R10)
+	VMOVUPS    (R8), Z0
+	VMOVUPS    (R8)(AX*1), Z1
+	VMOVUPS    (R8)(AX*2), Z2
+	VMOVUPS    (R9), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (SI)
+	VMOVUPS    Z4, 128(SI)
+	VMOVUPS    Z2, 256(SI)
+	VMOVUPS    Z0, 384(SI)
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+512, SI
+	DECQ       DI
+	JNZ        square6
+
+square_end7:
+moved3:
+	CMPQ    BX, k+8(FP)
+	JEQ     filled2
+	MOVQ    $0x00000000, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000001, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
+	MOVQ    $0x00000002, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x01, R11
-	ANDQ    $0x01, R10
-	TESTQ   R11, R11
-	JZ      square_end4
+	MOVQ    $0x00000003, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    (CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	MOVQ    BX, R12
+	SHLQ    $0x04, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
+	MOVQ    R11, R12
+	SHRQ    $0x01, R12
+	ANDQ    $0x01, R11
+	TESTQ   R12, R12
+	JZ      square_end9
 	PCALIGN $0x40
 
-square3:
-	PREFETCHT0 (BX)(DX*1)
+square8:
 	PREFETCHT0 (SI)(DX*1)
 	PREFETCHT0 (DI)(DX*1)
 	PREFETCHT0 (R8)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (R9)
+	PREFETCHT0 (R9)(DX*1)
 	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(R9)
+	VMOVUPS    X0, (R10)
 	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 32(R9)
+	VMOVUPS    X0, 16(R10)
 	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 48(R9)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 128(R9)
+	VMOVUPS    X0, 32(R10)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 48(R10)
 	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 144(R9)
+	VMOVUPS    X0, 128(R10)
 	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 160(R9)
+	VMOVUPS    X0, 144(R10)
 	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 176(R9)
-	ADDQ       $+32, BX
+	VMOVUPS    X0, 160(R10)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 176(R10)
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
-	JNZ        square3
+	ADDQ       $+32, R9
+	ADDQ       $+256, R10
+	DECQ       R12
+	JNZ        square8
 
-square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+square_end9:
+	TESTQ   R11, R11
+	JZ      step_end11
 	PCALIGN $0x40
 
-step5:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (R9)
+step10:
 	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(R9)
+	VMOVUPS X0, (R10)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 32(R9)
+	VMOVUPS X0, 16(R10)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 48(R9)
-	ADDQ    $+16, BX
+	VMOVUPS X0, 32(R10)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 48(R10)
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+128, R9
-	DECQ    R10
-	JNZ     step5
+	ADDQ    $+16, R9
+	ADDQ    $+128, R10
+	DECQ    R11
+	JNZ     step10
 
-step_end6:
+step_end11:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
+	MOVQ    $0x00000004, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000006, DI
+	MOVQ    $0x00000005, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000007, R8
+	MOVQ    $0x00000006, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	LEAQ    64(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x01, R11
-	ANDQ    $0x01, R10
-	TESTQ   R11, R11
-	JZ      square_end8
+	MOVQ    $0x00000007, R9
+	CMPQ    R9, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R9
+	IMULQ   AX, R9
+	ADDQ    src+16(FP), R9
+	LEAQ    64(CX), R10
+	MOVQ    k+8(FP), R11
+	SUBQ    BX, R11
+	IMUL3Q  $+128, BX, R12
+	ADDQ    R12, R10
+	MOVQ    BX, R12
+	SHLQ    $0x04, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
+	MOVQ    R11, BX
+	SHRQ    $0x01, BX
+	ANDQ    $0x01, R11
+	TESTQ   BX, BX
+	JZ      square_end13
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
+square12:
 	PREFETCHT0 (SI)(DX*1)
 	PREFETCHT0 (DI)(DX*1)
 	PREFETCHT0 (R8)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (R9)
+	PREFETCHT0 (R9)(DX*1)
 	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(R9)
+	VMOVUPS    X0, (R10)
 	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 32(R9)
+	VMOVUPS    X0, 16(R10)
 	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 48(R9)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 128(R9)
+	VMOVUPS    X0, 32(R10)
+	VMOVUPS    (R9), X0
+	VMOVUPS    X0, 48(R10)
 	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 144(R9)
+	VMOVUPS    X0, 128(R10)
 	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 160(R9)
+	VMOVUPS    X0, 144(R10)
 	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 176(R9)
-	ADDQ       $+32, BX
+	VMOVUPS    X0, 160(R10)
+	VMOVUPS    16(R9), X0
+	VMOVUPS    X0, 176(R10)
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
-	JNZ        square7
+	ADDQ       $+32, R9
+	ADDQ       $+256, R10
+	DECQ       BX
+	JNZ        square12
 
-square_end8:
-	TESTQ   R10, R10
-	JZ      step_end10
+square_end13:
+	TESTQ   R11, R11
+	JZ      step_end15
 	PCALIGN $0x40
 
-step9:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (R9)
+step14:
 	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(R9)
+	VMOVUPS X0, (R10)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 32(R9)
+	VMOVUPS X0, 16(R10)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 48(R9)
-	ADDQ    $+16, BX
+	VMOVUPS X0, 32(R10)
+	VMOVUPS (R9), X0
+	VMOVUPS X0, 48(R10)
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+128, R9
-	DECQ    R10
-	JNZ     step9
+	ADDQ    $+16, R9
+	ADDQ    $+128, R10
+	DECQ    R11
+	JNZ     step14
 
-step_end10:
+step_end15:
 filled2:
 	MOVQ   k+8(FP), BX
 	IMUL3Q $+128, BX, BX

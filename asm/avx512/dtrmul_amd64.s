@@ -36,13 +36,12 @@ TEXT ·dtrmul_1x8(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPD.Z    (DI), K1, Z1
-	VBROADCASTSD (SI), Z2
-	VFMADD231PD  Z1, Z2, Z0
-	SUBQ         DX, DI
-	SUBQ         CX, SI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (DI), K1, Z1
+	VFMADD231PD.BCST (SI), Z1, Z0
+	SUBQ             DX, DI
+	SUBQ             CX, SI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -85,15 +84,14 @@ TEXT ·dtrmul_1x16(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	VBROADCASTSD (SI), Z4
-	VFMADD231PD  Z2, Z4, Z0
-	VFMADD231PD  Z3, Z4, Z1
-	SUBQ         DX, DI
-	SUBQ         CX, SI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	VFMADD231PD.BCST (SI), Z2, Z0
+	VFMADD231PD.BCST (SI), Z3, Z1
+	SUBQ             DX, DI
+	SUBQ             CX, SI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -106,51 +104,48 @@ above_end2:
 // func dtrmul_2x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_2x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+1, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	SUBQ         DX, R8
-	VBROADCASTSD 8(SI), Z2
-	VMULPD       Z2, Z1, Z1
-	SUBQ         CX, DI
-	VBROADCASTSD (DI)(AX*1), Z2
-	VFMADD231PD  Z0, Z2, Z1
-	VBROADCASTSD (SI), Z2
-	VMULPD       Z2, Z0, Z0
-	SUBQ         CX, DI
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+1, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	SUBQ             DX, R8
+	VBROADCASTSD     8(SI), Z2
+	VMULPD           Z2, Z1, Z1
+	SUBQ             CX, DI
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VBROADCASTSD     (SI), Z2
+	VMULPD           Z2, Z0, Z0
+	SUBQ             CX, DI
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z2
-	VBROADCASTSD (DI), Z3
-	VFMADD231PD  Z2, Z3, Z0
-	VBROADCASTSD (DI)(AX*1), Z3
-	VFMADD231PD  Z2, Z3, Z1
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z2
+	VFMADD231PD.BCST (DI), Z2, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z2, Z1
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -205,18 +200,17 @@ TEXT ·dtrmul_2x16(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPD      (R8), Z4
-	VMOVUPD.Z    64(R8), K1, Z5
-	VBROADCASTSD (DI), Z6
-	VFMADD231PD  Z4, Z6, Z0
-	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (DI)(AX*1), Z6
-	VFMADD231PD  Z4, Z6, Z2
-	VFMADD231PD  Z5, Z6, Z3
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z4
+	VMOVUPD.Z        64(R8), K1, Z5
+	VFMADD231PD.BCST (DI), Z4, Z0
+	VFMADD231PD.BCST (DI), Z5, Z1
+	VBROADCASTSD     (DI)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Z5, Z6, Z3
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -232,62 +226,56 @@ above_end2:
 // func dtrmul_3x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_3x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+2, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	SUBQ         DX, R8
-	VBROADCASTSD 16(SI), Z3
-	VMULPD       Z3, Z2, Z2
-	SUBQ         CX, DI
-	VBROADCASTSD (DI)(AX*2), Z3
-	VFMADD231PD  Z1, Z3, Z2
-	VBROADCASTSD 8(SI), Z3
-	VMULPD       Z3, Z1, Z1
-	SUBQ         CX, DI
-	VBROADCASTSD (DI)(AX*1), Z3
-	VFMADD231PD  Z0, Z3, Z1
-	VBROADCASTSD (DI)(AX*2), Z3
-	VFMADD231PD  Z0, Z3, Z2
-	VBROADCASTSD (SI), Z3
-	VMULPD       Z3, Z0, Z0
-	SUBQ         CX, DI
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+2, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	SUBQ             DX, R8
+	VBROADCASTSD     16(SI), Z3
+	VMULPD           Z3, Z2, Z2
+	SUBQ             CX, DI
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VBROADCASTSD     8(SI), Z3
+	VMULPD           Z3, Z1, Z1
+	SUBQ             CX, DI
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VBROADCASTSD     (SI), Z3
+	VMULPD           Z3, Z0, Z0
+	SUBQ             CX, DI
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z3
-	VBROADCASTSD (DI), Z4
-	VFMADD231PD  Z3, Z4, Z0
-	VBROADCASTSD (DI)(AX*1), Z4
-	VFMADD231PD  Z3, Z4, Z1
-	VBROADCASTSD (DI)(AX*2), Z4
-	VFMADD231PD  Z3, Z4, Z2
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z3
+	VFMADD231PD.BCST (DI), Z3, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z3, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z3, Z2
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -357,21 +345,20 @@ TEXT ·dtrmul_3x16(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPD      (R8), Z6
-	VMOVUPD.Z    64(R8), K1, Z7
-	VBROADCASTSD (DI), Z8
-	VFMADD231PD  Z6, Z8, Z0
-	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (DI)(AX*1), Z8
-	VFMADD231PD  Z6, Z8, Z2
-	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z6, Z8, Z4
-	VFMADD231PD  Z7, Z8, Z5
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z6
+	VMOVUPD.Z        64(R8), K1, Z7
+	VFMADD231PD.BCST (DI), Z6, Z0
+	VFMADD231PD.BCST (DI), Z7, Z1
+	VBROADCASTSD     (DI)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Z7, Z8, Z3
+	VBROADCASTSD     (DI)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Z7, Z8, Z5
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -390,82 +377,72 @@ above_end2:
 // func dtrmul_4x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_4x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+3, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 24(SI), Z4
-	VMULPD       Z4, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z4
-	VFMADD231PD  Z2, Z4, Z3
-	VBROADCASTSD 16(SI), Z4
-	VMULPD       Z4, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z4
-	VFMADD231PD  Z1, Z4, Z2
-	VBROADCASTSD (R9), Z4
-	VFMADD231PD  Z1, Z4, Z3
-	VBROADCASTSD 8(SI), Z4
-	VMULPD       Z4, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z4
-	VFMADD231PD  Z0, Z4, Z1
-	VBROADCASTSD (DI)(AX*2), Z4
-	VFMADD231PD  Z0, Z4, Z2
-	VBROADCASTSD (R9), Z4
-	VFMADD231PD  Z0, Z4, Z3
-	VBROADCASTSD (SI), Z4
-	VMULPD       Z4, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+3, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     24(SI), Z4
+	VMULPD           Z4, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VBROADCASTSD     16(SI), Z4
+	VMULPD           Z4, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VBROADCASTSD     8(SI), Z4
+	VMULPD           Z4, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VBROADCASTSD     (SI), Z4
+	VMULPD           Z4, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z4
-	VBROADCASTSD (DI), Z5
-	VFMADD231PD  Z4, Z5, Z0
-	VBROADCASTSD (DI)(AX*1), Z5
-	VFMADD231PD  Z4, Z5, Z1
-	VBROADCASTSD (DI)(AX*2), Z5
-	VFMADD231PD  Z4, Z5, Z2
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z4, Z5, Z3
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z4
+	VFMADD231PD.BCST (DI), Z4, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z4, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z4, Z2
+	VFMADD231PD.BCST (R9), Z4, Z3
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -483,101 +460,96 @@ above_end2:
 // func dtrmul_4x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_4x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+3, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 24(SI), Z8
-	VMULPD       Z8, Z6, Z6
-	VMULPD       Z8, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z4, Z8, Z6
-	VFMADD231PD  Z5, Z8, Z7
-	VBROADCASTSD 16(SI), Z8
-	VMULPD       Z8, Z4, Z4
-	VMULPD       Z8, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z2, Z8, Z4
-	VFMADD231PD  Z3, Z8, Z5
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z2, Z8, Z6
-	VFMADD231PD  Z3, Z8, Z7
-	VBROADCASTSD 8(SI), Z8
-	VMULPD       Z8, Z2, Z2
-	VMULPD       Z8, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z8
-	VFMADD231PD  Z0, Z8, Z2
-	VFMADD231PD  Z1, Z8, Z3
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z0, Z8, Z4
-	VFMADD231PD  Z1, Z8, Z5
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z0, Z8, Z6
-	VFMADD231PD  Z1, Z8, Z7
-	VBROADCASTSD (SI), Z8
-	VMULPD       Z8, Z0, Z0
-	VMULPD       Z8, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+3, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     24(SI), Z8
+	VMULPD           Z8, Z6, Z6
+	VMULPD           Z8, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     16(SI), Z8
+	VMULPD           Z8, Z4, Z4
+	VMULPD           Z8, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*2), Z8
+	VFMADD231PD      Z2, Z8, Z4
+	VFMADD231PD      Z3, Z8, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     8(SI), Z8
+	VMULPD           Z8, Z2, Z2
+	VMULPD           Z8, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*1), Z8
+	VFMADD231PD      Z0, Z8, Z2
+	VFMADD231PD      Z1, Z8, Z3
+	VBROADCASTSD     (DI)(AX*2), Z8
+	VFMADD231PD      Z0, Z8, Z4
+	VFMADD231PD      Z1, Z8, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (SI), Z8
+	VMULPD           Z8, Z0, Z0
+	VMULPD           Z8, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z8
-	VMOVUPD.Z    64(R8), K1, Z9
-	VBROADCASTSD (DI), Z10
-	VFMADD231PD  Z8, Z10, Z0
-	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (DI)(AX*1), Z10
-	VFMADD231PD  Z8, Z10, Z2
-	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z8, Z10, Z4
-	VFMADD231PD  Z9, Z10, Z5
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z8, Z10, Z6
-	VFMADD231PD  Z9, Z10, Z7
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z8
+	VMOVUPD.Z        64(R8), K1, Z9
+	VFMADD231PD.BCST (DI), Z8, Z0
+	VFMADD231PD.BCST (DI), Z9, Z1
+	VBROADCASTSD     (DI)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Z9, Z10, Z3
+	VBROADCASTSD     (DI)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Z9, Z10, Z5
+	VFMADD231PD.BCST (R9), Z8, Z6
+	VFMADD231PD.BCST (R9), Z9, Z7
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -599,98 +571,83 @@ above_end2:
 // func dtrmul_5x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_5x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+4, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 32(SI), Z5
-	VMULPD       Z5, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*1), Z5
-	VFMADD231PD  Z3, Z5, Z4
-	VBROADCASTSD 24(SI), Z5
-	VMULPD       Z5, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z2, Z5, Z3
-	VBROADCASTSD (R9)(AX*1), Z5
-	VFMADD231PD  Z2, Z5, Z4
-	VBROADCASTSD 16(SI), Z5
-	VMULPD       Z5, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z5
-	VFMADD231PD  Z1, Z5, Z2
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z1, Z5, Z3
-	VBROADCASTSD (R9)(AX*1), Z5
-	VFMADD231PD  Z1, Z5, Z4
-	VBROADCASTSD 8(SI), Z5
-	VMULPD       Z5, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z5
-	VFMADD231PD  Z0, Z5, Z1
-	VBROADCASTSD (DI)(AX*2), Z5
-	VFMADD231PD  Z0, Z5, Z2
-	VBROADCASTSD (R9), Z5
-	VFMADD231PD  Z0, Z5, Z3
-	VBROADCASTSD (R9)(AX*1), Z5
-	VFMADD231PD  Z0, Z5, Z4
-	VBROADCASTSD (SI), Z5
-	VMULPD       Z5, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+4, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     32(SI), Z5
+	VMULPD           Z5, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VBROADCASTSD     24(SI), Z5
+	VMULPD           Z5, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VBROADCASTSD     16(SI), Z5
+	VMULPD           Z5, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VBROADCASTSD     8(SI), Z5
+	VMULPD           Z5, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VBROADCASTSD     (SI), Z5
+	VMULPD           Z5, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z5
-	VBROADCASTSD (DI), Z6
-	VFMADD231PD  Z5, Z6, Z0
-	VBROADCASTSD (DI)(AX*1), Z6
-	VFMADD231PD  Z5, Z6, Z1
-	VBROADCASTSD (DI)(AX*2), Z6
-	VFMADD231PD  Z5, Z6, Z2
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z5, Z6, Z3
-	VBROADCASTSD (R9)(AX*1), Z6
-	VFMADD231PD  Z5, Z6, Z4
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z5
+	VFMADD231PD.BCST (DI), Z5, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z5, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z5, Z2
+	VFMADD231PD.BCST (R9), Z5, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z5, Z4
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -710,124 +667,119 @@ above_end2:
 // func dtrmul_5x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_5x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+4, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 32(SI), Z10
-	VMULPD       Z10, Z8, Z8
-	VMULPD       Z10, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z6, Z10, Z8
-	VFMADD231PD  Z7, Z10, Z9
-	VBROADCASTSD 24(SI), Z10
-	VMULPD       Z10, Z6, Z6
-	VMULPD       Z10, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z4, Z10, Z6
-	VFMADD231PD  Z5, Z10, Z7
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z4, Z10, Z8
-	VFMADD231PD  Z5, Z10, Z9
-	VBROADCASTSD 16(SI), Z10
-	VMULPD       Z10, Z4, Z4
-	VMULPD       Z10, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z2, Z10, Z4
-	VFMADD231PD  Z3, Z10, Z5
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z2, Z10, Z6
-	VFMADD231PD  Z3, Z10, Z7
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z2, Z10, Z8
-	VFMADD231PD  Z3, Z10, Z9
-	VBROADCASTSD 8(SI), Z10
-	VMULPD       Z10, Z2, Z2
-	VMULPD       Z10, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z10
-	VFMADD231PD  Z0, Z10, Z2
-	VFMADD231PD  Z1, Z10, Z3
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z0, Z10, Z4
-	VFMADD231PD  Z1, Z10, Z5
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z0, Z10, Z6
-	VFMADD231PD  Z1, Z10, Z7
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z0, Z10, Z8
-	VFMADD231PD  Z1, Z10, Z9
-	VBROADCASTSD (SI), Z10
-	VMULPD       Z10, Z0, Z0
-	VMULPD       Z10, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+4, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     32(SI), Z10
+	VMULPD           Z10, Z8, Z8
+	VMULPD           Z10, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z6, Z10, Z8
+	VFMADD231PD      Z7, Z10, Z9
+	VBROADCASTSD     24(SI), Z10
+	VMULPD           Z10, Z6, Z6
+	VMULPD           Z10, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z4, Z10, Z8
+	VFMADD231PD      Z5, Z10, Z9
+	VBROADCASTSD     16(SI), Z10
+	VMULPD           Z10, Z4, Z4
+	VMULPD           Z10, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*2), Z10
+	VFMADD231PD      Z2, Z10, Z4
+	VFMADD231PD      Z3, Z10, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z2, Z10, Z8
+	VFMADD231PD      Z3, Z10, Z9
+	VBROADCASTSD     8(SI), Z10
+	VMULPD           Z10, Z2, Z2
+	VMULPD           Z10, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*1), Z10
+	VFMADD231PD      Z0, Z10, Z2
+	VFMADD231PD      Z1, Z10, Z3
+	VBROADCASTSD     (DI)(AX*2), Z10
+	VFMADD231PD      Z0, Z10, Z4
+	VFMADD231PD      Z1, Z10, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z0, Z10, Z8
+	VFMADD231PD      Z1, Z10, Z9
+	VBROADCASTSD     (SI), Z10
+	VMULPD           Z10, Z0, Z0
+	VMULPD           Z10, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z10
-	VMOVUPD.Z    64(R8), K1, Z11
-	VBROADCASTSD (DI), Z12
-	VFMADD231PD  Z10, Z12, Z0
-	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (DI)(AX*1), Z12
-	VFMADD231PD  Z10, Z12, Z2
-	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z10, Z12, Z4
-	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z10, Z12, Z6
-	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z10, Z12, Z8
-	VFMADD231PD  Z11, Z12, Z9
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z10
+	VMOVUPD.Z        64(R8), K1, Z11
+	VFMADD231PD.BCST (DI), Z10, Z0
+	VFMADD231PD.BCST (DI), Z11, Z1
+	VBROADCASTSD     (DI)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Z11, Z12, Z3
+	VBROADCASTSD     (DI)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Z11, Z12, Z5
+	VFMADD231PD.BCST (R9), Z10, Z6
+	VFMADD231PD.BCST (R9), Z11, Z7
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Z11, Z12, Z9
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -852,116 +804,95 @@ above_end2:
 // func dtrmul_6x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_6x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+5, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 40(SI), Z6
-	VMULPD       Z6, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*2), Z6
-	VFMADD231PD  Z4, Z6, Z5
-	VBROADCASTSD 32(SI), Z6
-	VMULPD       Z6, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*1), Z6
-	VFMADD231PD  Z3, Z6, Z4
-	VBROADCASTSD (R9)(AX*2), Z6
-	VFMADD231PD  Z3, Z6, Z5
-	VBROADCASTSD 24(SI), Z6
-	VMULPD       Z6, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z2, Z6, Z3
-	VBROADCASTSD (R9)(AX*1), Z6
-	VFMADD231PD  Z2, Z6, Z4
-	VBROADCASTSD (R9)(AX*2), Z6
-	VFMADD231PD  Z2, Z6, Z5
-	VBROADCASTSD 16(SI), Z6
-	VMULPD       Z6, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z6
-	VFMADD231PD  Z1, Z6, Z2
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z1, Z6, Z3
-	VBROADCASTSD (R9)(AX*1), Z6
-	VFMADD231PD  Z1, Z6, Z4
-	VBROADCASTSD (R9)(AX*2), Z6
-	VFMADD231PD  Z1, Z6, Z5
-	VBROADCASTSD 8(SI), Z6
-	VMULPD       Z6, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z6
-	VFMADD231PD  Z0, Z6, Z1
-	VBROADCASTSD (DI)(AX*2), Z6
-	VFMADD231PD  Z0, Z6, Z2
-	VBROADCASTSD (R9), Z6
-	VFMADD231PD  Z0, Z6, Z3
-	VBROADCASTSD (R9)(AX*1), Z6
-	VFMADD231PD  Z0, Z6, Z4
-	VBROADCASTSD (R9)(AX*2), Z6
-	VFMADD231PD  Z0, Z6, Z5
-	VBROADCASTSD (SI), Z6
-	VMULPD       Z6, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+5, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     40(SI), Z6
+	VMULPD           Z6, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VBROADCASTSD     32(SI), Z6
+	VMULPD           Z6, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VBROADCASTSD     24(SI), Z6
+	VMULPD           Z6, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VBROADCASTSD     16(SI), Z6
+	VMULPD           Z6, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VBROADCASTSD     8(SI), Z6
+	VMULPD           Z6, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VBROADCASTSD     (SI), Z6
+	VMULPD           Z6, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z6
-	VBROADCASTSD (DI), Z7
-	VFMADD231PD  Z6, Z7, Z0
-	VBROADCASTSD (DI)(AX*1), Z7
-	VFMADD231PD  Z6, Z7, Z1
-	VBROADCASTSD (DI)(AX*2), Z7
-	VFMADD231PD  Z6, Z7, Z2
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z6, Z7, Z3
-	VBROADCASTSD (R9)(AX*1), Z7
-	VFMADD231PD  Z6, Z7, Z4
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z6, Z7, Z5
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z6
+	VFMADD231PD.BCST (DI), Z6, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z6, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z6, Z2
+	VFMADD231PD.BCST (R9), Z6, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z6, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z6, Z5
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -983,150 +914,145 @@ above_end2:
 // func dtrmul_6x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_6x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+5, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSD 40(SI), Z12
-	VMULPD       Z12, Z10, Z10
-	VMULPD       Z12, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z8, Z12, Z10
-	VFMADD231PD  Z9, Z12, Z11
-	VBROADCASTSD 32(SI), Z12
-	VMULPD       Z12, Z8, Z8
-	VMULPD       Z12, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z6, Z12, Z8
-	VFMADD231PD  Z7, Z12, Z9
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z6, Z12, Z10
-	VFMADD231PD  Z7, Z12, Z11
-	VBROADCASTSD 24(SI), Z12
-	VMULPD       Z12, Z6, Z6
-	VMULPD       Z12, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z4, Z12, Z6
-	VFMADD231PD  Z5, Z12, Z7
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z4, Z12, Z8
-	VFMADD231PD  Z5, Z12, Z9
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z4, Z12, Z10
-	VFMADD231PD  Z5, Z12, Z11
-	VBROADCASTSD 16(SI), Z12
-	VMULPD       Z12, Z4, Z4
-	VMULPD       Z12, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z2, Z12, Z4
-	VFMADD231PD  Z3, Z12, Z5
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z2, Z12, Z6
-	VFMADD231PD  Z3, Z12, Z7
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z2, Z12, Z8
-	VFMADD231PD  Z3, Z12, Z9
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z2, Z12, Z10
-	VFMADD231PD  Z3, Z12, Z11
-	VBROADCASTSD 8(SI), Z12
-	VMULPD       Z12, Z2, Z2
-	VMULPD       Z12, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSD (DI)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z2
-	VFMADD231PD  Z1, Z12, Z3
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z4
-	VFMADD231PD  Z1, Z12, Z5
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z0, Z12, Z6
-	VFMADD231PD  Z1, Z12, Z7
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z8
-	VFMADD231PD  Z1, Z12, Z9
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z10
-	VFMADD231PD  Z1, Z12, Z11
-	VBROADCASTSD (SI), Z12
-	VMULPD       Z12, Z0, Z0
-	VMULPD       Z12, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+5, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSD     40(SI), Z12
+	VMULPD           Z12, Z10, Z10
+	VMULPD           Z12, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z8, Z12, Z10
+	VFMADD231PD      Z9, Z12, Z11
+	VBROADCASTSD     32(SI), Z12
+	VMULPD           Z12, Z8, Z8
+	VMULPD           Z12, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z6, Z12, Z8
+	VFMADD231PD      Z7, Z12, Z9
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z6, Z12, Z10
+	VFMADD231PD      Z7, Z12, Z11
+	VBROADCASTSD     24(SI), Z12
+	VMULPD           Z12, Z6, Z6
+	VMULPD           Z12, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z4, Z12, Z8
+	VFMADD231PD      Z5, Z12, Z9
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z4, Z12, Z10
+	VFMADD231PD      Z5, Z12, Z11
+	VBROADCASTSD     16(SI), Z12
+	VMULPD           Z12, Z4, Z4
+	VMULPD           Z12, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*2), Z12
+	VFMADD231PD      Z2, Z12, Z4
+	VFMADD231PD      Z3, Z12, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z2, Z12, Z8
+	VFMADD231PD      Z3, Z12, Z9
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z2, Z12, Z10
+	VFMADD231PD      Z3, Z12, Z11
+	VBROADCASTSD     8(SI), Z12
+	VMULPD           Z12, Z2, Z2
+	VMULPD           Z12, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSD     (DI)(AX*1), Z12
+	VFMADD231PD      Z0, Z12, Z2
+	VFMADD231PD      Z1, Z12, Z3
+	VBROADCASTSD     (DI)(AX*2), Z12
+	VFMADD231PD      Z0, Z12, Z4
+	VFMADD231PD      Z1, Z12, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z0, Z12, Z8
+	VFMADD231PD      Z1, Z12, Z9
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z0, Z12, Z10
+	VFMADD231PD      Z1, Z12, Z11
+	VBROADCASTSD     (SI), Z12
+	VMULPD           Z12, Z0, Z0
+	VMULPD           Z12, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z12
-	VMOVUPD.Z    64(R8), K1, Z13
-	VBROADCASTSD (DI), Z14
-	VFMADD231PD  Z12, Z14, Z0
-	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (DI)(AX*1), Z14
-	VFMADD231PD  Z12, Z14, Z2
-	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z12, Z14, Z4
-	VFMADD231PD  Z13, Z14, Z5
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z12, Z14, Z6
-	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z12, Z14, Z8
-	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z12, Z14, Z10
-	VFMADD231PD  Z13, Z14, Z11
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z12
+	VMOVUPD.Z        64(R8), K1, Z13
+	VFMADD231PD.BCST (DI), Z12, Z0
+	VFMADD231PD.BCST (DI), Z13, Z1
+	VBROADCASTSD     (DI)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Z13, Z14, Z3
+	VBROADCASTSD     (DI)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Z13, Z14, Z5
+	VFMADD231PD.BCST (R9), Z12, Z6
+	VFMADD231PD.BCST (R9), Z13, Z7
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Z13, Z14, Z9
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Z13, Z14, Z11
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1154,146 +1080,118 @@ above_end2:
 // func dtrmul_7x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_7x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+6, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 48(SI), Z7
-	VMULPD       Z7, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z5, Z7, Z6
-	VBROADCASTSD 40(SI), Z7
-	VMULPD       Z7, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z4, Z7, Z5
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z4, Z7, Z6
-	VBROADCASTSD 32(SI), Z7
-	VMULPD       Z7, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z7
-	VFMADD231PD  Z3, Z7, Z4
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z3, Z7, Z5
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z3, Z7, Z6
-	VBROADCASTSD 24(SI), Z7
-	VMULPD       Z7, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z2, Z7, Z3
-	VBROADCASTSD (R9)(AX*1), Z7
-	VFMADD231PD  Z2, Z7, Z4
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z2, Z7, Z5
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z2, Z7, Z6
-	VBROADCASTSD 16(SI), Z7
-	VMULPD       Z7, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z7
-	VFMADD231PD  Z1, Z7, Z2
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z1, Z7, Z3
-	VBROADCASTSD (R9)(AX*1), Z7
-	VFMADD231PD  Z1, Z7, Z4
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z1, Z7, Z5
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z1, Z7, Z6
-	VBROADCASTSD 8(SI), Z7
-	VMULPD       Z7, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z7
-	VFMADD231PD  Z0, Z7, Z1
-	VBROADCASTSD (DI)(AX*2), Z7
-	VFMADD231PD  Z0, Z7, Z2
-	VBROADCASTSD (R9), Z7
-	VFMADD231PD  Z0, Z7, Z3
-	VBROADCASTSD (R9)(AX*1), Z7
-	VFMADD231PD  Z0, Z7, Z4
-	VBROADCASTSD (R9)(AX*2), Z7
-	VFMADD231PD  Z0, Z7, Z5
-	VBROADCASTSD (R10), Z7
-	VFMADD231PD  Z0, Z7, Z6
-	VBROADCASTSD (SI), Z7
-	VMULPD       Z7, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+6, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     48(SI), Z7
+	VMULPD           Z7, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VBROADCASTSD     40(SI), Z7
+	VMULPD           Z7, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VBROADCASTSD     32(SI), Z7
+	VMULPD           Z7, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VBROADCASTSD     24(SI), Z7
+	VMULPD           Z7, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VBROADCASTSD     16(SI), Z7
+	VMULPD           Z7, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VBROADCASTSD     8(SI), Z7
+	VMULPD           Z7, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VBROADCASTSD     (SI), Z7
+	VMULPD           Z7, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z7
-	VBROADCASTSD (DI), Z8
-	VFMADD231PD  Z7, Z8, Z0
-	VBROADCASTSD (DI)(AX*1), Z8
-	VFMADD231PD  Z7, Z8, Z1
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z7, Z8, Z2
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z7, Z8, Z3
-	VBROADCASTSD (R9)(AX*1), Z8
-	VFMADD231PD  Z7, Z8, Z4
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z7, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z7, Z8, Z6
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z7
+	VFMADD231PD.BCST (DI), Z7, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z7, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z7, Z2
+	VFMADD231PD.BCST (R9), Z7, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z7, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z7, Z5
+	VFMADD231PD.BCST (R10), Z7, Z6
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1317,189 +1215,177 @@ above_end2:
 // func dtrmul_7x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_7x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+6, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 48(SI), Z14
-	VMULPD       Z14, Z12, Z12
-	VMULPD       Z14, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z10, Z14, Z12
-	VFMADD231PD  Z11, Z14, Z13
-	VBROADCASTSD 40(SI), Z14
-	VMULPD       Z14, Z10, Z10
-	VMULPD       Z14, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z8, Z14, Z10
-	VFMADD231PD  Z9, Z14, Z11
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z8, Z14, Z12
-	VFMADD231PD  Z9, Z14, Z13
-	VBROADCASTSD 32(SI), Z14
-	VMULPD       Z14, Z8, Z8
-	VMULPD       Z14, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z6, Z14, Z8
-	VFMADD231PD  Z7, Z14, Z9
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z6, Z14, Z10
-	VFMADD231PD  Z7, Z14, Z11
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z6, Z14, Z12
-	VFMADD231PD  Z7, Z14, Z13
-	VBROADCASTSD 24(SI), Z14
-	VMULPD       Z14, Z6, Z6
-	VMULPD       Z14, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z4, Z14, Z6
-	VFMADD231PD  Z5, Z14, Z7
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z4, Z14, Z8
-	VFMADD231PD  Z5, Z14, Z9
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z4, Z14, Z10
-	VFMADD231PD  Z5, Z14, Z11
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z4, Z14, Z12
-	VFMADD231PD  Z5, Z14, Z13
-	VBROADCASTSD 16(SI), Z14
-	VMULPD       Z14, Z4, Z4
-	VMULPD       Z14, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z2, Z14, Z4
-	VFMADD231PD  Z3, Z14, Z5
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z2, Z14, Z6
-	VFMADD231PD  Z3, Z14, Z7
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z2, Z14, Z8
-	VFMADD231PD  Z3, Z14, Z9
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z2, Z14, Z10
-	VFMADD231PD  Z3, Z14, Z11
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z2, Z14, Z12
-	VFMADD231PD  Z3, Z14, Z13
-	VBROADCASTSD 8(SI), Z14
-	VMULPD       Z14, Z2, Z2
-	VMULPD       Z14, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z2
-	VFMADD231PD  Z1, Z14, Z3
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z4
-	VFMADD231PD  Z1, Z14, Z5
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z0, Z14, Z6
-	VFMADD231PD  Z1, Z14, Z7
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z8
-	VFMADD231PD  Z1, Z14, Z9
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z10
-	VFMADD231PD  Z1, Z14, Z11
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z0, Z14, Z12
-	VFMADD231PD  Z1, Z14, Z13
-	VBROADCASTSD (SI), Z14
-	VMULPD       Z14, Z0, Z0
-	VMULPD       Z14, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+6, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     48(SI), Z14
+	VMULPD           Z14, Z12, Z12
+	VMULPD           Z14, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     40(SI), Z14
+	VMULPD           Z14, Z10, Z10
+	VMULPD           Z14, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z8, Z14, Z10
+	VFMADD231PD      Z9, Z14, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     32(SI), Z14
+	VMULPD           Z14, Z8, Z8
+	VMULPD           Z14, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z6, Z14, Z8
+	VFMADD231PD      Z7, Z14, Z9
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z6, Z14, Z10
+	VFMADD231PD      Z7, Z14, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     24(SI), Z14
+	VMULPD           Z14, Z6, Z6
+	VMULPD           Z14, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z4, Z14, Z8
+	VFMADD231PD      Z5, Z14, Z9
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z4, Z14, Z10
+	VFMADD231PD      Z5, Z14, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     16(SI), Z14
+	VMULPD           Z14, Z4, Z4
+	VMULPD           Z14, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*2), Z14
+	VFMADD231PD      Z2, Z14, Z4
+	VFMADD231PD      Z3, Z14, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z2, Z14, Z8
+	VFMADD231PD      Z3, Z14, Z9
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z2, Z14, Z10
+	VFMADD231PD      Z3, Z14, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     8(SI), Z14
+	VMULPD           Z14, Z2, Z2
+	VMULPD           Z14, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*1), Z14
+	VFMADD231PD      Z0, Z14, Z2
+	VFMADD231PD      Z1, Z14, Z3
+	VBROADCASTSD     (DI)(AX*2), Z14
+	VFMADD231PD      Z0, Z14, Z4
+	VFMADD231PD      Z1, Z14, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z0, Z14, Z8
+	VFMADD231PD      Z1, Z14, Z9
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z0, Z14, Z10
+	VFMADD231PD      Z1, Z14, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (SI), Z14
+	VMULPD           Z14, Z0, Z0
+	VMULPD           Z14, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z14
-	VMOVUPD.Z    64(R8), K1, Z15
-	VBROADCASTSD (DI), Z16
-	VFMADD231PD  Z14, Z16, Z0
-	VFMADD231PD  Z15, Z16, Z1
-	VBROADCASTSD (DI)(AX*1), Z16
-	VFMADD231PD  Z14, Z16, Z2
-	VFMADD231PD  Z15, Z16, Z3
-	VBROADCASTSD (DI)(AX*2), Z16
-	VFMADD231PD  Z14, Z16, Z4
-	VFMADD231PD  Z15, Z16, Z5
-	VBROADCASTSD (R9), Z16
-	VFMADD231PD  Z14, Z16, Z6
-	VFMADD231PD  Z15, Z16, Z7
-	VBROADCASTSD (R9)(AX*1), Z16
-	VFMADD231PD  Z14, Z16, Z8
-	VFMADD231PD  Z15, Z16, Z9
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z14, Z16, Z10
-	VFMADD231PD  Z15, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z14, Z16, Z12
-	VFMADD231PD  Z15, Z16, Z13
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z14
+	VMOVUPD.Z        64(R8), K1, Z15
+	VFMADD231PD.BCST (DI), Z14, Z0
+	VFMADD231PD.BCST (DI), Z15, Z1
+	VBROADCASTSD     (DI)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Z15, Z16, Z3
+	VBROADCASTSD     (DI)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Z15, Z16, Z5
+	VFMADD231PD.BCST (R9), Z14, Z6
+	VFMADD231PD.BCST (R9), Z15, Z7
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Z15, Z16, Z9
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Z15, Z16, Z11
+	VFMADD231PD.BCST (R10), Z14, Z12
+	VFMADD231PD.BCST (R10), Z15, Z13
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1530,169 +1416,133 @@ above_end2:
 // func dtrmul_8x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_8x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+7, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 56(SI), Z8
-	VMULPD       Z8, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z6, Z8, Z7
-	VBROADCASTSD 48(SI), Z8
-	VMULPD       Z8, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z5, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z5, Z8, Z7
-	VBROADCASTSD 40(SI), Z8
-	VMULPD       Z8, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z4, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z4, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z4, Z8, Z7
-	VBROADCASTSD 32(SI), Z8
-	VMULPD       Z8, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z8
-	VFMADD231PD  Z3, Z8, Z4
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z3, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z3, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z3, Z8, Z7
-	VBROADCASTSD 24(SI), Z8
-	VMULPD       Z8, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z2, Z8, Z3
-	VBROADCASTSD (R9)(AX*1), Z8
-	VFMADD231PD  Z2, Z8, Z4
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z2, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z2, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z2, Z8, Z7
-	VBROADCASTSD 16(SI), Z8
-	VMULPD       Z8, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z1, Z8, Z2
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z1, Z8, Z3
-	VBROADCASTSD (R9)(AX*1), Z8
-	VFMADD231PD  Z1, Z8, Z4
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z1, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z1, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z1, Z8, Z7
-	VBROADCASTSD 8(SI), Z8
-	VMULPD       Z8, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z8
-	VFMADD231PD  Z0, Z8, Z1
-	VBROADCASTSD (DI)(AX*2), Z8
-	VFMADD231PD  Z0, Z8, Z2
-	VBROADCASTSD (R9), Z8
-	VFMADD231PD  Z0, Z8, Z3
-	VBROADCASTSD (R9)(AX*1), Z8
-	VFMADD231PD  Z0, Z8, Z4
-	VBROADCASTSD (R9)(AX*2), Z8
-	VFMADD231PD  Z0, Z8, Z5
-	VBROADCASTSD (R10), Z8
-	VFMADD231PD  Z0, Z8, Z6
-	VBROADCASTSD (R10)(AX*1), Z8
-	VFMADD231PD  Z0, Z8, Z7
-	VBROADCASTSD (SI), Z8
-	VMULPD       Z8, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+7, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     56(SI), Z8
+	VMULPD           Z8, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VBROADCASTSD     48(SI), Z8
+	VMULPD           Z8, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VBROADCASTSD     40(SI), Z8
+	VMULPD           Z8, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VBROADCASTSD     32(SI), Z8
+	VMULPD           Z8, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VBROADCASTSD     24(SI), Z8
+	VMULPD           Z8, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VBROADCASTSD     16(SI), Z8
+	VMULPD           Z8, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VBROADCASTSD     8(SI), Z8
+	VMULPD           Z8, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VBROADCASTSD     (SI), Z8
+	VMULPD           Z8, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z8
-	VBROADCASTSD (DI), Z9
-	VFMADD231PD  Z8, Z9, Z0
-	VBROADCASTSD (DI)(AX*1), Z9
-	VFMADD231PD  Z8, Z9, Z1
-	VBROADCASTSD (DI)(AX*2), Z9
-	VFMADD231PD  Z8, Z9, Z2
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z8, Z9, Z3
-	VBROADCASTSD (R9)(AX*1), Z9
-	VFMADD231PD  Z8, Z9, Z4
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z8, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z8, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z8, Z9, Z7
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z8
+	VFMADD231PD.BCST (DI), Z8, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z8, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z8, Z2
+	VFMADD231PD.BCST (R9), Z8, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z8, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z8, Z5
+	VFMADD231PD.BCST (R10), Z8, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z8, Z7
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1718,222 +1568,210 @@ above_end2:
 // func dtrmul_8x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_8x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+7, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 56(SI), Z16
-	VMULPD       Z16, Z14, Z14
-	VMULPD       Z16, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z12, Z16, Z14
-	VFMADD231PD  Z13, Z16, Z15
-	VBROADCASTSD 48(SI), Z16
-	VMULPD       Z16, Z12, Z12
-	VMULPD       Z16, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z10, Z16, Z12
-	VFMADD231PD  Z11, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z10, Z16, Z14
-	VFMADD231PD  Z11, Z16, Z15
-	VBROADCASTSD 40(SI), Z16
-	VMULPD       Z16, Z10, Z10
-	VMULPD       Z16, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z8, Z16, Z10
-	VFMADD231PD  Z9, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z8, Z16, Z12
-	VFMADD231PD  Z9, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z8, Z16, Z14
-	VFMADD231PD  Z9, Z16, Z15
-	VBROADCASTSD 32(SI), Z16
-	VMULPD       Z16, Z8, Z8
-	VMULPD       Z16, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z16
-	VFMADD231PD  Z6, Z16, Z8
-	VFMADD231PD  Z7, Z16, Z9
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z6, Z16, Z10
-	VFMADD231PD  Z7, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z6, Z16, Z12
-	VFMADD231PD  Z7, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z6, Z16, Z14
-	VFMADD231PD  Z7, Z16, Z15
-	VBROADCASTSD 24(SI), Z16
-	VMULPD       Z16, Z6, Z6
-	VMULPD       Z16, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z16
-	VFMADD231PD  Z4, Z16, Z6
-	VFMADD231PD  Z5, Z16, Z7
-	VBROADCASTSD (R9)(AX*1), Z16
-	VFMADD231PD  Z4, Z16, Z8
-	VFMADD231PD  Z5, Z16, Z9
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z4, Z16, Z10
-	VFMADD231PD  Z5, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z4, Z16, Z12
-	VFMADD231PD  Z5, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z4, Z16, Z14
-	VFMADD231PD  Z5, Z16, Z15
-	VBROADCASTSD 16(SI), Z16
-	VMULPD       Z16, Z4, Z4
-	VMULPD       Z16, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z16
-	VFMADD231PD  Z2, Z16, Z4
-	VFMADD231PD  Z3, Z16, Z5
-	VBROADCASTSD (R9), Z16
-	VFMADD231PD  Z2, Z16, Z6
-	VFMADD231PD  Z3, Z16, Z7
-	VBROADCASTSD (R9)(AX*1), Z16
-	VFMADD231PD  Z2, Z16, Z8
-	VFMADD231PD  Z3, Z16, Z9
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z2, Z16, Z10
-	VFMADD231PD  Z3, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z2, Z16, Z12
-	VFMADD231PD  Z3, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z2, Z16, Z14
-	VFMADD231PD  Z3, Z16, Z15
-	VBROADCASTSD 8(SI), Z16
-	VMULPD       Z16, Z2, Z2
-	VMULPD       Z16, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z16
-	VFMADD231PD  Z0, Z16, Z2
-	VFMADD231PD  Z1, Z16, Z3
-	VBROADCASTSD (DI)(AX*2), Z16
-	VFMADD231PD  Z0, Z16, Z4
-	VFMADD231PD  Z1, Z16, Z5
-	VBROADCASTSD (R9), Z16
-	VFMADD231PD  Z0, Z16, Z6
-	VFMADD231PD  Z1, Z16, Z7
-	VBROADCASTSD (R9)(AX*1), Z16
-	VFMADD231PD  Z0, Z16, Z8
-	VFMADD231PD  Z1, Z16, Z9
-	VBROADCASTSD (R9)(AX*2), Z16
-	VFMADD231PD  Z0, Z16, Z10
-	VFMADD231PD  Z1, Z16, Z11
-	VBROADCASTSD (R10), Z16
-	VFMADD231PD  Z0, Z16, Z12
-	VFMADD231PD  Z1, Z16, Z13
-	VBROADCASTSD (R10)(AX*1), Z16
-	VFMADD231PD  Z0, Z16, Z14
-	VFMADD231PD  Z1, Z16, Z15
-	VBROADCASTSD (SI), Z16
-	VMULPD       Z16, Z0, Z0
-	VMULPD       Z16, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+7, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     56(SI), Z16
+	VMULPD           Z16, Z14, Z14
+	VMULPD           Z16, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z12, Z16, Z14
+	VFMADD231PD      Z13, Z16, Z15
+	VBROADCASTSD     48(SI), Z16
+	VMULPD           Z16, Z12, Z12
+	VMULPD           Z16, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z10, Z16, Z14
+	VFMADD231PD      Z11, Z16, Z15
+	VBROADCASTSD     40(SI), Z16
+	VMULPD           Z16, Z10, Z10
+	VMULPD           Z16, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z8, Z16, Z10
+	VFMADD231PD      Z9, Z16, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z8, Z16, Z14
+	VFMADD231PD      Z9, Z16, Z15
+	VBROADCASTSD     32(SI), Z16
+	VMULPD           Z16, Z8, Z8
+	VMULPD           Z16, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z6, Z16, Z8
+	VFMADD231PD      Z7, Z16, Z9
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z6, Z16, Z10
+	VFMADD231PD      Z7, Z16, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z6, Z16, Z14
+	VFMADD231PD      Z7, Z16, Z15
+	VBROADCASTSD     24(SI), Z16
+	VMULPD           Z16, Z6, Z6
+	VMULPD           Z16, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z4, Z16, Z8
+	VFMADD231PD      Z5, Z16, Z9
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z4, Z16, Z10
+	VFMADD231PD      Z5, Z16, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z4, Z16, Z14
+	VFMADD231PD      Z5, Z16, Z15
+	VBROADCASTSD     16(SI), Z16
+	VMULPD           Z16, Z4, Z4
+	VMULPD           Z16, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*2), Z16
+	VFMADD231PD      Z2, Z16, Z4
+	VFMADD231PD      Z3, Z16, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z2, Z16, Z8
+	VFMADD231PD      Z3, Z16, Z9
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z2, Z16, Z10
+	VFMADD231PD      Z3, Z16, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z2, Z16, Z14
+	VFMADD231PD      Z3, Z16, Z15
+	VBROADCASTSD     8(SI), Z16
+	VMULPD           Z16, Z2, Z2
+	VMULPD           Z16, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*1), Z16
+	VFMADD231PD      Z0, Z16, Z2
+	VFMADD231PD      Z1, Z16, Z3
+	VBROADCASTSD     (DI)(AX*2), Z16
+	VFMADD231PD      Z0, Z16, Z4
+	VFMADD231PD      Z1, Z16, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z0, Z16, Z8
+	VFMADD231PD      Z1, Z16, Z9
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z0, Z16, Z10
+	VFMADD231PD      Z1, Z16, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z0, Z16, Z14
+	VFMADD231PD      Z1, Z16, Z15
+	VBROADCASTSD     (SI), Z16
+	VMULPD           Z16, Z0, Z0
+	VMULPD           Z16, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z16
-	VMOVUPD.Z    64(R8), K1, Z17
-	VBROADCASTSD (DI), Z18
-	VFMADD231PD  Z16, Z18, Z0
-	VFMADD231PD  Z17, Z18, Z1
-	VBROADCASTSD (DI)(AX*1), Z18
-	VFMADD231PD  Z16, Z18, Z2
-	VFMADD231PD  Z17, Z18, Z3
-	VBROADCASTSD (DI)(AX*2), Z18
-	VFMADD231PD  Z16, Z18, Z4
-	VFMADD231PD  Z17, Z18, Z5
-	VBROADCASTSD (R9), Z18
-	VFMADD231PD  Z16, Z18, Z6
-	VFMADD231PD  Z17, Z18, Z7
-	VBROADCASTSD (R9)(AX*1), Z18
-	VFMADD231PD  Z16, Z18, Z8
-	VFMADD231PD  Z17, Z18, Z9
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z16, Z18, Z10
-	VFMADD231PD  Z17, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z16, Z18, Z12
-	VFMADD231PD  Z17, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z16, Z18, Z14
-	VFMADD231PD  Z17, Z18, Z15
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z16
+	VMOVUPD.Z        64(R8), K1, Z17
+	VFMADD231PD.BCST (DI), Z16, Z0
+	VFMADD231PD.BCST (DI), Z17, Z1
+	VBROADCASTSD     (DI)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Z17, Z18, Z3
+	VBROADCASTSD     (DI)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Z17, Z18, Z5
+	VFMADD231PD.BCST (R9), Z16, Z6
+	VFMADD231PD.BCST (R9), Z17, Z7
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Z17, Z18, Z9
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Z17, Z18, Z11
+	VFMADD231PD.BCST (R10), Z16, Z12
+	VFMADD231PD.BCST (R10), Z17, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Z17, Z18, Z15
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1967,194 +1805,149 @@ above_end2:
 // func dtrmul_9x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_9x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+8, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 64(SI), Z9
-	VMULPD       Z9, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z7, Z9, Z8
-	VBROADCASTSD 56(SI), Z9
-	VMULPD       Z9, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z6, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z6, Z9, Z8
-	VBROADCASTSD 48(SI), Z9
-	VMULPD       Z9, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z5, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z5, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z5, Z9, Z8
-	VBROADCASTSD 40(SI), Z9
-	VMULPD       Z9, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z4, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z4, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z4, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z4, Z9, Z8
-	VBROADCASTSD 32(SI), Z9
-	VMULPD       Z9, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z9
-	VFMADD231PD  Z3, Z9, Z4
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z3, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z3, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z3, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z3, Z9, Z8
-	VBROADCASTSD 24(SI), Z9
-	VMULPD       Z9, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z2, Z9, Z3
-	VBROADCASTSD (R9)(AX*1), Z9
-	VFMADD231PD  Z2, Z9, Z4
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z2, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z2, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z2, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z2, Z9, Z8
-	VBROADCASTSD 16(SI), Z9
-	VMULPD       Z9, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z9
-	VFMADD231PD  Z1, Z9, Z2
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z1, Z9, Z3
-	VBROADCASTSD (R9)(AX*1), Z9
-	VFMADD231PD  Z1, Z9, Z4
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z1, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z1, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z1, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z1, Z9, Z8
-	VBROADCASTSD 8(SI), Z9
-	VMULPD       Z9, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z9
-	VFMADD231PD  Z0, Z9, Z1
-	VBROADCASTSD (DI)(AX*2), Z9
-	VFMADD231PD  Z0, Z9, Z2
-	VBROADCASTSD (R9), Z9
-	VFMADD231PD  Z0, Z9, Z3
-	VBROADCASTSD (R9)(AX*1), Z9
-	VFMADD231PD  Z0, Z9, Z4
-	VBROADCASTSD (R9)(AX*2), Z9
-	VFMADD231PD  Z0, Z9, Z5
-	VBROADCASTSD (R10), Z9
-	VFMADD231PD  Z0, Z9, Z6
-	VBROADCASTSD (R10)(AX*1), Z9
-	VFMADD231PD  Z0, Z9, Z7
-	VBROADCASTSD (R10)(AX*2), Z9
-	VFMADD231PD  Z0, Z9, Z8
-	VBROADCASTSD (SI), Z9
-	VMULPD       Z9, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+8, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     64(SI), Z9
+	VMULPD           Z9, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VBROADCASTSD     56(SI), Z9
+	VMULPD           Z9, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VBROADCASTSD     48(SI), Z9
+	VMULPD           Z9, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VBROADCASTSD     40(SI), Z9
+	VMULPD           Z9, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VBROADCASTSD     32(SI), Z9
+	VMULPD           Z9, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VBROADCASTSD     24(SI), Z9
+	VMULPD           Z9, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VBROADCASTSD     16(SI), Z9
+	VMULPD           Z9, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VBROADCASTSD     8(SI), Z9
+	VMULPD           Z9, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VBROADCASTSD     (SI), Z9
+	VMULPD           Z9, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z9
-	VBROADCASTSD (DI), Z10
-	VFMADD231PD  Z9, Z10, Z0
-	VBROADCASTSD (DI)(AX*1), Z10
-	VFMADD231PD  Z9, Z10, Z1
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z9, Z10, Z2
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z9, Z10, Z3
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z9, Z10, Z4
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z9, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z9, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z9, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z9, Z10, Z8
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z9
+	VFMADD231PD.BCST (DI), Z9, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z9, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z9, Z2
+	VFMADD231PD.BCST (R9), Z9, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z9, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z9, Z5
+	VFMADD231PD.BCST (R10), Z9, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z9, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z9, Z8
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2182,258 +1975,246 @@ above_end2:
 // func dtrmul_9x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_9x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+8, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSD 64(SI), Z18
-	VMULPD       Z18, Z16, Z16
-	VMULPD       Z18, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z14, Z18, Z16
-	VFMADD231PD  Z15, Z18, Z17
-	VBROADCASTSD 56(SI), Z18
-	VMULPD       Z18, Z14, Z14
-	VMULPD       Z18, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z12, Z18, Z14
-	VFMADD231PD  Z13, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z12, Z18, Z16
-	VFMADD231PD  Z13, Z18, Z17
-	VBROADCASTSD 48(SI), Z18
-	VMULPD       Z18, Z12, Z12
-	VMULPD       Z18, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z10, Z18, Z12
-	VFMADD231PD  Z11, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z10, Z18, Z14
-	VFMADD231PD  Z11, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z10, Z18, Z16
-	VFMADD231PD  Z11, Z18, Z17
-	VBROADCASTSD 40(SI), Z18
-	VMULPD       Z18, Z10, Z10
-	VMULPD       Z18, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z8, Z18, Z10
-	VFMADD231PD  Z9, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z8, Z18, Z12
-	VFMADD231PD  Z9, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z8, Z18, Z14
-	VFMADD231PD  Z9, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z8, Z18, Z16
-	VFMADD231PD  Z9, Z18, Z17
-	VBROADCASTSD 32(SI), Z18
-	VMULPD       Z18, Z8, Z8
-	VMULPD       Z18, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9)(AX*1), Z18
-	VFMADD231PD  Z6, Z18, Z8
-	VFMADD231PD  Z7, Z18, Z9
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z6, Z18, Z10
-	VFMADD231PD  Z7, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z6, Z18, Z12
-	VFMADD231PD  Z7, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z6, Z18, Z14
-	VFMADD231PD  Z7, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z6, Z18, Z16
-	VFMADD231PD  Z7, Z18, Z17
-	VBROADCASTSD 24(SI), Z18
-	VMULPD       Z18, Z6, Z6
-	VMULPD       Z18, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (R9), Z18
-	VFMADD231PD  Z4, Z18, Z6
-	VFMADD231PD  Z5, Z18, Z7
-	VBROADCASTSD (R9)(AX*1), Z18
-	VFMADD231PD  Z4, Z18, Z8
-	VFMADD231PD  Z5, Z18, Z9
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z4, Z18, Z10
-	VFMADD231PD  Z5, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z4, Z18, Z12
-	VFMADD231PD  Z5, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z4, Z18, Z14
-	VFMADD231PD  Z5, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z4, Z18, Z16
-	VFMADD231PD  Z5, Z18, Z17
-	VBROADCASTSD 16(SI), Z18
-	VMULPD       Z18, Z4, Z4
-	VMULPD       Z18, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*2), Z18
-	VFMADD231PD  Z2, Z18, Z4
-	VFMADD231PD  Z3, Z18, Z5
-	VBROADCASTSD (R9), Z18
-	VFMADD231PD  Z2, Z18, Z6
-	VFMADD231PD  Z3, Z18, Z7
-	VBROADCASTSD (R9)(AX*1), Z18
-	VFMADD231PD  Z2, Z18, Z8
-	VFMADD231PD  Z3, Z18, Z9
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z2, Z18, Z10
-	VFMADD231PD  Z3, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z2, Z18, Z12
-	VFMADD231PD  Z3, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z2, Z18, Z14
-	VFMADD231PD  Z3, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z2, Z18, Z16
-	VFMADD231PD  Z3, Z18, Z17
-	VBROADCASTSD 8(SI), Z18
-	VMULPD       Z18, Z2, Z2
-	VMULPD       Z18, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSD (DI)(AX*1), Z18
-	VFMADD231PD  Z0, Z18, Z2
-	VFMADD231PD  Z1, Z18, Z3
-	VBROADCASTSD (DI)(AX*2), Z18
-	VFMADD231PD  Z0, Z18, Z4
-	VFMADD231PD  Z1, Z18, Z5
-	VBROADCASTSD (R9), Z18
-	VFMADD231PD  Z0, Z18, Z6
-	VFMADD231PD  Z1, Z18, Z7
-	VBROADCASTSD (R9)(AX*1), Z18
-	VFMADD231PD  Z0, Z18, Z8
-	VFMADD231PD  Z1, Z18, Z9
-	VBROADCASTSD (R9)(AX*2), Z18
-	VFMADD231PD  Z0, Z18, Z10
-	VFMADD231PD  Z1, Z18, Z11
-	VBROADCASTSD (R10), Z18
-	VFMADD231PD  Z0, Z18, Z12
-	VFMADD231PD  Z1, Z18, Z13
-	VBROADCASTSD (R10)(AX*1), Z18
-	VFMADD231PD  Z0, Z18, Z14
-	VFMADD231PD  Z1, Z18, Z15
-	VBROADCASTSD (R10)(AX*2), Z18
-	VFMADD231PD  Z0, Z18, Z16
-	VFMADD231PD  Z1, Z18, Z17
-	VBROADCASTSD (SI), Z18
-	VMULPD       Z18, Z0, Z0
-	VMULPD       Z18, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+8, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSD     64(SI), Z18
+	VMULPD           Z18, Z16, Z16
+	VMULPD           Z18, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z14, Z18, Z16
+	VFMADD231PD      Z15, Z18, Z17
+	VBROADCASTSD     56(SI), Z18
+	VMULPD           Z18, Z14, Z14
+	VMULPD           Z18, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z12, Z18, Z14
+	VFMADD231PD      Z13, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z12, Z18, Z16
+	VFMADD231PD      Z13, Z18, Z17
+	VBROADCASTSD     48(SI), Z18
+	VMULPD           Z18, Z12, Z12
+	VMULPD           Z18, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z10, Z18, Z14
+	VFMADD231PD      Z11, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z10, Z18, Z16
+	VFMADD231PD      Z11, Z18, Z17
+	VBROADCASTSD     40(SI), Z18
+	VMULPD           Z18, Z10, Z10
+	VMULPD           Z18, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z8, Z18, Z10
+	VFMADD231PD      Z9, Z18, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z8, Z18, Z14
+	VFMADD231PD      Z9, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z8, Z18, Z16
+	VFMADD231PD      Z9, Z18, Z17
+	VBROADCASTSD     32(SI), Z18
+	VMULPD           Z18, Z8, Z8
+	VMULPD           Z18, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z6, Z18, Z8
+	VFMADD231PD      Z7, Z18, Z9
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z6, Z18, Z10
+	VFMADD231PD      Z7, Z18, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z6, Z18, Z14
+	VFMADD231PD      Z7, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z6, Z18, Z16
+	VFMADD231PD      Z7, Z18, Z17
+	VBROADCASTSD     24(SI), Z18
+	VMULPD           Z18, Z6, Z6
+	VMULPD           Z18, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z4, Z18, Z8
+	VFMADD231PD      Z5, Z18, Z9
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z4, Z18, Z10
+	VFMADD231PD      Z5, Z18, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z4, Z18, Z14
+	VFMADD231PD      Z5, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z4, Z18, Z16
+	VFMADD231PD      Z5, Z18, Z17
+	VBROADCASTSD     16(SI), Z18
+	VMULPD           Z18, Z4, Z4
+	VMULPD           Z18, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*2), Z18
+	VFMADD231PD      Z2, Z18, Z4
+	VFMADD231PD      Z3, Z18, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z2, Z18, Z8
+	VFMADD231PD      Z3, Z18, Z9
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z2, Z18, Z10
+	VFMADD231PD      Z3, Z18, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z2, Z18, Z14
+	VFMADD231PD      Z3, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z2, Z18, Z16
+	VFMADD231PD      Z3, Z18, Z17
+	VBROADCASTSD     8(SI), Z18
+	VMULPD           Z18, Z2, Z2
+	VMULPD           Z18, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSD     (DI)(AX*1), Z18
+	VFMADD231PD      Z0, Z18, Z2
+	VFMADD231PD      Z1, Z18, Z3
+	VBROADCASTSD     (DI)(AX*2), Z18
+	VFMADD231PD      Z0, Z18, Z4
+	VFMADD231PD      Z1, Z18, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z0, Z18, Z8
+	VFMADD231PD      Z1, Z18, Z9
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z0, Z18, Z10
+	VFMADD231PD      Z1, Z18, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z0, Z18, Z14
+	VFMADD231PD      Z1, Z18, Z15
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z0, Z18, Z16
+	VFMADD231PD      Z1, Z18, Z17
+	VBROADCASTSD     (SI), Z18
+	VMULPD           Z18, Z0, Z0
+	VMULPD           Z18, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z18
-	VMOVUPD.Z    64(R8), K1, Z19
-	VBROADCASTSD (DI), Z20
-	VFMADD231PD  Z18, Z20, Z0
-	VFMADD231PD  Z19, Z20, Z1
-	VBROADCASTSD (DI)(AX*1), Z20
-	VFMADD231PD  Z18, Z20, Z2
-	VFMADD231PD  Z19, Z20, Z3
-	VBROADCASTSD (DI)(AX*2), Z20
-	VFMADD231PD  Z18, Z20, Z4
-	VFMADD231PD  Z19, Z20, Z5
-	VBROADCASTSD (R9), Z20
-	VFMADD231PD  Z18, Z20, Z6
-	VFMADD231PD  Z19, Z20, Z7
-	VBROADCASTSD (R9)(AX*1), Z20
-	VFMADD231PD  Z18, Z20, Z8
-	VFMADD231PD  Z19, Z20, Z9
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z18, Z20, Z10
-	VFMADD231PD  Z19, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z18, Z20, Z12
-	VFMADD231PD  Z19, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z18, Z20, Z14
-	VFMADD231PD  Z19, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z18, Z20, Z16
-	VFMADD231PD  Z19, Z20, Z17
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z18
+	VMOVUPD.Z        64(R8), K1, Z19
+	VFMADD231PD.BCST (DI), Z18, Z0
+	VFMADD231PD.BCST (DI), Z19, Z1
+	VBROADCASTSD     (DI)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Z19, Z20, Z3
+	VBROADCASTSD     (DI)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Z19, Z20, Z5
+	VFMADD231PD.BCST (R9), Z18, Z6
+	VFMADD231PD.BCST (R9), Z19, Z7
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Z19, Z20, Z9
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Z19, Z20, Z11
+	VFMADD231PD.BCST (R10), Z18, Z12
+	VFMADD231PD.BCST (R10), Z19, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Z19, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Z19, Z20, Z17
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2470,234 +2251,179 @@ above_end2:
 // func dtrmul_10x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_10x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+9, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 72(SI), Z10
-	VMULPD       Z10, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z8, Z10, Z9
-	VBROADCASTSD 64(SI), Z10
-	VMULPD       Z10, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z7, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z7, Z10, Z9
-	VBROADCASTSD 56(SI), Z10
-	VMULPD       Z10, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z6, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z6, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z6, Z10, Z9
-	VBROADCASTSD 48(SI), Z10
-	VMULPD       Z10, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z5, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z5, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z5, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z5, Z10, Z9
-	VBROADCASTSD 40(SI), Z10
-	VMULPD       Z10, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z4, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z4, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z4, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z4, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z4, Z10, Z9
-	VBROADCASTSD 32(SI), Z10
-	VMULPD       Z10, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z3, Z10, Z4
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z3, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z3, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z3, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z3, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z3, Z10, Z9
-	VBROADCASTSD 24(SI), Z10
-	VMULPD       Z10, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z2, Z10, Z3
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z2, Z10, Z4
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z2, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z2, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z2, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z2, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z2, Z10, Z9
-	VBROADCASTSD 16(SI), Z10
-	VMULPD       Z10, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z1, Z10, Z2
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z1, Z10, Z3
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z1, Z10, Z4
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z1, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z1, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z1, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z1, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z1, Z10, Z9
-	VBROADCASTSD 8(SI), Z10
-	VMULPD       Z10, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z10
-	VFMADD231PD  Z0, Z10, Z1
-	VBROADCASTSD (DI)(AX*2), Z10
-	VFMADD231PD  Z0, Z10, Z2
-	VBROADCASTSD (R9), Z10
-	VFMADD231PD  Z0, Z10, Z3
-	VBROADCASTSD (R9)(AX*1), Z10
-	VFMADD231PD  Z0, Z10, Z4
-	VBROADCASTSD (R9)(AX*2), Z10
-	VFMADD231PD  Z0, Z10, Z5
-	VBROADCASTSD (R10), Z10
-	VFMADD231PD  Z0, Z10, Z6
-	VBROADCASTSD (R10)(AX*1), Z10
-	VFMADD231PD  Z0, Z10, Z7
-	VBROADCASTSD (R10)(AX*2), Z10
-	VFMADD231PD  Z0, Z10, Z8
-	VBROADCASTSD (R11), Z10
-	VFMADD231PD  Z0, Z10, Z9
-	VBROADCASTSD (SI), Z10
-	VMULPD       Z10, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+9, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     72(SI), Z10
+	VMULPD           Z10, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z8, Z9
+	VBROADCASTSD     64(SI), Z10
+	VMULPD           Z10, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PD.BCST (R11), Z7, Z9
+	VBROADCASTSD     56(SI), Z10
+	VMULPD           Z10, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PD.BCST (R11), Z6, Z9
+	VBROADCASTSD     48(SI), Z10
+	VMULPD           Z10, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PD.BCST (R11), Z5, Z9
+	VBROADCASTSD     40(SI), Z10
+	VMULPD           Z10, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PD.BCST (R11), Z4, Z9
+	VBROADCASTSD     32(SI), Z10
+	VMULPD           Z10, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PD.BCST (R11), Z3, Z9
+	VBROADCASTSD     24(SI), Z10
+	VMULPD           Z10, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PD.BCST (R11), Z2, Z9
+	VBROADCASTSD     16(SI), Z10
+	VMULPD           Z10, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PD.BCST (R11), Z1, Z9
+	VBROADCASTSD     8(SI), Z10
+	VMULPD           Z10, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PD.BCST (R11), Z0, Z9
+	VBROADCASTSD     (SI), Z10
+	VMULPD           Z10, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z10
-	VBROADCASTSD (DI), Z11
-	VFMADD231PD  Z10, Z11, Z0
-	VBROADCASTSD (DI)(AX*1), Z11
-	VFMADD231PD  Z10, Z11, Z1
-	VBROADCASTSD (DI)(AX*2), Z11
-	VFMADD231PD  Z10, Z11, Z2
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z10, Z11, Z3
-	VBROADCASTSD (R9)(AX*1), Z11
-	VFMADD231PD  Z10, Z11, Z4
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z10, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z10, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z10, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z10, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z10, Z11, Z9
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z10
+	VFMADD231PD.BCST (DI), Z10, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z10, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z10, Z2
+	VFMADD231PD.BCST (R9), Z10, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z10, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z10, Z5
+	VFMADD231PD.BCST (R10), Z10, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z10, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z10, Z8
+	VFMADD231PD.BCST (R11), Z10, Z9
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2727,310 +2453,288 @@ above_end2:
 // func dtrmul_10x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_10x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z18
-	VMOVUPD.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+9, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 72(SI), Z20
-	VMULPD       Z20, Z18, Z18
-	VMULPD       Z20, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z16, Z20, Z18
-	VFMADD231PD  Z17, Z20, Z19
-	VBROADCASTSD 64(SI), Z20
-	VMULPD       Z20, Z16, Z16
-	VMULPD       Z20, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z14, Z20, Z16
-	VFMADD231PD  Z15, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z14, Z20, Z18
-	VFMADD231PD  Z15, Z20, Z19
-	VBROADCASTSD 56(SI), Z20
-	VMULPD       Z20, Z14, Z14
-	VMULPD       Z20, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z12, Z20, Z14
-	VFMADD231PD  Z13, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z12, Z20, Z16
-	VFMADD231PD  Z13, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z12, Z20, Z18
-	VFMADD231PD  Z13, Z20, Z19
-	VBROADCASTSD 48(SI), Z20
-	VMULPD       Z20, Z12, Z12
-	VMULPD       Z20, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z10, Z20, Z12
-	VFMADD231PD  Z11, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z10, Z20, Z14
-	VFMADD231PD  Z11, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z10, Z20, Z16
-	VFMADD231PD  Z11, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z10, Z20, Z18
-	VFMADD231PD  Z11, Z20, Z19
-	VBROADCASTSD 40(SI), Z20
-	VMULPD       Z20, Z10, Z10
-	VMULPD       Z20, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z8, Z20, Z10
-	VFMADD231PD  Z9, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z8, Z20, Z12
-	VFMADD231PD  Z9, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z8, Z20, Z14
-	VFMADD231PD  Z9, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z8, Z20, Z16
-	VFMADD231PD  Z9, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z8, Z20, Z18
-	VFMADD231PD  Z9, Z20, Z19
-	VBROADCASTSD 32(SI), Z20
-	VMULPD       Z20, Z8, Z8
-	VMULPD       Z20, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z20
-	VFMADD231PD  Z6, Z20, Z8
-	VFMADD231PD  Z7, Z20, Z9
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z6, Z20, Z10
-	VFMADD231PD  Z7, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z6, Z20, Z12
-	VFMADD231PD  Z7, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z6, Z20, Z14
-	VFMADD231PD  Z7, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z6, Z20, Z16
-	VFMADD231PD  Z7, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z6, Z20, Z18
-	VFMADD231PD  Z7, Z20, Z19
-	VBROADCASTSD 24(SI), Z20
-	VMULPD       Z20, Z6, Z6
-	VMULPD       Z20, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z20
-	VFMADD231PD  Z4, Z20, Z6
-	VFMADD231PD  Z5, Z20, Z7
-	VBROADCASTSD (R9)(AX*1), Z20
-	VFMADD231PD  Z4, Z20, Z8
-	VFMADD231PD  Z5, Z20, Z9
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z4, Z20, Z10
-	VFMADD231PD  Z5, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z4, Z20, Z12
-	VFMADD231PD  Z5, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z4, Z20, Z14
-	VFMADD231PD  Z5, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z4, Z20, Z16
-	VFMADD231PD  Z5, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z4, Z20, Z18
-	VFMADD231PD  Z5, Z20, Z19
-	VBROADCASTSD 16(SI), Z20
-	VMULPD       Z20, Z4, Z4
-	VMULPD       Z20, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z20
-	VFMADD231PD  Z2, Z20, Z4
-	VFMADD231PD  Z3, Z20, Z5
-	VBROADCASTSD (R9), Z20
-	VFMADD231PD  Z2, Z20, Z6
-	VFMADD231PD  Z3, Z20, Z7
-	VBROADCASTSD (R9)(AX*1), Z20
-	VFMADD231PD  Z2, Z20, Z8
-	VFMADD231PD  Z3, Z20, Z9
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z2, Z20, Z10
-	VFMADD231PD  Z3, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z2, Z20, Z12
-	VFMADD231PD  Z3, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z2, Z20, Z14
-	VFMADD231PD  Z3, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z2, Z20, Z16
-	VFMADD231PD  Z3, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z2, Z20, Z18
-	VFMADD231PD  Z3, Z20, Z19
-	VBROADCASTSD 8(SI), Z20
-	VMULPD       Z20, Z2, Z2
-	VMULPD       Z20, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z20
-	VFMADD231PD  Z0, Z20, Z2
-	VFMADD231PD  Z1, Z20, Z3
-	VBROADCASTSD (DI)(AX*2), Z20
-	VFMADD231PD  Z0, Z20, Z4
-	VFMADD231PD  Z1, Z20, Z5
-	VBROADCASTSD (R9), Z20
-	VFMADD231PD  Z0, Z20, Z6
-	VFMADD231PD  Z1, Z20, Z7
-	VBROADCASTSD (R9)(AX*1), Z20
-	VFMADD231PD  Z0, Z20, Z8
-	VFMADD231PD  Z1, Z20, Z9
-	VBROADCASTSD (R9)(AX*2), Z20
-	VFMADD231PD  Z0, Z20, Z10
-	VFMADD231PD  Z1, Z20, Z11
-	VBROADCASTSD (R10), Z20
-	VFMADD231PD  Z0, Z20, Z12
-	VFMADD231PD  Z1, Z20, Z13
-	VBROADCASTSD (R10)(AX*1), Z20
-	VFMADD231PD  Z0, Z20, Z14
-	VFMADD231PD  Z1, Z20, Z15
-	VBROADCASTSD (R10)(AX*2), Z20
-	VFMADD231PD  Z0, Z20, Z16
-	VFMADD231PD  Z1, Z20, Z17
-	VBROADCASTSD (R11), Z20
-	VFMADD231PD  Z0, Z20, Z18
-	VFMADD231PD  Z1, Z20, Z19
-	VBROADCASTSD (SI), Z20
-	VMULPD       Z20, Z0, Z0
-	VMULPD       Z20, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+9, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     72(SI), Z20
+	VMULPD           Z20, Z18, Z18
+	VMULPD           Z20, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z16, Z18
+	VFMADD231PD.BCST (R11), Z17, Z19
+	VBROADCASTSD     64(SI), Z20
+	VMULPD           Z20, Z16, Z16
+	VMULPD           Z20, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z14, Z20, Z16
+	VFMADD231PD      Z15, Z20, Z17
+	VFMADD231PD.BCST (R11), Z14, Z18
+	VFMADD231PD.BCST (R11), Z15, Z19
+	VBROADCASTSD     56(SI), Z20
+	VMULPD           Z20, Z14, Z14
+	VMULPD           Z20, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z12, Z20, Z14
+	VFMADD231PD      Z13, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z12, Z20, Z16
+	VFMADD231PD      Z13, Z20, Z17
+	VFMADD231PD.BCST (R11), Z12, Z18
+	VFMADD231PD.BCST (R11), Z13, Z19
+	VBROADCASTSD     48(SI), Z20
+	VMULPD           Z20, Z12, Z12
+	VMULPD           Z20, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z10, Z20, Z14
+	VFMADD231PD      Z11, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z10, Z20, Z16
+	VFMADD231PD      Z11, Z20, Z17
+	VFMADD231PD.BCST (R11), Z10, Z18
+	VFMADD231PD.BCST (R11), Z11, Z19
+	VBROADCASTSD     40(SI), Z20
+	VMULPD           Z20, Z10, Z10
+	VMULPD           Z20, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z8, Z20, Z10
+	VFMADD231PD      Z9, Z20, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z8, Z20, Z14
+	VFMADD231PD      Z9, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z8, Z20, Z16
+	VFMADD231PD      Z9, Z20, Z17
+	VFMADD231PD.BCST (R11), Z8, Z18
+	VFMADD231PD.BCST (R11), Z9, Z19
+	VBROADCASTSD     32(SI), Z20
+	VMULPD           Z20, Z8, Z8
+	VMULPD           Z20, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z6, Z20, Z8
+	VFMADD231PD      Z7, Z20, Z9
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z6, Z20, Z10
+	VFMADD231PD      Z7, Z20, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z6, Z20, Z14
+	VFMADD231PD      Z7, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z6, Z20, Z16
+	VFMADD231PD      Z7, Z20, Z17
+	VFMADD231PD.BCST (R11), Z6, Z18
+	VFMADD231PD.BCST (R11), Z7, Z19
+	VBROADCASTSD     24(SI), Z20
+	VMULPD           Z20, Z6, Z6
+	VMULPD           Z20, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z4, Z20, Z8
+	VFMADD231PD      Z5, Z20, Z9
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z4, Z20, Z10
+	VFMADD231PD      Z5, Z20, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z4, Z20, Z14
+	VFMADD231PD      Z5, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z4, Z20, Z16
+	VFMADD231PD      Z5, Z20, Z17
+	VFMADD231PD.BCST (R11), Z4, Z18
+	VFMADD231PD.BCST (R11), Z5, Z19
+	VBROADCASTSD     16(SI), Z20
+	VMULPD           Z20, Z4, Z4
+	VMULPD           Z20, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*2), Z20
+	VFMADD231PD      Z2, Z20, Z4
+	VFMADD231PD      Z3, Z20, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z2, Z20, Z8
+	VFMADD231PD      Z3, Z20, Z9
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z2, Z20, Z10
+	VFMADD231PD      Z3, Z20, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z2, Z20, Z14
+	VFMADD231PD      Z3, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z2, Z20, Z16
+	VFMADD231PD      Z3, Z20, Z17
+	VFMADD231PD.BCST (R11), Z2, Z18
+	VFMADD231PD.BCST (R11), Z3, Z19
+	VBROADCASTSD     8(SI), Z20
+	VMULPD           Z20, Z2, Z2
+	VMULPD           Z20, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*1), Z20
+	VFMADD231PD      Z0, Z20, Z2
+	VFMADD231PD      Z1, Z20, Z3
+	VBROADCASTSD     (DI)(AX*2), Z20
+	VFMADD231PD      Z0, Z20, Z4
+	VFMADD231PD      Z1, Z20, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z0, Z20, Z8
+	VFMADD231PD      Z1, Z20, Z9
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z0, Z20, Z10
+	VFMADD231PD      Z1, Z20, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z0, Z20, Z14
+	VFMADD231PD      Z1, Z20, Z15
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z0, Z20, Z16
+	VFMADD231PD      Z1, Z20, Z17
+	VFMADD231PD.BCST (R11), Z0, Z18
+	VFMADD231PD.BCST (R11), Z1, Z19
+	VBROADCASTSD     (SI), Z20
+	VMULPD           Z20, Z0, Z0
+	VMULPD           Z20, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z20
-	VMOVUPD.Z    64(R8), K1, Z21
-	VBROADCASTSD (DI), Z22
-	VFMADD231PD  Z20, Z22, Z0
-	VFMADD231PD  Z21, Z22, Z1
-	VBROADCASTSD (DI)(AX*1), Z22
-	VFMADD231PD  Z20, Z22, Z2
-	VFMADD231PD  Z21, Z22, Z3
-	VBROADCASTSD (DI)(AX*2), Z22
-	VFMADD231PD  Z20, Z22, Z4
-	VFMADD231PD  Z21, Z22, Z5
-	VBROADCASTSD (R9), Z22
-	VFMADD231PD  Z20, Z22, Z6
-	VFMADD231PD  Z21, Z22, Z7
-	VBROADCASTSD (R9)(AX*1), Z22
-	VFMADD231PD  Z20, Z22, Z8
-	VFMADD231PD  Z21, Z22, Z9
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z20, Z22, Z10
-	VFMADD231PD  Z21, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z20, Z22, Z12
-	VFMADD231PD  Z21, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z20, Z22, Z14
-	VFMADD231PD  Z21, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z20, Z22, Z16
-	VFMADD231PD  Z21, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z20, Z22, Z18
-	VFMADD231PD  Z21, Z22, Z19
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z20
+	VMOVUPD.Z        64(R8), K1, Z21
+	VFMADD231PD.BCST (DI), Z20, Z0
+	VFMADD231PD.BCST (DI), Z21, Z1
+	VBROADCASTSD     (DI)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Z21, Z22, Z3
+	VBROADCASTSD     (DI)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Z21, Z22, Z5
+	VFMADD231PD.BCST (R9), Z20, Z6
+	VFMADD231PD.BCST (R9), Z21, Z7
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Z21, Z22, Z9
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Z21, Z22, Z11
+	VFMADD231PD.BCST (R10), Z20, Z12
+	VFMADD231PD.BCST (R10), Z21, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Z21, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Z21, Z22, Z17
+	VFMADD231PD.BCST (R11), Z20, Z18
+	VFMADD231PD.BCST (R11), Z21, Z19
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3070,264 +2774,198 @@ above_end2:
 // func dtrmul_11x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_11x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+10, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 80(SI), Z11
-	VMULPD       Z11, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z9, Z11, Z10
-	VBROADCASTSD 72(SI), Z11
-	VMULPD       Z11, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z8, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z8, Z11, Z10
-	VBROADCASTSD 64(SI), Z11
-	VMULPD       Z11, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z7, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z7, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z7, Z11, Z10
-	VBROADCASTSD 56(SI), Z11
-	VMULPD       Z11, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z6, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z6, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z6, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z6, Z11, Z10
-	VBROADCASTSD 48(SI), Z11
-	VMULPD       Z11, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z5, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z5, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z5, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z5, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z5, Z11, Z10
-	VBROADCASTSD 40(SI), Z11
-	VMULPD       Z11, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z4, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z4, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z4, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z4, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z4, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z4, Z11, Z10
-	VBROADCASTSD 32(SI), Z11
-	VMULPD       Z11, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z11
-	VFMADD231PD  Z3, Z11, Z4
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z3, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z3, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z3, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z3, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z3, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z3, Z11, Z10
-	VBROADCASTSD 24(SI), Z11
-	VMULPD       Z11, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z2, Z11, Z3
-	VBROADCASTSD (R9)(AX*1), Z11
-	VFMADD231PD  Z2, Z11, Z4
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z2, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z2, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z2, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z2, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z2, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z2, Z11, Z10
-	VBROADCASTSD 16(SI), Z11
-	VMULPD       Z11, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z11
-	VFMADD231PD  Z1, Z11, Z2
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z1, Z11, Z3
-	VBROADCASTSD (R9)(AX*1), Z11
-	VFMADD231PD  Z1, Z11, Z4
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z1, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z1, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z1, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z1, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z1, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z1, Z11, Z10
-	VBROADCASTSD 8(SI), Z11
-	VMULPD       Z11, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z11
-	VFMADD231PD  Z0, Z11, Z1
-	VBROADCASTSD (DI)(AX*2), Z11
-	VFMADD231PD  Z0, Z11, Z2
-	VBROADCASTSD (R9), Z11
-	VFMADD231PD  Z0, Z11, Z3
-	VBROADCASTSD (R9)(AX*1), Z11
-	VFMADD231PD  Z0, Z11, Z4
-	VBROADCASTSD (R9)(AX*2), Z11
-	VFMADD231PD  Z0, Z11, Z5
-	VBROADCASTSD (R10), Z11
-	VFMADD231PD  Z0, Z11, Z6
-	VBROADCASTSD (R10)(AX*1), Z11
-	VFMADD231PD  Z0, Z11, Z7
-	VBROADCASTSD (R10)(AX*2), Z11
-	VFMADD231PD  Z0, Z11, Z8
-	VBROADCASTSD (R11), Z11
-	VFMADD231PD  Z0, Z11, Z9
-	VBROADCASTSD (R11)(AX*1), Z11
-	VFMADD231PD  Z0, Z11, Z10
-	VBROADCASTSD (SI), Z11
-	VMULPD       Z11, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+10, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     80(SI), Z11
+	VMULPD           Z11, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z10
+	VBROADCASTSD     72(SI), Z11
+	VMULPD           Z11, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z8, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z10
+	VBROADCASTSD     64(SI), Z11
+	VMULPD           Z11, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PD.BCST (R11), Z7, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z7, Z10
+	VBROADCASTSD     56(SI), Z11
+	VMULPD           Z11, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PD.BCST (R11), Z6, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z6, Z10
+	VBROADCASTSD     48(SI), Z11
+	VMULPD           Z11, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PD.BCST (R11), Z5, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z5, Z10
+	VBROADCASTSD     40(SI), Z11
+	VMULPD           Z11, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PD.BCST (R11), Z4, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z4, Z10
+	VBROADCASTSD     32(SI), Z11
+	VMULPD           Z11, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PD.BCST (R11), Z3, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z3, Z10
+	VBROADCASTSD     24(SI), Z11
+	VMULPD           Z11, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PD.BCST (R11), Z2, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z2, Z10
+	VBROADCASTSD     16(SI), Z11
+	VMULPD           Z11, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PD.BCST (R11), Z1, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z1, Z10
+	VBROADCASTSD     8(SI), Z11
+	VMULPD           Z11, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PD.BCST (R11), Z0, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z0, Z10
+	VBROADCASTSD     (SI), Z11
+	VMULPD           Z11, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z11
-	VBROADCASTSD (DI), Z12
-	VFMADD231PD  Z11, Z12, Z0
-	VBROADCASTSD (DI)(AX*1), Z12
-	VFMADD231PD  Z11, Z12, Z1
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z11, Z12, Z2
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z11, Z12, Z3
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z11, Z12, Z4
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z11, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z11, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z11, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z11, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z11, Z12, Z10
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z11
+	VFMADD231PD.BCST (DI), Z11, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z11, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z11, Z2
+	VFMADD231PD.BCST (R9), Z11, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z11, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z11, Z5
+	VFMADD231PD.BCST (R10), Z11, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z11, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z11, Z8
+	VFMADD231PD.BCST (R11), Z11, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z11, Z10
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3359,353 +2997,331 @@ above_end2:
 // func dtrmul_11x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_11x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z18
-	VMOVUPD.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z20
-	VMOVUPD.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+10, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 80(SI), Z22
-	VMULPD       Z22, Z20, Z20
-	VMULPD       Z22, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z18, Z22, Z20
-	VFMADD231PD  Z19, Z22, Z21
-	VBROADCASTSD 72(SI), Z22
-	VMULPD       Z22, Z18, Z18
-	VMULPD       Z22, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z16, Z22, Z18
-	VFMADD231PD  Z17, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z16, Z22, Z20
-	VFMADD231PD  Z17, Z22, Z21
-	VBROADCASTSD 64(SI), Z22
-	VMULPD       Z22, Z16, Z16
-	VMULPD       Z22, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z14, Z22, Z16
-	VFMADD231PD  Z15, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z14, Z22, Z18
-	VFMADD231PD  Z15, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z14, Z22, Z20
-	VFMADD231PD  Z15, Z22, Z21
-	VBROADCASTSD 56(SI), Z22
-	VMULPD       Z22, Z14, Z14
-	VMULPD       Z22, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z12, Z22, Z14
-	VFMADD231PD  Z13, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z12, Z22, Z16
-	VFMADD231PD  Z13, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z12, Z22, Z18
-	VFMADD231PD  Z13, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z12, Z22, Z20
-	VFMADD231PD  Z13, Z22, Z21
-	VBROADCASTSD 48(SI), Z22
-	VMULPD       Z22, Z12, Z12
-	VMULPD       Z22, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z10, Z22, Z12
-	VFMADD231PD  Z11, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z10, Z22, Z14
-	VFMADD231PD  Z11, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z10, Z22, Z16
-	VFMADD231PD  Z11, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z10, Z22, Z18
-	VFMADD231PD  Z11, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z10, Z22, Z20
-	VFMADD231PD  Z11, Z22, Z21
-	VBROADCASTSD 40(SI), Z22
-	VMULPD       Z22, Z10, Z10
-	VMULPD       Z22, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z8, Z22, Z10
-	VFMADD231PD  Z9, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z8, Z22, Z12
-	VFMADD231PD  Z9, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z8, Z22, Z14
-	VFMADD231PD  Z9, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z8, Z22, Z16
-	VFMADD231PD  Z9, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z8, Z22, Z18
-	VFMADD231PD  Z9, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z8, Z22, Z20
-	VFMADD231PD  Z9, Z22, Z21
-	VBROADCASTSD 32(SI), Z22
-	VMULPD       Z22, Z8, Z8
-	VMULPD       Z22, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z22
-	VFMADD231PD  Z6, Z22, Z8
-	VFMADD231PD  Z7, Z22, Z9
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z6, Z22, Z10
-	VFMADD231PD  Z7, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z6, Z22, Z12
-	VFMADD231PD  Z7, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z6, Z22, Z14
-	VFMADD231PD  Z7, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z6, Z22, Z16
-	VFMADD231PD  Z7, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z6, Z22, Z18
-	VFMADD231PD  Z7, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z6, Z22, Z20
-	VFMADD231PD  Z7, Z22, Z21
-	VBROADCASTSD 24(SI), Z22
-	VMULPD       Z22, Z6, Z6
-	VMULPD       Z22, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z22
-	VFMADD231PD  Z4, Z22, Z6
-	VFMADD231PD  Z5, Z22, Z7
-	VBROADCASTSD (R9)(AX*1), Z22
-	VFMADD231PD  Z4, Z22, Z8
-	VFMADD231PD  Z5, Z22, Z9
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z4, Z22, Z10
-	VFMADD231PD  Z5, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z4, Z22, Z12
-	VFMADD231PD  Z5, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z4, Z22, Z14
-	VFMADD231PD  Z5, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z4, Z22, Z16
-	VFMADD231PD  Z5, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z4, Z22, Z18
-	VFMADD231PD  Z5, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z4, Z22, Z20
-	VFMADD231PD  Z5, Z22, Z21
-	VBROADCASTSD 16(SI), Z22
-	VMULPD       Z22, Z4, Z4
-	VMULPD       Z22, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z22
-	VFMADD231PD  Z2, Z22, Z4
-	VFMADD231PD  Z3, Z22, Z5
-	VBROADCASTSD (R9), Z22
-	VFMADD231PD  Z2, Z22, Z6
-	VFMADD231PD  Z3, Z22, Z7
-	VBROADCASTSD (R9)(AX*1), Z22
-	VFMADD231PD  Z2, Z22, Z8
-	VFMADD231PD  Z3, Z22, Z9
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z2, Z22, Z10
-	VFMADD231PD  Z3, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z2, Z22, Z12
-	VFMADD231PD  Z3, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z2, Z22, Z14
-	VFMADD231PD  Z3, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z2, Z22, Z16
-	VFMADD231PD  Z3, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z2, Z22, Z18
-	VFMADD231PD  Z3, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z2, Z22, Z20
-	VFMADD231PD  Z3, Z22, Z21
-	VBROADCASTSD 8(SI), Z22
-	VMULPD       Z22, Z2, Z2
-	VMULPD       Z22, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z22
-	VFMADD231PD  Z0, Z22, Z2
-	VFMADD231PD  Z1, Z22, Z3
-	VBROADCASTSD (DI)(AX*2), Z22
-	VFMADD231PD  Z0, Z22, Z4
-	VFMADD231PD  Z1, Z22, Z5
-	VBROADCASTSD (R9), Z22
-	VFMADD231PD  Z0, Z22, Z6
-	VFMADD231PD  Z1, Z22, Z7
-	VBROADCASTSD (R9)(AX*1), Z22
-	VFMADD231PD  Z0, Z22, Z8
-	VFMADD231PD  Z1, Z22, Z9
-	VBROADCASTSD (R9)(AX*2), Z22
-	VFMADD231PD  Z0, Z22, Z10
-	VFMADD231PD  Z1, Z22, Z11
-	VBROADCASTSD (R10), Z22
-	VFMADD231PD  Z0, Z22, Z12
-	VFMADD231PD  Z1, Z22, Z13
-	VBROADCASTSD (R10)(AX*1), Z22
-	VFMADD231PD  Z0, Z22, Z14
-	VFMADD231PD  Z1, Z22, Z15
-	VBROADCASTSD (R10)(AX*2), Z22
-	VFMADD231PD  Z0, Z22, Z16
-	VFMADD231PD  Z1, Z22, Z17
-	VBROADCASTSD (R11), Z22
-	VFMADD231PD  Z0, Z22, Z18
-	VFMADD231PD  Z1, Z22, Z19
-	VBROADCASTSD (R11)(AX*1), Z22
-	VFMADD231PD  Z0, Z22, Z20
-	VFMADD231PD  Z1, Z22, Z21
-	VBROADCASTSD (SI), Z22
-	VMULPD       Z22, Z0, Z0
-	VMULPD       Z22, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+10, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     80(SI), Z22
+	VMULPD           Z22, Z20, Z20
+	VMULPD           Z22, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z18, Z22, Z20
+	VFMADD231PD      Z19, Z22, Z21
+	VBROADCASTSD     72(SI), Z22
+	VMULPD           Z22, Z18, Z18
+	VMULPD           Z22, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z16, Z18
+	VFMADD231PD.BCST (R11), Z17, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z16, Z22, Z20
+	VFMADD231PD      Z17, Z22, Z21
+	VBROADCASTSD     64(SI), Z22
+	VMULPD           Z22, Z16, Z16
+	VMULPD           Z22, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z14, Z22, Z16
+	VFMADD231PD      Z15, Z22, Z17
+	VFMADD231PD.BCST (R11), Z14, Z18
+	VFMADD231PD.BCST (R11), Z15, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z14, Z22, Z20
+	VFMADD231PD      Z15, Z22, Z21
+	VBROADCASTSD     56(SI), Z22
+	VMULPD           Z22, Z14, Z14
+	VMULPD           Z22, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z12, Z22, Z14
+	VFMADD231PD      Z13, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z12, Z22, Z16
+	VFMADD231PD      Z13, Z22, Z17
+	VFMADD231PD.BCST (R11), Z12, Z18
+	VFMADD231PD.BCST (R11), Z13, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z12, Z22, Z20
+	VFMADD231PD      Z13, Z22, Z21
+	VBROADCASTSD     48(SI), Z22
+	VMULPD           Z22, Z12, Z12
+	VMULPD           Z22, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z10, Z22, Z14
+	VFMADD231PD      Z11, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z10, Z22, Z16
+	VFMADD231PD      Z11, Z22, Z17
+	VFMADD231PD.BCST (R11), Z10, Z18
+	VFMADD231PD.BCST (R11), Z11, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z10, Z22, Z20
+	VFMADD231PD      Z11, Z22, Z21
+	VBROADCASTSD     40(SI), Z22
+	VMULPD           Z22, Z10, Z10
+	VMULPD           Z22, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z8, Z22, Z10
+	VFMADD231PD      Z9, Z22, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z8, Z22, Z14
+	VFMADD231PD      Z9, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z8, Z22, Z16
+	VFMADD231PD      Z9, Z22, Z17
+	VFMADD231PD.BCST (R11), Z8, Z18
+	VFMADD231PD.BCST (R11), Z9, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z8, Z22, Z20
+	VFMADD231PD      Z9, Z22, Z21
+	VBROADCASTSD     32(SI), Z22
+	VMULPD           Z22, Z8, Z8
+	VMULPD           Z22, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z6, Z22, Z8
+	VFMADD231PD      Z7, Z22, Z9
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z6, Z22, Z10
+	VFMADD231PD      Z7, Z22, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z6, Z22, Z14
+	VFMADD231PD      Z7, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z6, Z22, Z16
+	VFMADD231PD      Z7, Z22, Z17
+	VFMADD231PD.BCST (R11), Z6, Z18
+	VFMADD231PD.BCST (R11), Z7, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z6, Z22, Z20
+	VFMADD231PD      Z7, Z22, Z21
+	VBROADCASTSD     24(SI), Z22
+	VMULPD           Z22, Z6, Z6
+	VMULPD           Z22, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z4, Z22, Z8
+	VFMADD231PD      Z5, Z22, Z9
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z4, Z22, Z10
+	VFMADD231PD      Z5, Z22, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z4, Z22, Z14
+	VFMADD231PD      Z5, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z4, Z22, Z16
+	VFMADD231PD      Z5, Z22, Z17
+	VFMADD231PD.BCST (R11), Z4, Z18
+	VFMADD231PD.BCST (R11), Z5, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z4, Z22, Z20
+	VFMADD231PD      Z5, Z22, Z21
+	VBROADCASTSD     16(SI), Z22
+	VMULPD           Z22, Z4, Z4
+	VMULPD           Z22, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*2), Z22
+	VFMADD231PD      Z2, Z22, Z4
+	VFMADD231PD      Z3, Z22, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z2, Z22, Z8
+	VFMADD231PD      Z3, Z22, Z9
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z2, Z22, Z10
+	VFMADD231PD      Z3, Z22, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z2, Z22, Z14
+	VFMADD231PD      Z3, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z2, Z22, Z16
+	VFMADD231PD      Z3, Z22, Z17
+	VFMADD231PD.BCST (R11), Z2, Z18
+	VFMADD231PD.BCST (R11), Z3, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z2, Z22, Z20
+	VFMADD231PD      Z3, Z22, Z21
+	VBROADCASTSD     8(SI), Z22
+	VMULPD           Z22, Z2, Z2
+	VMULPD           Z22, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*1), Z22
+	VFMADD231PD      Z0, Z22, Z2
+	VFMADD231PD      Z1, Z22, Z3
+	VBROADCASTSD     (DI)(AX*2), Z22
+	VFMADD231PD      Z0, Z22, Z4
+	VFMADD231PD      Z1, Z22, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z0, Z22, Z8
+	VFMADD231PD      Z1, Z22, Z9
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z0, Z22, Z10
+	VFMADD231PD      Z1, Z22, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z0, Z22, Z14
+	VFMADD231PD      Z1, Z22, Z15
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z0, Z22, Z16
+	VFMADD231PD      Z1, Z22, Z17
+	VFMADD231PD.BCST (R11), Z0, Z18
+	VFMADD231PD.BCST (R11), Z1, Z19
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z0, Z22, Z20
+	VFMADD231PD      Z1, Z22, Z21
+	VBROADCASTSD     (SI), Z22
+	VMULPD           Z22, Z0, Z0
+	VMULPD           Z22, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z22
-	VMOVUPD.Z    64(R8), K1, Z23
-	VBROADCASTSD (DI), Z24
-	VFMADD231PD  Z22, Z24, Z0
-	VFMADD231PD  Z23, Z24, Z1
-	VBROADCASTSD (DI)(AX*1), Z24
-	VFMADD231PD  Z22, Z24, Z2
-	VFMADD231PD  Z23, Z24, Z3
-	VBROADCASTSD (DI)(AX*2), Z24
-	VFMADD231PD  Z22, Z24, Z4
-	VFMADD231PD  Z23, Z24, Z5
-	VBROADCASTSD (R9), Z24
-	VFMADD231PD  Z22, Z24, Z6
-	VFMADD231PD  Z23, Z24, Z7
-	VBROADCASTSD (R9)(AX*1), Z24
-	VFMADD231PD  Z22, Z24, Z8
-	VFMADD231PD  Z23, Z24, Z9
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z22, Z24, Z10
-	VFMADD231PD  Z23, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z22, Z24, Z12
-	VFMADD231PD  Z23, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z22, Z24, Z14
-	VFMADD231PD  Z23, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z22, Z24, Z16
-	VFMADD231PD  Z23, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z22, Z24, Z18
-	VFMADD231PD  Z23, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z22, Z24, Z20
-	VFMADD231PD  Z23, Z24, Z21
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z22
+	VMOVUPD.Z        64(R8), K1, Z23
+	VFMADD231PD.BCST (DI), Z22, Z0
+	VFMADD231PD.BCST (DI), Z23, Z1
+	VBROADCASTSD     (DI)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Z23, Z24, Z3
+	VBROADCASTSD     (DI)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Z23, Z24, Z5
+	VFMADD231PD.BCST (R9), Z22, Z6
+	VFMADD231PD.BCST (R9), Z23, Z7
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Z23, Z24, Z9
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Z23, Z24, Z11
+	VFMADD231PD.BCST (R10), Z22, Z12
+	VFMADD231PD.BCST (R10), Z23, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Z23, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Z23, Z24, Z17
+	VFMADD231PD.BCST (R11), Z22, Z18
+	VFMADD231PD.BCST (R11), Z23, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Z23, Z24, Z21
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3748,296 +3364,218 @@ above_end2:
 // func dtrmul_12x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_12x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+11, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 88(SI), Z12
-	VMULPD       Z12, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z10, Z12, Z11
-	VBROADCASTSD 80(SI), Z12
-	VMULPD       Z12, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z9, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z9, Z12, Z11
-	VBROADCASTSD 72(SI), Z12
-	VMULPD       Z12, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z8, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z8, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z8, Z12, Z11
-	VBROADCASTSD 64(SI), Z12
-	VMULPD       Z12, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z7, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z7, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z7, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z7, Z12, Z11
-	VBROADCASTSD 56(SI), Z12
-	VMULPD       Z12, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z6, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z6, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z6, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z6, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z6, Z12, Z11
-	VBROADCASTSD 48(SI), Z12
-	VMULPD       Z12, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z5, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z5, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z5, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z5, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z5, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z5, Z12, Z11
-	VBROADCASTSD 40(SI), Z12
-	VMULPD       Z12, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z4, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z4, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z4, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z4, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z4, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z4, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z4, Z12, Z11
-	VBROADCASTSD 32(SI), Z12
-	VMULPD       Z12, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z3, Z12, Z4
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z3, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z3, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z3, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z3, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z3, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z3, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z3, Z12, Z11
-	VBROADCASTSD 24(SI), Z12
-	VMULPD       Z12, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z2, Z12, Z3
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z2, Z12, Z4
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z2, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z2, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z2, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z2, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z2, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z2, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z2, Z12, Z11
-	VBROADCASTSD 16(SI), Z12
-	VMULPD       Z12, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z1, Z12, Z2
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z1, Z12, Z3
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z1, Z12, Z4
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z1, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z1, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z1, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z1, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z1, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z1, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z1, Z12, Z11
-	VBROADCASTSD 8(SI), Z12
-	VMULPD       Z12, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z1
-	VBROADCASTSD (DI)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z2
-	VBROADCASTSD (R9), Z12
-	VFMADD231PD  Z0, Z12, Z3
-	VBROADCASTSD (R9)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z4
-	VBROADCASTSD (R9)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z5
-	VBROADCASTSD (R10), Z12
-	VFMADD231PD  Z0, Z12, Z6
-	VBROADCASTSD (R10)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z7
-	VBROADCASTSD (R10)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z8
-	VBROADCASTSD (R11), Z12
-	VFMADD231PD  Z0, Z12, Z9
-	VBROADCASTSD (R11)(AX*1), Z12
-	VFMADD231PD  Z0, Z12, Z10
-	VBROADCASTSD (R11)(AX*2), Z12
-	VFMADD231PD  Z0, Z12, Z11
-	VBROADCASTSD (SI), Z12
-	VMULPD       Z12, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+11, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     88(SI), Z12
+	VMULPD           Z12, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11)(AX*2), Z10, Z11
+	VBROADCASTSD     80(SI), Z12
+	VMULPD           Z12, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z9, Z11
+	VBROADCASTSD     72(SI), Z12
+	VMULPD           Z12, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z8, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z8, Z11
+	VBROADCASTSD     64(SI), Z12
+	VMULPD           Z12, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PD.BCST (R11), Z7, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z7, Z11
+	VBROADCASTSD     56(SI), Z12
+	VMULPD           Z12, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PD.BCST (R11), Z6, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z6, Z11
+	VBROADCASTSD     48(SI), Z12
+	VMULPD           Z12, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PD.BCST (R11), Z5, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z5, Z11
+	VBROADCASTSD     40(SI), Z12
+	VMULPD           Z12, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PD.BCST (R11), Z4, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z4, Z11
+	VBROADCASTSD     32(SI), Z12
+	VMULPD           Z12, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PD.BCST (R11), Z3, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z3, Z11
+	VBROADCASTSD     24(SI), Z12
+	VMULPD           Z12, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PD.BCST (R11), Z2, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z2, Z11
+	VBROADCASTSD     16(SI), Z12
+	VMULPD           Z12, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PD.BCST (R11), Z1, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z1, Z11
+	VBROADCASTSD     8(SI), Z12
+	VMULPD           Z12, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PD.BCST (R11), Z0, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z0, Z11
+	VBROADCASTSD     (SI), Z12
+	VMULPD           Z12, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z12
-	VBROADCASTSD (DI), Z13
-	VFMADD231PD  Z12, Z13, Z0
-	VBROADCASTSD (DI)(AX*1), Z13
-	VFMADD231PD  Z12, Z13, Z1
-	VBROADCASTSD (DI)(AX*2), Z13
-	VFMADD231PD  Z12, Z13, Z2
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z12, Z13, Z3
-	VBROADCASTSD (R9)(AX*1), Z13
-	VFMADD231PD  Z12, Z13, Z4
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z12, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z12, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z12, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z12, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z12, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z12, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z12, Z13, Z11
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z12
+	VFMADD231PD.BCST (DI), Z12, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z12, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z12, Z2
+	VFMADD231PD.BCST (R9), Z12, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z12, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z12, Z5
+	VFMADD231PD.BCST (R10), Z12, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z12, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z12, Z8
+	VFMADD231PD.BCST (R11), Z12, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z12, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z12, Z11
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4071,399 +3609,377 @@ above_end2:
 // func dtrmul_12x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_12x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z18
-	VMOVUPD.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z20
-	VMOVUPD.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z22
-	VMOVUPD.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+11, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSD 88(SI), Z24
-	VMULPD       Z24, Z22, Z22
-	VMULPD       Z24, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z20, Z24, Z22
-	VFMADD231PD  Z21, Z24, Z23
-	VBROADCASTSD 80(SI), Z24
-	VMULPD       Z24, Z20, Z20
-	VMULPD       Z24, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z18, Z24, Z20
-	VFMADD231PD  Z19, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z18, Z24, Z22
-	VFMADD231PD  Z19, Z24, Z23
-	VBROADCASTSD 72(SI), Z24
-	VMULPD       Z24, Z18, Z18
-	VMULPD       Z24, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z16, Z24, Z18
-	VFMADD231PD  Z17, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z16, Z24, Z20
-	VFMADD231PD  Z17, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z16, Z24, Z22
-	VFMADD231PD  Z17, Z24, Z23
-	VBROADCASTSD 64(SI), Z24
-	VMULPD       Z24, Z16, Z16
-	VMULPD       Z24, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z14, Z24, Z16
-	VFMADD231PD  Z15, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z14, Z24, Z18
-	VFMADD231PD  Z15, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z14, Z24, Z20
-	VFMADD231PD  Z15, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z14, Z24, Z22
-	VFMADD231PD  Z15, Z24, Z23
-	VBROADCASTSD 56(SI), Z24
-	VMULPD       Z24, Z14, Z14
-	VMULPD       Z24, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z12, Z24, Z14
-	VFMADD231PD  Z13, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z12, Z24, Z16
-	VFMADD231PD  Z13, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z12, Z24, Z18
-	VFMADD231PD  Z13, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z12, Z24, Z20
-	VFMADD231PD  Z13, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z12, Z24, Z22
-	VFMADD231PD  Z13, Z24, Z23
-	VBROADCASTSD 48(SI), Z24
-	VMULPD       Z24, Z12, Z12
-	VMULPD       Z24, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z10, Z24, Z12
-	VFMADD231PD  Z11, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z10, Z24, Z14
-	VFMADD231PD  Z11, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z10, Z24, Z16
-	VFMADD231PD  Z11, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z10, Z24, Z18
-	VFMADD231PD  Z11, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z10, Z24, Z20
-	VFMADD231PD  Z11, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z10, Z24, Z22
-	VFMADD231PD  Z11, Z24, Z23
-	VBROADCASTSD 40(SI), Z24
-	VMULPD       Z24, Z10, Z10
-	VMULPD       Z24, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z8, Z24, Z10
-	VFMADD231PD  Z9, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z8, Z24, Z12
-	VFMADD231PD  Z9, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z8, Z24, Z14
-	VFMADD231PD  Z9, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z8, Z24, Z16
-	VFMADD231PD  Z9, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z8, Z24, Z18
-	VFMADD231PD  Z9, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z8, Z24, Z20
-	VFMADD231PD  Z9, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z8, Z24, Z22
-	VFMADD231PD  Z9, Z24, Z23
-	VBROADCASTSD 32(SI), Z24
-	VMULPD       Z24, Z8, Z8
-	VMULPD       Z24, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9)(AX*1), Z24
-	VFMADD231PD  Z6, Z24, Z8
-	VFMADD231PD  Z7, Z24, Z9
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z6, Z24, Z10
-	VFMADD231PD  Z7, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z6, Z24, Z12
-	VFMADD231PD  Z7, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z6, Z24, Z14
-	VFMADD231PD  Z7, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z6, Z24, Z16
-	VFMADD231PD  Z7, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z6, Z24, Z18
-	VFMADD231PD  Z7, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z6, Z24, Z20
-	VFMADD231PD  Z7, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z6, Z24, Z22
-	VFMADD231PD  Z7, Z24, Z23
-	VBROADCASTSD 24(SI), Z24
-	VMULPD       Z24, Z6, Z6
-	VMULPD       Z24, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (R9), Z24
-	VFMADD231PD  Z4, Z24, Z6
-	VFMADD231PD  Z5, Z24, Z7
-	VBROADCASTSD (R9)(AX*1), Z24
-	VFMADD231PD  Z4, Z24, Z8
-	VFMADD231PD  Z5, Z24, Z9
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z4, Z24, Z10
-	VFMADD231PD  Z5, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z4, Z24, Z12
-	VFMADD231PD  Z5, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z4, Z24, Z14
-	VFMADD231PD  Z5, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z4, Z24, Z16
-	VFMADD231PD  Z5, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z4, Z24, Z18
-	VFMADD231PD  Z5, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z4, Z24, Z20
-	VFMADD231PD  Z5, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z4, Z24, Z22
-	VFMADD231PD  Z5, Z24, Z23
-	VBROADCASTSD 16(SI), Z24
-	VMULPD       Z24, Z4, Z4
-	VMULPD       Z24, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*2), Z24
-	VFMADD231PD  Z2, Z24, Z4
-	VFMADD231PD  Z3, Z24, Z5
-	VBROADCASTSD (R9), Z24
-	VFMADD231PD  Z2, Z24, Z6
-	VFMADD231PD  Z3, Z24, Z7
-	VBROADCASTSD (R9)(AX*1), Z24
-	VFMADD231PD  Z2, Z24, Z8
-	VFMADD231PD  Z3, Z24, Z9
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z2, Z24, Z10
-	VFMADD231PD  Z3, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z2, Z24, Z12
-	VFMADD231PD  Z3, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z2, Z24, Z14
-	VFMADD231PD  Z3, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z2, Z24, Z16
-	VFMADD231PD  Z3, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z2, Z24, Z18
-	VFMADD231PD  Z3, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z2, Z24, Z20
-	VFMADD231PD  Z3, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z2, Z24, Z22
-	VFMADD231PD  Z3, Z24, Z23
-	VBROADCASTSD 8(SI), Z24
-	VMULPD       Z24, Z2, Z2
-	VMULPD       Z24, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSD (DI)(AX*1), Z24
-	VFMADD231PD  Z0, Z24, Z2
-	VFMADD231PD  Z1, Z24, Z3
-	VBROADCASTSD (DI)(AX*2), Z24
-	VFMADD231PD  Z0, Z24, Z4
-	VFMADD231PD  Z1, Z24, Z5
-	VBROADCASTSD (R9), Z24
-	VFMADD231PD  Z0, Z24, Z6
-	VFMADD231PD  Z1, Z24, Z7
-	VBROADCASTSD (R9)(AX*1), Z24
-	VFMADD231PD  Z0, Z24, Z8
-	VFMADD231PD  Z1, Z24, Z9
-	VBROADCASTSD (R9)(AX*2), Z24
-	VFMADD231PD  Z0, Z24, Z10
-	VFMADD231PD  Z1, Z24, Z11
-	VBROADCASTSD (R10), Z24
-	VFMADD231PD  Z0, Z24, Z12
-	VFMADD231PD  Z1, Z24, Z13
-	VBROADCASTSD (R10)(AX*1), Z24
-	VFMADD231PD  Z0, Z24, Z14
-	VFMADD231PD  Z1, Z24, Z15
-	VBROADCASTSD (R10)(AX*2), Z24
-	VFMADD231PD  Z0, Z24, Z16
-	VFMADD231PD  Z1, Z24, Z17
-	VBROADCASTSD (R11), Z24
-	VFMADD231PD  Z0, Z24, Z18
-	VFMADD231PD  Z1, Z24, Z19
-	VBROADCASTSD (R11)(AX*1), Z24
-	VFMADD231PD  Z0, Z24, Z20
-	VFMADD231PD  Z1, Z24, Z21
-	VBROADCASTSD (R11)(AX*2), Z24
-	VFMADD231PD  Z0, Z24, Z22
-	VFMADD231PD  Z1, Z24, Z23
-	VBROADCASTSD (SI), Z24
-	VMULPD       Z24, Z0, Z0
-	VMULPD       Z24, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+11, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSD     88(SI), Z24
+	VMULPD           Z24, Z22, Z22
+	VMULPD           Z24, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z20, Z24, Z22
+	VFMADD231PD      Z21, Z24, Z23
+	VBROADCASTSD     80(SI), Z24
+	VMULPD           Z24, Z20, Z20
+	VMULPD           Z24, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z18, Z24, Z20
+	VFMADD231PD      Z19, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z18, Z24, Z22
+	VFMADD231PD      Z19, Z24, Z23
+	VBROADCASTSD     72(SI), Z24
+	VMULPD           Z24, Z18, Z18
+	VMULPD           Z24, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R11), Z16, Z18
+	VFMADD231PD.BCST (R11), Z17, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z16, Z24, Z20
+	VFMADD231PD      Z17, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z16, Z24, Z22
+	VFMADD231PD      Z17, Z24, Z23
+	VBROADCASTSD     64(SI), Z24
+	VMULPD           Z24, Z16, Z16
+	VMULPD           Z24, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z14, Z24, Z16
+	VFMADD231PD      Z15, Z24, Z17
+	VFMADD231PD.BCST (R11), Z14, Z18
+	VFMADD231PD.BCST (R11), Z15, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z14, Z24, Z20
+	VFMADD231PD      Z15, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z14, Z24, Z22
+	VFMADD231PD      Z15, Z24, Z23
+	VBROADCASTSD     56(SI), Z24
+	VMULPD           Z24, Z14, Z14
+	VMULPD           Z24, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z12, Z24, Z14
+	VFMADD231PD      Z13, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z12, Z24, Z16
+	VFMADD231PD      Z13, Z24, Z17
+	VFMADD231PD.BCST (R11), Z12, Z18
+	VFMADD231PD.BCST (R11), Z13, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z12, Z24, Z20
+	VFMADD231PD      Z13, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z12, Z24, Z22
+	VFMADD231PD      Z13, Z24, Z23
+	VBROADCASTSD     48(SI), Z24
+	VMULPD           Z24, Z12, Z12
+	VMULPD           Z24, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z10, Z24, Z14
+	VFMADD231PD      Z11, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z10, Z24, Z16
+	VFMADD231PD      Z11, Z24, Z17
+	VFMADD231PD.BCST (R11), Z10, Z18
+	VFMADD231PD.BCST (R11), Z11, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z10, Z24, Z20
+	VFMADD231PD      Z11, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z10, Z24, Z22
+	VFMADD231PD      Z11, Z24, Z23
+	VBROADCASTSD     40(SI), Z24
+	VMULPD           Z24, Z10, Z10
+	VMULPD           Z24, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z8, Z24, Z10
+	VFMADD231PD      Z9, Z24, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z8, Z24, Z14
+	VFMADD231PD      Z9, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z8, Z24, Z16
+	VFMADD231PD      Z9, Z24, Z17
+	VFMADD231PD.BCST (R11), Z8, Z18
+	VFMADD231PD.BCST (R11), Z9, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z8, Z24, Z20
+	VFMADD231PD      Z9, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z8, Z24, Z22
+	VFMADD231PD      Z9, Z24, Z23
+	VBROADCASTSD     32(SI), Z24
+	VMULPD           Z24, Z8, Z8
+	VMULPD           Z24, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z6, Z24, Z8
+	VFMADD231PD      Z7, Z24, Z9
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z6, Z24, Z10
+	VFMADD231PD      Z7, Z24, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z6, Z24, Z14
+	VFMADD231PD      Z7, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z6, Z24, Z16
+	VFMADD231PD      Z7, Z24, Z17
+	VFMADD231PD.BCST (R11), Z6, Z18
+	VFMADD231PD.BCST (R11), Z7, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z6, Z24, Z20
+	VFMADD231PD      Z7, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z6, Z24, Z22
+	VFMADD231PD      Z7, Z24, Z23
+	VBROADCASTSD     24(SI), Z24
+	VMULPD           Z24, Z6, Z6
+	VMULPD           Z24, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z4, Z24, Z8
+	VFMADD231PD      Z5, Z24, Z9
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z4, Z24, Z10
+	VFMADD231PD      Z5, Z24, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z4, Z24, Z14
+	VFMADD231PD      Z5, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z4, Z24, Z16
+	VFMADD231PD      Z5, Z24, Z17
+	VFMADD231PD.BCST (R11), Z4, Z18
+	VFMADD231PD.BCST (R11), Z5, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z4, Z24, Z20
+	VFMADD231PD      Z5, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z4, Z24, Z22
+	VFMADD231PD      Z5, Z24, Z23
+	VBROADCASTSD     16(SI), Z24
+	VMULPD           Z24, Z4, Z4
+	VMULPD           Z24, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*2), Z24
+	VFMADD231PD      Z2, Z24, Z4
+	VFMADD231PD      Z3, Z24, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z2, Z24, Z8
+	VFMADD231PD      Z3, Z24, Z9
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z2, Z24, Z10
+	VFMADD231PD      Z3, Z24, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z2, Z24, Z14
+	VFMADD231PD      Z3, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z2, Z24, Z16
+	VFMADD231PD      Z3, Z24, Z17
+	VFMADD231PD.BCST (R11), Z2, Z18
+	VFMADD231PD.BCST (R11), Z3, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z2, Z24, Z20
+	VFMADD231PD      Z3, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z2, Z24, Z22
+	VFMADD231PD      Z3, Z24, Z23
+	VBROADCASTSD     8(SI), Z24
+	VMULPD           Z24, Z2, Z2
+	VMULPD           Z24, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSD     (DI)(AX*1), Z24
+	VFMADD231PD      Z0, Z24, Z2
+	VFMADD231PD      Z1, Z24, Z3
+	VBROADCASTSD     (DI)(AX*2), Z24
+	VFMADD231PD      Z0, Z24, Z4
+	VFMADD231PD      Z1, Z24, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z0, Z24, Z8
+	VFMADD231PD      Z1, Z24, Z9
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z0, Z24, Z10
+	VFMADD231PD      Z1, Z24, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z0, Z24, Z14
+	VFMADD231PD      Z1, Z24, Z15
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z0, Z24, Z16
+	VFMADD231PD      Z1, Z24, Z17
+	VFMADD231PD.BCST (R11), Z0, Z18
+	VFMADD231PD.BCST (R11), Z1, Z19
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z0, Z24, Z20
+	VFMADD231PD      Z1, Z24, Z21
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z0, Z24, Z22
+	VFMADD231PD      Z1, Z24, Z23
+	VBROADCASTSD     (SI), Z24
+	VMULPD           Z24, Z0, Z0
+	VMULPD           Z24, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z24
-	VMOVUPD.Z    64(R8), K1, Z25
-	VBROADCASTSD (DI), Z26
-	VFMADD231PD  Z24, Z26, Z0
-	VFMADD231PD  Z25, Z26, Z1
-	VBROADCASTSD (DI)(AX*1), Z26
-	VFMADD231PD  Z24, Z26, Z2
-	VFMADD231PD  Z25, Z26, Z3
-	VBROADCASTSD (DI)(AX*2), Z26
-	VFMADD231PD  Z24, Z26, Z4
-	VFMADD231PD  Z25, Z26, Z5
-	VBROADCASTSD (R9), Z26
-	VFMADD231PD  Z24, Z26, Z6
-	VFMADD231PD  Z25, Z26, Z7
-	VBROADCASTSD (R9)(AX*1), Z26
-	VFMADD231PD  Z24, Z26, Z8
-	VFMADD231PD  Z25, Z26, Z9
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z24, Z26, Z10
-	VFMADD231PD  Z25, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z24, Z26, Z12
-	VFMADD231PD  Z25, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z24, Z26, Z14
-	VFMADD231PD  Z25, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z24, Z26, Z16
-	VFMADD231PD  Z25, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z24, Z26, Z18
-	VFMADD231PD  Z25, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z24, Z26, Z20
-	VFMADD231PD  Z25, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z24, Z26, Z22
-	VFMADD231PD  Z25, Z26, Z23
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z24
+	VMOVUPD.Z        64(R8), K1, Z25
+	VFMADD231PD.BCST (DI), Z24, Z0
+	VFMADD231PD.BCST (DI), Z25, Z1
+	VBROADCASTSD     (DI)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Z25, Z26, Z3
+	VBROADCASTSD     (DI)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Z25, Z26, Z5
+	VFMADD231PD.BCST (R9), Z24, Z6
+	VFMADD231PD.BCST (R9), Z25, Z7
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Z25, Z26, Z9
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Z25, Z26, Z11
+	VFMADD231PD.BCST (R10), Z24, Z12
+	VFMADD231PD.BCST (R10), Z25, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Z25, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Z25, Z26, Z17
+	VFMADD231PD.BCST (R11), Z24, Z18
+	VFMADD231PD.BCST (R11), Z25, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Z25, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Z25, Z26, Z23
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4509,346 +4025,255 @@ above_end2:
 // func dtrmul_13x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_13x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z12
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+12, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSD 96(SI), Z13
-	VMULPD       Z13, Z12, Z12
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z11, Z13, Z12
-	VBROADCASTSD 88(SI), Z13
-	VMULPD       Z13, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z10, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z10, Z13, Z12
-	VBROADCASTSD 80(SI), Z13
-	VMULPD       Z13, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z9, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z9, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z9, Z13, Z12
-	VBROADCASTSD 72(SI), Z13
-	VMULPD       Z13, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z8, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z8, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z8, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z8, Z13, Z12
-	VBROADCASTSD 64(SI), Z13
-	VMULPD       Z13, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z7, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z7, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z7, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z7, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z7, Z13, Z12
-	VBROADCASTSD 56(SI), Z13
-	VMULPD       Z13, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z6, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z6, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z6, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z6, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z6, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z6, Z13, Z12
-	VBROADCASTSD 48(SI), Z13
-	VMULPD       Z13, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z5, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z5, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z5, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z5, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z5, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z5, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z5, Z13, Z12
-	VBROADCASTSD 40(SI), Z13
-	VMULPD       Z13, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z4, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z4, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z4, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z4, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z4, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z4, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z4, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z4, Z13, Z12
-	VBROADCASTSD 32(SI), Z13
-	VMULPD       Z13, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*1), Z13
-	VFMADD231PD  Z3, Z13, Z4
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z3, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z3, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z3, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z3, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z3, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z3, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z3, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z3, Z13, Z12
-	VBROADCASTSD 24(SI), Z13
-	VMULPD       Z13, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z2, Z13, Z3
-	VBROADCASTSD (R9)(AX*1), Z13
-	VFMADD231PD  Z2, Z13, Z4
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z2, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z2, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z2, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z2, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z2, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z2, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z2, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z2, Z13, Z12
-	VBROADCASTSD 16(SI), Z13
-	VMULPD       Z13, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*2), Z13
-	VFMADD231PD  Z1, Z13, Z2
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z1, Z13, Z3
-	VBROADCASTSD (R9)(AX*1), Z13
-	VFMADD231PD  Z1, Z13, Z4
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z1, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z1, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z1, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z1, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z1, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z1, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z1, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z1, Z13, Z12
-	VBROADCASTSD 8(SI), Z13
-	VMULPD       Z13, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*1), Z13
-	VFMADD231PD  Z0, Z13, Z1
-	VBROADCASTSD (DI)(AX*2), Z13
-	VFMADD231PD  Z0, Z13, Z2
-	VBROADCASTSD (R9), Z13
-	VFMADD231PD  Z0, Z13, Z3
-	VBROADCASTSD (R9)(AX*1), Z13
-	VFMADD231PD  Z0, Z13, Z4
-	VBROADCASTSD (R9)(AX*2), Z13
-	VFMADD231PD  Z0, Z13, Z5
-	VBROADCASTSD (R10), Z13
-	VFMADD231PD  Z0, Z13, Z6
-	VBROADCASTSD (R10)(AX*1), Z13
-	VFMADD231PD  Z0, Z13, Z7
-	VBROADCASTSD (R10)(AX*2), Z13
-	VFMADD231PD  Z0, Z13, Z8
-	VBROADCASTSD (R11), Z13
-	VFMADD231PD  Z0, Z13, Z9
-	VBROADCASTSD (R11)(AX*1), Z13
-	VFMADD231PD  Z0, Z13, Z10
-	VBROADCASTSD (R11)(AX*2), Z13
-	VFMADD231PD  Z0, Z13, Z11
-	VBROADCASTSD (R12), Z13
-	VFMADD231PD  Z0, Z13, Z12
-	VBROADCASTSD (SI), Z13
-	VMULPD       Z13, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z12
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+12, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSD     96(SI), Z13
+	VMULPD           Z13, Z12, Z12
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R12), Z11, Z12
+	VBROADCASTSD     88(SI), Z13
+	VMULPD           Z13, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11)(AX*2), Z10, Z11
+	VFMADD231PD.BCST (R12), Z10, Z12
+	VBROADCASTSD     80(SI), Z13
+	VMULPD           Z13, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z9, Z11
+	VFMADD231PD.BCST (R12), Z9, Z12
+	VBROADCASTSD     72(SI), Z13
+	VMULPD           Z13, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11), Z8, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z8, Z11
+	VFMADD231PD.BCST (R12), Z8, Z12
+	VBROADCASTSD     64(SI), Z13
+	VMULPD           Z13, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PD.BCST (R11), Z7, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z7, Z11
+	VFMADD231PD.BCST (R12), Z7, Z12
+	VBROADCASTSD     56(SI), Z13
+	VMULPD           Z13, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PD.BCST (R11), Z6, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z6, Z11
+	VFMADD231PD.BCST (R12), Z6, Z12
+	VBROADCASTSD     48(SI), Z13
+	VMULPD           Z13, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PD.BCST (R11), Z5, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z5, Z11
+	VFMADD231PD.BCST (R12), Z5, Z12
+	VBROADCASTSD     40(SI), Z13
+	VMULPD           Z13, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PD.BCST (R11), Z4, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z4, Z11
+	VFMADD231PD.BCST (R12), Z4, Z12
+	VBROADCASTSD     32(SI), Z13
+	VMULPD           Z13, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PD.BCST (R11), Z3, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z3, Z11
+	VFMADD231PD.BCST (R12), Z3, Z12
+	VBROADCASTSD     24(SI), Z13
+	VMULPD           Z13, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PD.BCST (R11), Z2, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z2, Z11
+	VFMADD231PD.BCST (R12), Z2, Z12
+	VBROADCASTSD     16(SI), Z13
+	VMULPD           Z13, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PD.BCST (R11), Z1, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z1, Z11
+	VFMADD231PD.BCST (R12), Z1, Z12
+	VBROADCASTSD     8(SI), Z13
+	VMULPD           Z13, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PD.BCST (R11), Z0, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z0, Z11
+	VFMADD231PD.BCST (R12), Z0, Z12
+	VBROADCASTSD     (SI), Z13
+	VMULPD           Z13, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z13
-	VBROADCASTSD (DI), Z14
-	VFMADD231PD  Z13, Z14, Z0
-	VBROADCASTSD (DI)(AX*1), Z14
-	VFMADD231PD  Z13, Z14, Z1
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z13, Z14, Z2
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z13, Z14, Z3
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z13, Z14, Z4
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z13, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z13, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z13, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z13, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z13, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z13, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z13, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z13, Z14, Z12
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z13
+	VFMADD231PD.BCST (DI), Z13, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z13, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z13, Z2
+	VFMADD231PD.BCST (R9), Z13, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z13, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z13, Z5
+	VFMADD231PD.BCST (R10), Z13, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z13, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z13, Z8
+	VFMADD231PD.BCST (R11), Z13, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z13, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z13, Z11
+	VFMADD231PD.BCST (R12), Z13, Z12
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4884,464 +4309,429 @@ above_end2:
 // func dtrmul_13x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_13x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z18
-	VMOVUPD.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z20
-	VMOVUPD.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z22
-	VMOVUPD.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z24
-	VMOVUPD.Z    64(DI), K1, Z25
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+12, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSD 96(SI), Z26
-	VMULPD       Z26, Z24, Z24
-	VMULPD       Z26, Z25, Z25
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z22, Z26, Z24
-	VFMADD231PD  Z23, Z26, Z25
-	VBROADCASTSD 88(SI), Z26
-	VMULPD       Z26, Z22, Z22
-	VMULPD       Z26, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z20, Z26, Z22
-	VFMADD231PD  Z21, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z20, Z26, Z24
-	VFMADD231PD  Z21, Z26, Z25
-	VBROADCASTSD 80(SI), Z26
-	VMULPD       Z26, Z20, Z20
-	VMULPD       Z26, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z18, Z26, Z20
-	VFMADD231PD  Z19, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z18, Z26, Z22
-	VFMADD231PD  Z19, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z18, Z26, Z24
-	VFMADD231PD  Z19, Z26, Z25
-	VBROADCASTSD 72(SI), Z26
-	VMULPD       Z26, Z18, Z18
-	VMULPD       Z26, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z16, Z26, Z18
-	VFMADD231PD  Z17, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z16, Z26, Z20
-	VFMADD231PD  Z17, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z16, Z26, Z22
-	VFMADD231PD  Z17, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z16, Z26, Z24
-	VFMADD231PD  Z17, Z26, Z25
-	VBROADCASTSD 64(SI), Z26
-	VMULPD       Z26, Z16, Z16
-	VMULPD       Z26, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z14, Z26, Z16
-	VFMADD231PD  Z15, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z14, Z26, Z18
-	VFMADD231PD  Z15, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z14, Z26, Z20
-	VFMADD231PD  Z15, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z14, Z26, Z22
-	VFMADD231PD  Z15, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z14, Z26, Z24
-	VFMADD231PD  Z15, Z26, Z25
-	VBROADCASTSD 56(SI), Z26
-	VMULPD       Z26, Z14, Z14
-	VMULPD       Z26, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z12, Z26, Z14
-	VFMADD231PD  Z13, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z12, Z26, Z16
-	VFMADD231PD  Z13, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z12, Z26, Z18
-	VFMADD231PD  Z13, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z12, Z26, Z20
-	VFMADD231PD  Z13, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z12, Z26, Z22
-	VFMADD231PD  Z13, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z12, Z26, Z24
-	VFMADD231PD  Z13, Z26, Z25
-	VBROADCASTSD 48(SI), Z26
-	VMULPD       Z26, Z12, Z12
-	VMULPD       Z26, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z10, Z26, Z12
-	VFMADD231PD  Z11, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z10, Z26, Z14
-	VFMADD231PD  Z11, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z10, Z26, Z16
-	VFMADD231PD  Z11, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z10, Z26, Z18
-	VFMADD231PD  Z11, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z10, Z26, Z20
-	VFMADD231PD  Z11, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z10, Z26, Z22
-	VFMADD231PD  Z11, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z10, Z26, Z24
-	VFMADD231PD  Z11, Z26, Z25
-	VBROADCASTSD 40(SI), Z26
-	VMULPD       Z26, Z10, Z10
-	VMULPD       Z26, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z8, Z26, Z10
-	VFMADD231PD  Z9, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z8, Z26, Z12
-	VFMADD231PD  Z9, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z8, Z26, Z14
-	VFMADD231PD  Z9, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z8, Z26, Z16
-	VFMADD231PD  Z9, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z8, Z26, Z18
-	VFMADD231PD  Z9, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z8, Z26, Z20
-	VFMADD231PD  Z9, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z8, Z26, Z22
-	VFMADD231PD  Z9, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z8, Z26, Z24
-	VFMADD231PD  Z9, Z26, Z25
-	VBROADCASTSD 32(SI), Z26
-	VMULPD       Z26, Z8, Z8
-	VMULPD       Z26, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*1), Z26
-	VFMADD231PD  Z6, Z26, Z8
-	VFMADD231PD  Z7, Z26, Z9
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z6, Z26, Z10
-	VFMADD231PD  Z7, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z6, Z26, Z12
-	VFMADD231PD  Z7, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z6, Z26, Z14
-	VFMADD231PD  Z7, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z6, Z26, Z16
-	VFMADD231PD  Z7, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z6, Z26, Z18
-	VFMADD231PD  Z7, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z6, Z26, Z20
-	VFMADD231PD  Z7, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z6, Z26, Z22
-	VFMADD231PD  Z7, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z6, Z26, Z24
-	VFMADD231PD  Z7, Z26, Z25
-	VBROADCASTSD 24(SI), Z26
-	VMULPD       Z26, Z6, Z6
-	VMULPD       Z26, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9), Z26
-	VFMADD231PD  Z4, Z26, Z6
-	VFMADD231PD  Z5, Z26, Z7
-	VBROADCASTSD (R9)(AX*1), Z26
-	VFMADD231PD  Z4, Z26, Z8
-	VFMADD231PD  Z5, Z26, Z9
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z4, Z26, Z10
-	VFMADD231PD  Z5, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z4, Z26, Z12
-	VFMADD231PD  Z5, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z4, Z26, Z14
-	VFMADD231PD  Z5, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z4, Z26, Z16
-	VFMADD231PD  Z5, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z4, Z26, Z18
-	VFMADD231PD  Z5, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z4, Z26, Z20
-	VFMADD231PD  Z5, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z4, Z26, Z22
-	VFMADD231PD  Z5, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z4, Z26, Z24
-	VFMADD231PD  Z5, Z26, Z25
-	VBROADCASTSD 16(SI), Z26
-	VMULPD       Z26, Z4, Z4
-	VMULPD       Z26, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*2), Z26
-	VFMADD231PD  Z2, Z26, Z4
-	VFMADD231PD  Z3, Z26, Z5
-	VBROADCASTSD (R9), Z26
-	VFMADD231PD  Z2, Z26, Z6
-	VFMADD231PD  Z3, Z26, Z7
-	VBROADCASTSD (R9)(AX*1), Z26
-	VFMADD231PD  Z2, Z26, Z8
-	VFMADD231PD  Z3, Z26, Z9
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z2, Z26, Z10
-	VFMADD231PD  Z3, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z2, Z26, Z12
-	VFMADD231PD  Z3, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z2, Z26, Z14
-	VFMADD231PD  Z3, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z2, Z26, Z16
-	VFMADD231PD  Z3, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z2, Z26, Z18
-	VFMADD231PD  Z3, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z2, Z26, Z20
-	VFMADD231PD  Z3, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z2, Z26, Z22
-	VFMADD231PD  Z3, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z2, Z26, Z24
-	VFMADD231PD  Z3, Z26, Z25
-	VBROADCASTSD 8(SI), Z26
-	VMULPD       Z26, Z2, Z2
-	VMULPD       Z26, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*1), Z26
-	VFMADD231PD  Z0, Z26, Z2
-	VFMADD231PD  Z1, Z26, Z3
-	VBROADCASTSD (DI)(AX*2), Z26
-	VFMADD231PD  Z0, Z26, Z4
-	VFMADD231PD  Z1, Z26, Z5
-	VBROADCASTSD (R9), Z26
-	VFMADD231PD  Z0, Z26, Z6
-	VFMADD231PD  Z1, Z26, Z7
-	VBROADCASTSD (R9)(AX*1), Z26
-	VFMADD231PD  Z0, Z26, Z8
-	VFMADD231PD  Z1, Z26, Z9
-	VBROADCASTSD (R9)(AX*2), Z26
-	VFMADD231PD  Z0, Z26, Z10
-	VFMADD231PD  Z1, Z26, Z11
-	VBROADCASTSD (R10), Z26
-	VFMADD231PD  Z0, Z26, Z12
-	VFMADD231PD  Z1, Z26, Z13
-	VBROADCASTSD (R10)(AX*1), Z26
-	VFMADD231PD  Z0, Z26, Z14
-	VFMADD231PD  Z1, Z26, Z15
-	VBROADCASTSD (R10)(AX*2), Z26
-	VFMADD231PD  Z0, Z26, Z16
-	VFMADD231PD  Z1, Z26, Z17
-	VBROADCASTSD (R11), Z26
-	VFMADD231PD  Z0, Z26, Z18
-	VFMADD231PD  Z1, Z26, Z19
-	VBROADCASTSD (R11)(AX*1), Z26
-	VFMADD231PD  Z0, Z26, Z20
-	VFMADD231PD  Z1, Z26, Z21
-	VBROADCASTSD (R11)(AX*2), Z26
-	VFMADD231PD  Z0, Z26, Z22
-	VFMADD231PD  Z1, Z26, Z23
-	VBROADCASTSD (R12), Z26
-	VFMADD231PD  Z0, Z26, Z24
-	VFMADD231PD  Z1, Z26, Z25
-	VBROADCASTSD (SI), Z26
-	VMULPD       Z26, Z0, Z0
-	VMULPD       Z26, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Z25
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+12, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSD     96(SI), Z26
+	VMULPD           Z26, Z24, Z24
+	VMULPD           Z26, Z25, Z25
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R12), Z22, Z24
+	VFMADD231PD.BCST (R12), Z23, Z25
+	VBROADCASTSD     88(SI), Z26
+	VMULPD           Z26, Z22, Z22
+	VMULPD           Z26, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z20, Z26, Z22
+	VFMADD231PD      Z21, Z26, Z23
+	VFMADD231PD.BCST (R12), Z20, Z24
+	VFMADD231PD.BCST (R12), Z21, Z25
+	VBROADCASTSD     80(SI), Z26
+	VMULPD           Z26, Z20, Z20
+	VMULPD           Z26, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z18, Z26, Z20
+	VFMADD231PD      Z19, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z18, Z26, Z22
+	VFMADD231PD      Z19, Z26, Z23
+	VFMADD231PD.BCST (R12), Z18, Z24
+	VFMADD231PD.BCST (R12), Z19, Z25
+	VBROADCASTSD     72(SI), Z26
+	VMULPD           Z26, Z18, Z18
+	VMULPD           Z26, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11), Z16, Z18
+	VFMADD231PD.BCST (R11), Z17, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z16, Z26, Z20
+	VFMADD231PD      Z17, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z16, Z26, Z22
+	VFMADD231PD      Z17, Z26, Z23
+	VFMADD231PD.BCST (R12), Z16, Z24
+	VFMADD231PD.BCST (R12), Z17, Z25
+	VBROADCASTSD     64(SI), Z26
+	VMULPD           Z26, Z16, Z16
+	VMULPD           Z26, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z14, Z26, Z16
+	VFMADD231PD      Z15, Z26, Z17
+	VFMADD231PD.BCST (R11), Z14, Z18
+	VFMADD231PD.BCST (R11), Z15, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z14, Z26, Z20
+	VFMADD231PD      Z15, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z14, Z26, Z22
+	VFMADD231PD      Z15, Z26, Z23
+	VFMADD231PD.BCST (R12), Z14, Z24
+	VFMADD231PD.BCST (R12), Z15, Z25
+	VBROADCASTSD     56(SI), Z26
+	VMULPD           Z26, Z14, Z14
+	VMULPD           Z26, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z12, Z26, Z14
+	VFMADD231PD      Z13, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z12, Z26, Z16
+	VFMADD231PD      Z13, Z26, Z17
+	VFMADD231PD.BCST (R11), Z12, Z18
+	VFMADD231PD.BCST (R11), Z13, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z12, Z26, Z20
+	VFMADD231PD      Z13, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z12, Z26, Z22
+	VFMADD231PD      Z13, Z26, Z23
+	VFMADD231PD.BCST (R12), Z12, Z24
+	VFMADD231PD.BCST (R12), Z13, Z25
+	VBROADCASTSD     48(SI), Z26
+	VMULPD           Z26, Z12, Z12
+	VMULPD           Z26, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z10, Z26, Z14
+	VFMADD231PD      Z11, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z10, Z26, Z16
+	VFMADD231PD      Z11, Z26, Z17
+	VFMADD231PD.BCST (R11), Z10, Z18
+	VFMADD231PD.BCST (R11), Z11, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z10, Z26, Z20
+	VFMADD231PD      Z11, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z10, Z26, Z22
+	VFMADD231PD      Z11, Z26, Z23
+	VFMADD231PD.BCST (R12), Z10, Z24
+	VFMADD231PD.BCST (R12), Z11, Z25
+	VBROADCASTSD     40(SI), Z26
+	VMULPD           Z26, Z10, Z10
+	VMULPD           Z26, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z8, Z26, Z10
+	VFMADD231PD      Z9, Z26, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z8, Z26, Z14
+	VFMADD231PD      Z9, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z8, Z26, Z16
+	VFMADD231PD      Z9, Z26, Z17
+	VFMADD231PD.BCST (R11), Z8, Z18
+	VFMADD231PD.BCST (R11), Z9, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z8, Z26, Z20
+	VFMADD231PD      Z9, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z8, Z26, Z22
+	VFMADD231PD      Z9, Z26, Z23
+	VFMADD231PD.BCST (R12), Z8, Z24
+	VFMADD231PD.BCST (R12), Z9, Z25
+	VBROADCASTSD     32(SI), Z26
+	VMULPD           Z26, Z8, Z8
+	VMULPD           Z26, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z6, Z26, Z8
+	VFMADD231PD      Z7, Z26, Z9
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z6, Z26, Z10
+	VFMADD231PD      Z7, Z26, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z6, Z26, Z14
+	VFMADD231PD      Z7, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z6, Z26, Z16
+	VFMADD231PD      Z7, Z26, Z17
+	VFMADD231PD.BCST (R11), Z6, Z18
+	VFMADD231PD.BCST (R11), Z7, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z6, Z26, Z20
+	VFMADD231PD      Z7, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z6, Z26, Z22
+	VFMADD231PD      Z7, Z26, Z23
+	VFMADD231PD.BCST (R12), Z6, Z24
+	VFMADD231PD.BCST (R12), Z7, Z25
+	VBROADCASTSD     24(SI), Z26
+	VMULPD           Z26, Z6, Z6
+	VMULPD           Z26, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z4, Z26, Z8
+	VFMADD231PD      Z5, Z26, Z9
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z4, Z26, Z10
+	VFMADD231PD      Z5, Z26, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z4, Z26, Z14
+	VFMADD231PD      Z5, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z4, Z26, Z16
+	VFMADD231PD      Z5, Z26, Z17
+	VFMADD231PD.BCST (R11), Z4, Z18
+	VFMADD231PD.BCST (R11), Z5, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z4, Z26, Z20
+	VFMADD231PD      Z5, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z4, Z26, Z22
+	VFMADD231PD      Z5, Z26, Z23
+	VFMADD231PD.BCST (R12), Z4, Z24
+	VFMADD231PD.BCST (R12), Z5, Z25
+	VBROADCASTSD     16(SI), Z26
+	VMULPD           Z26, Z4, Z4
+	VMULPD           Z26, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (DI)(AX*2), Z26
+	VFMADD231PD      Z2, Z26, Z4
+	VFMADD231PD      Z3, Z26, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z2, Z26, Z8
+	VFMADD231PD      Z3, Z26, Z9
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z2, Z26, Z10
+	VFMADD231PD      Z3, Z26, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z2, Z26, Z14
+	VFMADD231PD      Z3, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z2, Z26, Z16
+	VFMADD231PD      Z3, Z26, Z17
+	VFMADD231PD.BCST (R11), Z2, Z18
+	VFMADD231PD.BCST (R11), Z3, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z2, Z26, Z20
+	VFMADD231PD      Z3, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z2, Z26, Z22
+	VFMADD231PD      Z3, Z26, Z23
+	VFMADD231PD.BCST (R12), Z2, Z24
+	VFMADD231PD.BCST (R12), Z3, Z25
+	VBROADCASTSD     8(SI), Z26
+	VMULPD           Z26, Z2, Z2
+	VMULPD           Z26, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (DI)(AX*1), Z26
+	VFMADD231PD      Z0, Z26, Z2
+	VFMADD231PD      Z1, Z26, Z3
+	VBROADCASTSD     (DI)(AX*2), Z26
+	VFMADD231PD      Z0, Z26, Z4
+	VFMADD231PD      Z1, Z26, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z0, Z26, Z8
+	VFMADD231PD      Z1, Z26, Z9
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z0, Z26, Z10
+	VFMADD231PD      Z1, Z26, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z0, Z26, Z14
+	VFMADD231PD      Z1, Z26, Z15
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z0, Z26, Z16
+	VFMADD231PD      Z1, Z26, Z17
+	VFMADD231PD.BCST (R11), Z0, Z18
+	VFMADD231PD.BCST (R11), Z1, Z19
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z0, Z26, Z20
+	VFMADD231PD      Z1, Z26, Z21
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z0, Z26, Z22
+	VFMADD231PD      Z1, Z26, Z23
+	VFMADD231PD.BCST (R12), Z0, Z24
+	VFMADD231PD.BCST (R12), Z1, Z25
+	VBROADCASTSD     (SI), Z26
+	VMULPD           Z26, Z0, Z0
+	VMULPD           Z26, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z26
-	VMOVUPD.Z    64(R8), K1, Z27
-	VBROADCASTSD (DI), Z28
-	VFMADD231PD  Z26, Z28, Z0
-	VFMADD231PD  Z27, Z28, Z1
-	VBROADCASTSD (DI)(AX*1), Z28
-	VFMADD231PD  Z26, Z28, Z2
-	VFMADD231PD  Z27, Z28, Z3
-	VBROADCASTSD (DI)(AX*2), Z28
-	VFMADD231PD  Z26, Z28, Z4
-	VFMADD231PD  Z27, Z28, Z5
-	VBROADCASTSD (R9), Z28
-	VFMADD231PD  Z26, Z28, Z6
-	VFMADD231PD  Z27, Z28, Z7
-	VBROADCASTSD (R9)(AX*1), Z28
-	VFMADD231PD  Z26, Z28, Z8
-	VFMADD231PD  Z27, Z28, Z9
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z26, Z28, Z10
-	VFMADD231PD  Z27, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z26, Z28, Z12
-	VFMADD231PD  Z27, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z26, Z28, Z14
-	VFMADD231PD  Z27, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z26, Z28, Z16
-	VFMADD231PD  Z27, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z26, Z28, Z18
-	VFMADD231PD  Z27, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z26, Z28, Z20
-	VFMADD231PD  Z27, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z26, Z28, Z22
-	VFMADD231PD  Z27, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z26, Z28, Z24
-	VFMADD231PD  Z27, Z28, Z25
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z26
+	VMOVUPD.Z        64(R8), K1, Z27
+	VFMADD231PD.BCST (DI), Z26, Z0
+	VFMADD231PD.BCST (DI), Z27, Z1
+	VBROADCASTSD     (DI)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Z27, Z28, Z3
+	VBROADCASTSD     (DI)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Z27, Z28, Z5
+	VFMADD231PD.BCST (R9), Z26, Z6
+	VFMADD231PD.BCST (R9), Z27, Z7
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Z27, Z28, Z9
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Z27, Z28, Z11
+	VFMADD231PD.BCST (R10), Z26, Z12
+	VFMADD231PD.BCST (R10), Z27, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Z27, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Z27, Z28, Z17
+	VFMADD231PD.BCST (R11), Z26, Z18
+	VFMADD231PD.BCST (R11), Z27, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Z27, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Z27, Z28, Z23
+	VFMADD231PD.BCST (R12), Z26, Z24
+	VFMADD231PD.BCST (R12), Z27, Z25
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -5390,383 +4780,278 @@ above_end2:
 // func dtrmul_14x8(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_14x8(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z12
-	ADDQ         DX, DI
-	VMOVUPD.Z    (DI), K1, Z13
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+13, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSD 104(SI), Z14
-	VMULPD       Z14, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z12, Z14, Z13
-	VBROADCASTSD 96(SI), Z14
-	VMULPD       Z14, Z12, Z12
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z11, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z11, Z14, Z13
-	VBROADCASTSD 88(SI), Z14
-	VMULPD       Z14, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z10, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z10, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z10, Z14, Z13
-	VBROADCASTSD 80(SI), Z14
-	VMULPD       Z14, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z9, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z9, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z9, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z9, Z14, Z13
-	VBROADCASTSD 72(SI), Z14
-	VMULPD       Z14, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z8, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z8, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z8, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z8, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z8, Z14, Z13
-	VBROADCASTSD 64(SI), Z14
-	VMULPD       Z14, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z7, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z7, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z7, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z7, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z7, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z7, Z14, Z13
-	VBROADCASTSD 56(SI), Z14
-	VMULPD       Z14, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z6, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z6, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z6, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z6, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z6, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z6, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z6, Z14, Z13
-	VBROADCASTSD 48(SI), Z14
-	VMULPD       Z14, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z5, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z5, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z5, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z5, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z5, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z5, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z5, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z5, Z14, Z13
-	VBROADCASTSD 40(SI), Z14
-	VMULPD       Z14, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z4, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z4, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z4, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z4, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z4, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z4, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z4, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z4, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z4, Z14, Z13
-	VBROADCASTSD 32(SI), Z14
-	VMULPD       Z14, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z3, Z14, Z4
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z3, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z3, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z3, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z3, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z3, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z3, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z3, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z3, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z3, Z14, Z13
-	VBROADCASTSD 24(SI), Z14
-	VMULPD       Z14, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z2, Z14, Z3
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z2, Z14, Z4
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z2, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z2, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z2, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z2, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z2, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z2, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z2, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z2, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z2, Z14, Z13
-	VBROADCASTSD 16(SI), Z14
-	VMULPD       Z14, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z1, Z14, Z2
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z1, Z14, Z3
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z1, Z14, Z4
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z1, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z1, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z1, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z1, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z1, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z1, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z1, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z1, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z1, Z14, Z13
-	VBROADCASTSD 8(SI), Z14
-	VMULPD       Z14, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z1
-	VBROADCASTSD (DI)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z2
-	VBROADCASTSD (R9), Z14
-	VFMADD231PD  Z0, Z14, Z3
-	VBROADCASTSD (R9)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z4
-	VBROADCASTSD (R9)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z5
-	VBROADCASTSD (R10), Z14
-	VFMADD231PD  Z0, Z14, Z6
-	VBROADCASTSD (R10)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z7
-	VBROADCASTSD (R10)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z8
-	VBROADCASTSD (R11), Z14
-	VFMADD231PD  Z0, Z14, Z9
-	VBROADCASTSD (R11)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z10
-	VBROADCASTSD (R11)(AX*2), Z14
-	VFMADD231PD  Z0, Z14, Z11
-	VBROADCASTSD (R12), Z14
-	VFMADD231PD  Z0, Z14, Z12
-	VBROADCASTSD (R12)(AX*1), Z14
-	VFMADD231PD  Z0, Z14, Z13
-	VBROADCASTSD (SI), Z14
-	VMULPD       Z14, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z12
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Z13
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+13, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSD     104(SI), Z14
+	VMULPD           Z14, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R12)(AX*1), Z12, Z13
+	VBROADCASTSD     96(SI), Z14
+	VMULPD           Z14, Z12, Z12
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R12), Z11, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z11, Z13
+	VBROADCASTSD     88(SI), Z14
+	VMULPD           Z14, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11)(AX*2), Z10, Z11
+	VFMADD231PD.BCST (R12), Z10, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z10, Z13
+	VBROADCASTSD     80(SI), Z14
+	VMULPD           Z14, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z9, Z11
+	VFMADD231PD.BCST (R12), Z9, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z9, Z13
+	VBROADCASTSD     72(SI), Z14
+	VMULPD           Z14, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11), Z8, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z8, Z11
+	VFMADD231PD.BCST (R12), Z8, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z8, Z13
+	VBROADCASTSD     64(SI), Z14
+	VMULPD           Z14, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PD.BCST (R11), Z7, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z7, Z11
+	VFMADD231PD.BCST (R12), Z7, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z7, Z13
+	VBROADCASTSD     56(SI), Z14
+	VMULPD           Z14, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PD.BCST (R11), Z6, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z6, Z11
+	VFMADD231PD.BCST (R12), Z6, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z6, Z13
+	VBROADCASTSD     48(SI), Z14
+	VMULPD           Z14, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10), Z5, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PD.BCST (R11), Z5, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z5, Z11
+	VFMADD231PD.BCST (R12), Z5, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z5, Z13
+	VBROADCASTSD     40(SI), Z14
+	VMULPD           Z14, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PD.BCST (R10), Z4, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PD.BCST (R11), Z4, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z4, Z11
+	VFMADD231PD.BCST (R12), Z4, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z4, Z13
+	VBROADCASTSD     32(SI), Z14
+	VMULPD           Z14, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PD.BCST (R10), Z3, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PD.BCST (R11), Z3, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z3, Z11
+	VFMADD231PD.BCST (R12), Z3, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z3, Z13
+	VBROADCASTSD     24(SI), Z14
+	VMULPD           Z14, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9), Z2, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PD.BCST (R10), Z2, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PD.BCST (R11), Z2, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z2, Z11
+	VFMADD231PD.BCST (R12), Z2, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z2, Z13
+	VBROADCASTSD     16(SI), Z14
+	VMULPD           Z14, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PD.BCST (R9), Z1, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PD.BCST (R10), Z1, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PD.BCST (R11), Z1, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z1, Z11
+	VFMADD231PD.BCST (R12), Z1, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z1, Z13
+	VBROADCASTSD     8(SI), Z14
+	VMULPD           Z14, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PD.BCST (R9), Z0, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PD.BCST (R10), Z0, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PD.BCST (R11), Z0, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z0, Z11
+	VFMADD231PD.BCST (R12), Z0, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z0, Z13
+	VBROADCASTSD     (SI), Z14
+	VMULPD           Z14, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD.Z    (R8), K1, Z14
-	VBROADCASTSD (DI), Z15
-	VFMADD231PD  Z14, Z15, Z0
-	VBROADCASTSD (DI)(AX*1), Z15
-	VFMADD231PD  Z14, Z15, Z1
-	VBROADCASTSD (DI)(AX*2), Z15
-	VFMADD231PD  Z14, Z15, Z2
-	VBROADCASTSD (R9), Z15
-	VFMADD231PD  Z14, Z15, Z3
-	VBROADCASTSD (R9)(AX*1), Z15
-	VFMADD231PD  Z14, Z15, Z4
-	VBROADCASTSD (R9)(AX*2), Z15
-	VFMADD231PD  Z14, Z15, Z5
-	VBROADCASTSD (R10), Z15
-	VFMADD231PD  Z14, Z15, Z6
-	VBROADCASTSD (R10)(AX*1), Z15
-	VFMADD231PD  Z14, Z15, Z7
-	VBROADCASTSD (R10)(AX*2), Z15
-	VFMADD231PD  Z14, Z15, Z8
-	VBROADCASTSD (R11), Z15
-	VFMADD231PD  Z14, Z15, Z9
-	VBROADCASTSD (R11)(AX*1), Z15
-	VFMADD231PD  Z14, Z15, Z10
-	VBROADCASTSD (R11)(AX*2), Z15
-	VFMADD231PD  Z14, Z15, Z11
-	VBROADCASTSD (R12), Z15
-	VFMADD231PD  Z14, Z15, Z12
-	VBROADCASTSD (R12)(AX*1), Z15
-	VFMADD231PD  Z14, Z15, Z13
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD.Z        (R8), K1, Z14
+	VFMADD231PD.BCST (DI), Z14, Z0
+	VFMADD231PD.BCST (DI)(AX*1), Z14, Z1
+	VFMADD231PD.BCST (DI)(AX*2), Z14, Z2
+	VFMADD231PD.BCST (R9), Z14, Z3
+	VFMADD231PD.BCST (R9)(AX*1), Z14, Z4
+	VFMADD231PD.BCST (R9)(AX*2), Z14, Z5
+	VFMADD231PD.BCST (R10), Z14, Z6
+	VFMADD231PD.BCST (R10)(AX*1), Z14, Z7
+	VFMADD231PD.BCST (R10)(AX*2), Z14, Z8
+	VFMADD231PD.BCST (R11), Z14, Z9
+	VFMADD231PD.BCST (R11)(AX*1), Z14, Z10
+	VFMADD231PD.BCST (R11)(AX*2), Z14, Z11
+	VFMADD231PD.BCST (R12), Z14, Z12
+	VFMADD231PD.BCST (R12)(AX*1), Z14, Z13
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -5804,517 +5089,482 @@ above_end2:
 // func dtrmul_14x16(n int, k int, a *float64, ars int, aks int, d *float64, c *float64, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dtrmul_14x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+8, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x03, AX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPD      (DI), Z0
-	VMOVUPD.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z2
-	VMOVUPD.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z4
-	VMOVUPD.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z6
-	VMOVUPD.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z8
-	VMOVUPD.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z10
-	VMOVUPD.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z12
-	VMOVUPD.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z14
-	VMOVUPD.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z16
-	VMOVUPD.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z18
-	VMOVUPD.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z20
-	VMOVUPD.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z22
-	VMOVUPD.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z24
-	VMOVUPD.Z    64(DI), K1, Z25
-	ADDQ         DX, DI
-	VMOVUPD      (DI), Z26
-	VMOVUPD.Z    64(DI), K1, Z27
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+13, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSD 104(SI), Z28
-	VMULPD       Z28, Z26, Z26
-	VMULPD       Z28, Z27, Z27
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z24, Z28, Z26
-	VFMADD231PD  Z25, Z28, Z27
-	VBROADCASTSD 96(SI), Z28
-	VMULPD       Z28, Z24, Z24
-	VMULPD       Z28, Z25, Z25
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z22, Z28, Z24
-	VFMADD231PD  Z23, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z22, Z28, Z26
-	VFMADD231PD  Z23, Z28, Z27
-	VBROADCASTSD 88(SI), Z28
-	VMULPD       Z28, Z22, Z22
-	VMULPD       Z28, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z20, Z28, Z22
-	VFMADD231PD  Z21, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z20, Z28, Z24
-	VFMADD231PD  Z21, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z20, Z28, Z26
-	VFMADD231PD  Z21, Z28, Z27
-	VBROADCASTSD 80(SI), Z28
-	VMULPD       Z28, Z20, Z20
-	VMULPD       Z28, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z18, Z28, Z20
-	VFMADD231PD  Z19, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z18, Z28, Z22
-	VFMADD231PD  Z19, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z18, Z28, Z24
-	VFMADD231PD  Z19, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z18, Z28, Z26
-	VFMADD231PD  Z19, Z28, Z27
-	VBROADCASTSD 72(SI), Z28
-	VMULPD       Z28, Z18, Z18
-	VMULPD       Z28, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z16, Z28, Z18
-	VFMADD231PD  Z17, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z16, Z28, Z20
-	VFMADD231PD  Z17, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z16, Z28, Z22
-	VFMADD231PD  Z17, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z16, Z28, Z24
-	VFMADD231PD  Z17, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z16, Z28, Z26
-	VFMADD231PD  Z17, Z28, Z27
-	VBROADCASTSD 64(SI), Z28
-	VMULPD       Z28, Z16, Z16
-	VMULPD       Z28, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z14, Z28, Z16
-	VFMADD231PD  Z15, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z14, Z28, Z18
-	VFMADD231PD  Z15, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z14, Z28, Z20
-	VFMADD231PD  Z15, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z14, Z28, Z22
-	VFMADD231PD  Z15, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z14, Z28, Z24
-	VFMADD231PD  Z15, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z14, Z28, Z26
-	VFMADD231PD  Z15, Z28, Z27
-	VBROADCASTSD 56(SI), Z28
-	VMULPD       Z28, Z14, Z14
-	VMULPD       Z28, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z12, Z28, Z14
-	VFMADD231PD  Z13, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z12, Z28, Z16
-	VFMADD231PD  Z13, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z12, Z28, Z18
-	VFMADD231PD  Z13, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z12, Z28, Z20
-	VFMADD231PD  Z13, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z12, Z28, Z22
-	VFMADD231PD  Z13, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z12, Z28, Z24
-	VFMADD231PD  Z13, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z12, Z28, Z26
-	VFMADD231PD  Z13, Z28, Z27
-	VBROADCASTSD 48(SI), Z28
-	VMULPD       Z28, Z12, Z12
-	VMULPD       Z28, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z10, Z28, Z12
-	VFMADD231PD  Z11, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z10, Z28, Z14
-	VFMADD231PD  Z11, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z10, Z28, Z16
-	VFMADD231PD  Z11, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z10, Z28, Z18
-	VFMADD231PD  Z11, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z10, Z28, Z20
-	VFMADD231PD  Z11, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z10, Z28, Z22
-	VFMADD231PD  Z11, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z10, Z28, Z24
-	VFMADD231PD  Z11, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z10, Z28, Z26
-	VFMADD231PD  Z11, Z28, Z27
-	VBROADCASTSD 40(SI), Z28
-	VMULPD       Z28, Z10, Z10
-	VMULPD       Z28, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z8, Z28, Z10
-	VFMADD231PD  Z9, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z8, Z28, Z12
-	VFMADD231PD  Z9, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z8, Z28, Z14
-	VFMADD231PD  Z9, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z8, Z28, Z16
-	VFMADD231PD  Z9, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z8, Z28, Z18
-	VFMADD231PD  Z9, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z8, Z28, Z20
-	VFMADD231PD  Z9, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z8, Z28, Z22
-	VFMADD231PD  Z9, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z8, Z28, Z24
-	VFMADD231PD  Z9, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z8, Z28, Z26
-	VFMADD231PD  Z9, Z28, Z27
-	VBROADCASTSD 32(SI), Z28
-	VMULPD       Z28, Z8, Z8
-	VMULPD       Z28, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9)(AX*1), Z28
-	VFMADD231PD  Z6, Z28, Z8
-	VFMADD231PD  Z7, Z28, Z9
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z6, Z28, Z10
-	VFMADD231PD  Z7, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z6, Z28, Z12
-	VFMADD231PD  Z7, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z6, Z28, Z14
-	VFMADD231PD  Z7, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z6, Z28, Z16
-	VFMADD231PD  Z7, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z6, Z28, Z18
-	VFMADD231PD  Z7, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z6, Z28, Z20
-	VFMADD231PD  Z7, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z6, Z28, Z22
-	VFMADD231PD  Z7, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z6, Z28, Z24
-	VFMADD231PD  Z7, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z6, Z28, Z26
-	VFMADD231PD  Z7, Z28, Z27
-	VBROADCASTSD 24(SI), Z28
-	VMULPD       Z28, Z6, Z6
-	VMULPD       Z28, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (R9), Z28
-	VFMADD231PD  Z4, Z28, Z6
-	VFMADD231PD  Z5, Z28, Z7
-	VBROADCASTSD (R9)(AX*1), Z28
-	VFMADD231PD  Z4, Z28, Z8
-	VFMADD231PD  Z5, Z28, Z9
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z4, Z28, Z10
-	VFMADD231PD  Z5, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z4, Z28, Z12
-	VFMADD231PD  Z5, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z4, Z28, Z14
-	VFMADD231PD  Z5, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z4, Z28, Z16
-	VFMADD231PD  Z5, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z4, Z28, Z18
-	VFMADD231PD  Z5, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z4, Z28, Z20
-	VFMADD231PD  Z5, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z4, Z28, Z22
-	VFMADD231PD  Z5, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z4, Z28, Z24
-	VFMADD231PD  Z5, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z4, Z28, Z26
-	VFMADD231PD  Z5, Z28, Z27
-	VBROADCASTSD 16(SI), Z28
-	VMULPD       Z28, Z4, Z4
-	VMULPD       Z28, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*2), Z28
-	VFMADD231PD  Z2, Z28, Z4
-	VFMADD231PD  Z3, Z28, Z5
-	VBROADCASTSD (R9), Z28
-	VFMADD231PD  Z2, Z28, Z6
-	VFMADD231PD  Z3, Z28, Z7
-	VBROADCASTSD (R9)(AX*1), Z28
-	VFMADD231PD  Z2, Z28, Z8
-	VFMADD231PD  Z3, Z28, Z9
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z2, Z28, Z10
-	VFMADD231PD  Z3, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z2, Z28, Z12
-	VFMADD231PD  Z3, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z2, Z28, Z14
-	VFMADD231PD  Z3, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z2, Z28, Z16
-	VFMADD231PD  Z3, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z2, Z28, Z18
-	VFMADD231PD  Z3, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z2, Z28, Z20
-	VFMADD231PD  Z3, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z2, Z28, Z22
-	VFMADD231PD  Z3, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z2, Z28, Z24
-	VFMADD231PD  Z3, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z2, Z28, Z26
-	VFMADD231PD  Z3, Z28, Z27
-	VBROADCASTSD 8(SI), Z28
-	VMULPD       Z28, Z2, Z2
-	VMULPD       Z28, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSD (DI)(AX*1), Z28
-	VFMADD231PD  Z0, Z28, Z2
-	VFMADD231PD  Z1, Z28, Z3
-	VBROADCASTSD (DI)(AX*2), Z28
-	VFMADD231PD  Z0, Z28, Z4
-	VFMADD231PD  Z1, Z28, Z5
-	VBROADCASTSD (R9), Z28
-	VFMADD231PD  Z0, Z28, Z6
-	VFMADD231PD  Z1, Z28, Z7
-	VBROADCASTSD (R9)(AX*1), Z28
-	VFMADD231PD  Z0, Z28, Z8
-	VFMADD231PD  Z1, Z28, Z9
-	VBROADCASTSD (R9)(AX*2), Z28
-	VFMADD231PD  Z0, Z28, Z10
-	VFMADD231PD  Z1, Z28, Z11
-	VBROADCASTSD (R10), Z28
-	VFMADD231PD  Z0, Z28, Z12
-	VFMADD231PD  Z1, Z28, Z13
-	VBROADCASTSD (R10)(AX*1), Z28
-	VFMADD231PD  Z0, Z28, Z14
-	VFMADD231PD  Z1, Z28, Z15
-	VBROADCASTSD (R10)(AX*2), Z28
-	VFMADD231PD  Z0, Z28, Z16
-	VFMADD231PD  Z1, Z28, Z17
-	VBROADCASTSD (R11), Z28
-	VFMADD231PD  Z0, Z28, Z18
-	VFMADD231PD  Z1, Z28, Z19
-	VBROADCASTSD (R11)(AX*1), Z28
-	VFMADD231PD  Z0, Z28, Z20
-	VFMADD231PD  Z1, Z28, Z21
-	VBROADCASTSD (R11)(AX*2), Z28
-	VFMADD231PD  Z0, Z28, Z22
-	VFMADD231PD  Z1, Z28, Z23
-	VBROADCASTSD (R12), Z28
-	VFMADD231PD  Z0, Z28, Z24
-	VFMADD231PD  Z1, Z28, Z25
-	VBROADCASTSD (R12)(AX*1), Z28
-	VFMADD231PD  Z0, Z28, Z26
-	VFMADD231PD  Z1, Z28, Z27
-	VBROADCASTSD (SI), Z28
-	VMULPD       Z28, Z0, Z0
-	VMULPD       Z28, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+8, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x03, AX
+	SHLQ             $0x03, CX
+	SHLQ             $0x03, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPD          (DI), Z0
+	VMOVUPD.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Z25
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Z27
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+13, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSD     104(SI), Z28
+	VMULPD           Z28, Z26, Z26
+	VMULPD           Z28, Z27, Z27
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z24, Z28, Z26
+	VFMADD231PD      Z25, Z28, Z27
+	VBROADCASTSD     96(SI), Z28
+	VMULPD           Z28, Z24, Z24
+	VMULPD           Z28, Z25, Z25
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R12), Z22, Z24
+	VFMADD231PD.BCST (R12), Z23, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z22, Z28, Z26
+	VFMADD231PD      Z23, Z28, Z27
+	VBROADCASTSD     88(SI), Z28
+	VMULPD           Z28, Z22, Z22
+	VMULPD           Z28, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z20, Z28, Z22
+	VFMADD231PD      Z21, Z28, Z23
+	VFMADD231PD.BCST (R12), Z20, Z24
+	VFMADD231PD.BCST (R12), Z21, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z20, Z28, Z26
+	VFMADD231PD      Z21, Z28, Z27
+	VBROADCASTSD     80(SI), Z28
+	VMULPD           Z28, Z20, Z20
+	VMULPD           Z28, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z18, Z28, Z20
+	VFMADD231PD      Z19, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z18, Z28, Z22
+	VFMADD231PD      Z19, Z28, Z23
+	VFMADD231PD.BCST (R12), Z18, Z24
+	VFMADD231PD.BCST (R12), Z19, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z18, Z28, Z26
+	VFMADD231PD      Z19, Z28, Z27
+	VBROADCASTSD     72(SI), Z28
+	VMULPD           Z28, Z18, Z18
+	VMULPD           Z28, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R11), Z16, Z18
+	VFMADD231PD.BCST (R11), Z17, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z16, Z28, Z20
+	VFMADD231PD      Z17, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z16, Z28, Z22
+	VFMADD231PD      Z17, Z28, Z23
+	VFMADD231PD.BCST (R12), Z16, Z24
+	VFMADD231PD.BCST (R12), Z17, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z16, Z28, Z26
+	VFMADD231PD      Z17, Z28, Z27
+	VBROADCASTSD     64(SI), Z28
+	VMULPD           Z28, Z16, Z16
+	VMULPD           Z28, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z14, Z28, Z16
+	VFMADD231PD      Z15, Z28, Z17
+	VFMADD231PD.BCST (R11), Z14, Z18
+	VFMADD231PD.BCST (R11), Z15, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z14, Z28, Z20
+	VFMADD231PD      Z15, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z14, Z28, Z22
+	VFMADD231PD      Z15, Z28, Z23
+	VFMADD231PD.BCST (R12), Z14, Z24
+	VFMADD231PD.BCST (R12), Z15, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z14, Z28, Z26
+	VFMADD231PD      Z15, Z28, Z27
+	VBROADCASTSD     56(SI), Z28
+	VMULPD           Z28, Z14, Z14
+	VMULPD           Z28, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z12, Z28, Z14
+	VFMADD231PD      Z13, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z12, Z28, Z16
+	VFMADD231PD      Z13, Z28, Z17
+	VFMADD231PD.BCST (R11), Z12, Z18
+	VFMADD231PD.BCST (R11), Z13, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z12, Z28, Z20
+	VFMADD231PD      Z13, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z12, Z28, Z22
+	VFMADD231PD      Z13, Z28, Z23
+	VFMADD231PD.BCST (R12), Z12, Z24
+	VFMADD231PD.BCST (R12), Z13, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z12, Z28, Z26
+	VFMADD231PD      Z13, Z28, Z27
+	VBROADCASTSD     48(SI), Z28
+	VMULPD           Z28, Z12, Z12
+	VMULPD           Z28, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R10), Z10, Z12
+	VFMADD231PD.BCST (R10), Z11, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z10, Z28, Z14
+	VFMADD231PD      Z11, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z10, Z28, Z16
+	VFMADD231PD      Z11, Z28, Z17
+	VFMADD231PD.BCST (R11), Z10, Z18
+	VFMADD231PD.BCST (R11), Z11, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z10, Z28, Z20
+	VFMADD231PD      Z11, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z10, Z28, Z22
+	VFMADD231PD      Z11, Z28, Z23
+	VFMADD231PD.BCST (R12), Z10, Z24
+	VFMADD231PD.BCST (R12), Z11, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z10, Z28, Z26
+	VFMADD231PD      Z11, Z28, Z27
+	VBROADCASTSD     40(SI), Z28
+	VMULPD           Z28, Z10, Z10
+	VMULPD           Z28, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z8, Z28, Z10
+	VFMADD231PD      Z9, Z28, Z11
+	VFMADD231PD.BCST (R10), Z8, Z12
+	VFMADD231PD.BCST (R10), Z9, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z8, Z28, Z14
+	VFMADD231PD      Z9, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z8, Z28, Z16
+	VFMADD231PD      Z9, Z28, Z17
+	VFMADD231PD.BCST (R11), Z8, Z18
+	VFMADD231PD.BCST (R11), Z9, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z8, Z28, Z20
+	VFMADD231PD      Z9, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z8, Z28, Z22
+	VFMADD231PD      Z9, Z28, Z23
+	VFMADD231PD.BCST (R12), Z8, Z24
+	VFMADD231PD.BCST (R12), Z9, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z8, Z28, Z26
+	VFMADD231PD      Z9, Z28, Z27
+	VBROADCASTSD     32(SI), Z28
+	VMULPD           Z28, Z8, Z8
+	VMULPD           Z28, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z6, Z28, Z8
+	VFMADD231PD      Z7, Z28, Z9
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z6, Z28, Z10
+	VFMADD231PD      Z7, Z28, Z11
+	VFMADD231PD.BCST (R10), Z6, Z12
+	VFMADD231PD.BCST (R10), Z7, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z6, Z28, Z14
+	VFMADD231PD      Z7, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z6, Z28, Z16
+	VFMADD231PD      Z7, Z28, Z17
+	VFMADD231PD.BCST (R11), Z6, Z18
+	VFMADD231PD.BCST (R11), Z7, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z6, Z28, Z20
+	VFMADD231PD      Z7, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z6, Z28, Z22
+	VFMADD231PD      Z7, Z28, Z23
+	VFMADD231PD.BCST (R12), Z6, Z24
+	VFMADD231PD.BCST (R12), Z7, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z6, Z28, Z26
+	VFMADD231PD      Z7, Z28, Z27
+	VBROADCASTSD     24(SI), Z28
+	VMULPD           Z28, Z6, Z6
+	VMULPD           Z28, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PD.BCST (R9), Z4, Z6
+	VFMADD231PD.BCST (R9), Z5, Z7
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z4, Z28, Z8
+	VFMADD231PD      Z5, Z28, Z9
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z4, Z28, Z10
+	VFMADD231PD      Z5, Z28, Z11
+	VFMADD231PD.BCST (R10), Z4, Z12
+	VFMADD231PD.BCST (R10), Z5, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z4, Z28, Z14
+	VFMADD231PD      Z5, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z4, Z28, Z16
+	VFMADD231PD      Z5, Z28, Z17
+	VFMADD231PD.BCST (R11), Z4, Z18
+	VFMADD231PD.BCST (R11), Z5, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z4, Z28, Z20
+	VFMADD231PD      Z5, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z4, Z28, Z22
+	VFMADD231PD      Z5, Z28, Z23
+	VFMADD231PD.BCST (R12), Z4, Z24
+	VFMADD231PD.BCST (R12), Z5, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z4, Z28, Z26
+	VFMADD231PD      Z5, Z28, Z27
+	VBROADCASTSD     16(SI), Z28
+	VMULPD           Z28, Z4, Z4
+	VMULPD           Z28, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (DI)(AX*2), Z28
+	VFMADD231PD      Z2, Z28, Z4
+	VFMADD231PD      Z3, Z28, Z5
+	VFMADD231PD.BCST (R9), Z2, Z6
+	VFMADD231PD.BCST (R9), Z3, Z7
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z2, Z28, Z8
+	VFMADD231PD      Z3, Z28, Z9
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z2, Z28, Z10
+	VFMADD231PD      Z3, Z28, Z11
+	VFMADD231PD.BCST (R10), Z2, Z12
+	VFMADD231PD.BCST (R10), Z3, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z2, Z28, Z14
+	VFMADD231PD      Z3, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z2, Z28, Z16
+	VFMADD231PD      Z3, Z28, Z17
+	VFMADD231PD.BCST (R11), Z2, Z18
+	VFMADD231PD.BCST (R11), Z3, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z2, Z28, Z20
+	VFMADD231PD      Z3, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z2, Z28, Z22
+	VFMADD231PD      Z3, Z28, Z23
+	VFMADD231PD.BCST (R12), Z2, Z24
+	VFMADD231PD.BCST (R12), Z3, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z2, Z28, Z26
+	VFMADD231PD      Z3, Z28, Z27
+	VBROADCASTSD     8(SI), Z28
+	VMULPD           Z28, Z2, Z2
+	VMULPD           Z28, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSD     (DI)(AX*1), Z28
+	VFMADD231PD      Z0, Z28, Z2
+	VFMADD231PD      Z1, Z28, Z3
+	VBROADCASTSD     (DI)(AX*2), Z28
+	VFMADD231PD      Z0, Z28, Z4
+	VFMADD231PD      Z1, Z28, Z5
+	VFMADD231PD.BCST (R9), Z0, Z6
+	VFMADD231PD.BCST (R9), Z1, Z7
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z0, Z28, Z8
+	VFMADD231PD      Z1, Z28, Z9
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z0, Z28, Z10
+	VFMADD231PD      Z1, Z28, Z11
+	VFMADD231PD.BCST (R10), Z0, Z12
+	VFMADD231PD.BCST (R10), Z1, Z13
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z0, Z28, Z14
+	VFMADD231PD      Z1, Z28, Z15
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z0, Z28, Z16
+	VFMADD231PD      Z1, Z28, Z17
+	VFMADD231PD.BCST (R11), Z0, Z18
+	VFMADD231PD.BCST (R11), Z1, Z19
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z0, Z28, Z20
+	VFMADD231PD      Z1, Z28, Z21
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z0, Z28, Z22
+	VFMADD231PD      Z1, Z28, Z23
+	VFMADD231PD.BCST (R12), Z0, Z24
+	VFMADD231PD.BCST (R12), Z1, Z25
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z0, Z28, Z26
+	VFMADD231PD      Z1, Z28, Z27
+	VBROADCASTSD     (SI), Z28
+	VMULPD           Z28, Z0, Z0
+	VMULPD           Z28, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPD      (R8), Z28
-	VMOVUPD.Z    64(R8), K1, Z29
-	VBROADCASTSD (DI), Z30
-	VFMADD231PD  Z28, Z30, Z0
-	VFMADD231PD  Z29, Z30, Z1
-	VBROADCASTSD (DI)(AX*1), Z30
-	VFMADD231PD  Z28, Z30, Z2
-	VFMADD231PD  Z29, Z30, Z3
-	VBROADCASTSD (DI)(AX*2), Z30
-	VFMADD231PD  Z28, Z30, Z4
-	VFMADD231PD  Z29, Z30, Z5
-	VBROADCASTSD (R9), Z30
-	VFMADD231PD  Z28, Z30, Z6
-	VFMADD231PD  Z29, Z30, Z7
-	VBROADCASTSD (R9)(AX*1), Z30
-	VFMADD231PD  Z28, Z30, Z8
-	VFMADD231PD  Z29, Z30, Z9
-	VBROADCASTSD (R9)(AX*2), Z30
-	VFMADD231PD  Z28, Z30, Z10
-	VFMADD231PD  Z29, Z30, Z11
-	VBROADCASTSD (R10), Z30
-	VFMADD231PD  Z28, Z30, Z12
-	VFMADD231PD  Z29, Z30, Z13
-	VBROADCASTSD (R10)(AX*1), Z30
-	VFMADD231PD  Z28, Z30, Z14
-	VFMADD231PD  Z29, Z30, Z15
-	VBROADCASTSD (R10)(AX*2), Z30
-	VFMADD231PD  Z28, Z30, Z16
-	VFMADD231PD  Z29, Z30, Z17
-	VBROADCASTSD (R11), Z30
-	VFMADD231PD  Z28, Z30, Z18
-	VFMADD231PD  Z29, Z30, Z19
-	VBROADCASTSD (R11)(AX*1), Z30
-	VFMADD231PD  Z28, Z30, Z20
-	VFMADD231PD  Z29, Z30, Z21
-	VBROADCASTSD (R11)(AX*2), Z30
-	VFMADD231PD  Z28, Z30, Z22
-	VFMADD231PD  Z29, Z30, Z23
-	VBROADCASTSD (R12), Z30
-	VFMADD231PD  Z28, Z30, Z24
-	VFMADD231PD  Z29, Z30, Z25
-	VBROADCASTSD (R12)(AX*1), Z30
-	VFMADD231PD  Z28, Z30, Z26
-	VFMADD231PD  Z29, Z30, Z27
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPD          (R8), Z28
+	VMOVUPD.Z        64(R8), K1, Z29
+	VFMADD231PD.BCST (DI), Z28, Z0
+	VFMADD231PD.BCST (DI), Z29, Z1
+	VBROADCASTSD     (DI)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Z29, Z30, Z3
+	VBROADCASTSD     (DI)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST (R9), Z28, Z6
+	VFMADD231PD.BCST (R9), Z29, Z7
+	VBROADCASTSD     (R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VBROADCASTSD     (R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Z29, Z30, Z11
+	VFMADD231PD.BCST (R10), Z28, Z12
+	VFMADD231PD.BCST (R10), Z29, Z13
+	VBROADCASTSD     (R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Z29, Z30, Z15
+	VBROADCASTSD     (R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST (R11), Z28, Z18
+	VFMADD231PD.BCST (R11), Z29, Z19
+	VBROADCASTSD     (R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VBROADCASTSD     (R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Z29, Z30, Z23
+	VFMADD231PD.BCST (R12), Z28, Z24
+	VFMADD231PD.BCST (R12), Z29, Z25
+	VBROADCASTSD     (R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Z29, Z30, Z27
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX

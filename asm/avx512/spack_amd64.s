@@ -352,10 +352,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+56, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -446,10 +448,12 @@ step_end9:
 	SUBQ    BX, R11
 	IMUL3Q  $+56, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -540,10 +544,12 @@ step_end13:
 	SUBQ    BX, R11
 	IMUL3Q  $+56, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -624,8 +630,10 @@ step_end17:
 	SUBQ    BX, R9
 	IMUL3Q  $+56, BX, R10
 	ADDQ    R10, R8
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
+	MOVQ    BX, R10
+	SHLQ    $0x02, R10
+	ADDQ    R10, SI
+	ADDQ    R10, DI
 	MOVQ    R9, BX
 	SHRQ    $0x03, BX
 	ANDQ    $0x07, R9
@@ -800,10 +808,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+56, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -880,8 +890,10 @@ step_end9:
 	SUBQ    BX, R9
 	IMUL3Q  $+56, BX, R10
 	ADDQ    R10, R8
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
+	MOVQ    BX, R10
+	SHLQ    $0x03, R10
+	ADDQ    R10, SI
+	ADDQ    R10, DI
 	MOVQ    R9, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R9
@@ -935,7 +947,9 @@ step_end13:
 	SUBQ    BX, R8
 	IMUL3Q  $+56, BX, R9
 	ADDQ    R9, DI
-	LEAQ    (SI)(BX*8), SI
+	MOVQ    BX, R9
+	SHLQ    $0x03, R9
+	ADDQ    R9, SI
 	MOVQ    R8, BX
 	SHRQ    $0x02, BX
 	ANDQ    $0x03, R8
@@ -1492,10 +1506,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -1586,10 +1602,12 @@ step_end11:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -1680,10 +1698,12 @@ step_end15:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -1774,10 +1794,12 @@ step_end19:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -1868,10 +1890,12 @@ step_end23:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -1962,10 +1986,12 @@ step_end27:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -2056,10 +2082,12 @@ step_end31:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x03, R12
 	ANDQ    $0x07, R11
@@ -2150,10 +2178,12 @@ step_end35:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*4), SI
-	LEAQ    (DI)(BX*4), DI
-	LEAQ    (R8)(BX*4), R8
-	LEAQ    (R9)(BX*4), R9
+	MOVQ    BX, R12
+	SHLQ    $0x02, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, BX
 	SHRQ    $0x03, BX
 	ANDQ    $0x07, R11
@@ -2418,10 +2448,12 @@ moved3:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -2508,10 +2540,12 @@ step_end11:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -2598,10 +2632,12 @@ step_end15:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R11
@@ -2688,10 +2724,12 @@ step_end19:
 	SUBQ    BX, R11
 	IMUL3Q  $+128, BX, R12
 	ADDQ    R12, R10
-	LEAQ    (SI)(BX*8), SI
-	LEAQ    (DI)(BX*8), DI
-	LEAQ    (R8)(BX*8), R8
-	LEAQ    (R9)(BX*8), R9
+	MOVQ    BX, R12
+	SHLQ    $0x03, R12
+	ADDQ    R12, SI
+	ADDQ    R12, DI
+	ADDQ    R12, R8
+	ADDQ    R12, R9
 	MOVQ    R11, BX
 	SHRQ    $0x02, BX
 	ANDQ    $0x03, R11

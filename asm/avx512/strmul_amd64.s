@@ -36,13 +36,12 @@ TEXT ·strmul_1x16(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPS.Z    (DI), K1, Z1
-	VBROADCASTSS (SI), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	SUBQ         DX, DI
-	SUBQ         CX, SI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (DI), K1, Z1
+	VFMADD231PS.BCST (SI), Z1, Z0
+	SUBQ             DX, DI
+	SUBQ             CX, SI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -85,15 +84,14 @@ TEXT ·strmul_1x32(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	VBROADCASTSS (SI), Z4
-	VFMADD231PS  Z2, Z4, Z0
-	VFMADD231PS  Z3, Z4, Z1
-	SUBQ         DX, DI
-	SUBQ         CX, SI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	VFMADD231PS.BCST (SI), Z2, Z0
+	VFMADD231PS.BCST (SI), Z3, Z1
+	SUBQ             DX, DI
+	SUBQ             CX, SI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -106,51 +104,48 @@ above_end2:
 // func strmul_2x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_2x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+1, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	SUBQ         DX, R8
-	VBROADCASTSS 4(SI), Z2
-	VMULPS       Z2, Z1, Z1
-	SUBQ         CX, DI
-	VBROADCASTSS (DI)(AX*1), Z2
-	VFMADD231PS  Z0, Z2, Z1
-	VBROADCASTSS (SI), Z2
-	VMULPS       Z2, Z0, Z0
-	SUBQ         CX, DI
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+1, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	SUBQ             DX, R8
+	VBROADCASTSS     4(SI), Z2
+	VMULPS           Z2, Z1, Z1
+	SUBQ             CX, DI
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VBROADCASTSS     (SI), Z2
+	VMULPS           Z2, Z0, Z0
+	SUBQ             CX, DI
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z2
-	VBROADCASTSS (DI), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (DI)(AX*1), Z3
-	VFMADD231PS  Z2, Z3, Z1
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z2
+	VFMADD231PS.BCST (DI), Z2, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z2, Z1
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -205,18 +200,17 @@ TEXT ·strmul_2x32(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPS      (R8), Z4
-	VMOVUPS.Z    64(R8), K1, Z5
-	VBROADCASTSS (DI), Z6
-	VFMADD231PS  Z4, Z6, Z0
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (DI)(AX*1), Z6
-	VFMADD231PS  Z4, Z6, Z2
-	VFMADD231PS  Z5, Z6, Z3
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z4
+	VMOVUPS.Z        64(R8), K1, Z5
+	VFMADD231PS.BCST (DI), Z4, Z0
+	VFMADD231PS.BCST (DI), Z5, Z1
+	VBROADCASTSS     (DI)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Z5, Z6, Z3
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -232,62 +226,56 @@ above_end2:
 // func strmul_3x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_3x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+2, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	SUBQ         DX, R8
-	VBROADCASTSS 8(SI), Z3
-	VMULPS       Z3, Z2, Z2
-	SUBQ         CX, DI
-	VBROADCASTSS (DI)(AX*2), Z3
-	VFMADD231PS  Z1, Z3, Z2
-	VBROADCASTSS 4(SI), Z3
-	VMULPS       Z3, Z1, Z1
-	SUBQ         CX, DI
-	VBROADCASTSS (DI)(AX*1), Z3
-	VFMADD231PS  Z0, Z3, Z1
-	VBROADCASTSS (DI)(AX*2), Z3
-	VFMADD231PS  Z0, Z3, Z2
-	VBROADCASTSS (SI), Z3
-	VMULPS       Z3, Z0, Z0
-	SUBQ         CX, DI
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+2, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	SUBQ             DX, R8
+	VBROADCASTSS     8(SI), Z3
+	VMULPS           Z3, Z2, Z2
+	SUBQ             CX, DI
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VBROADCASTSS     4(SI), Z3
+	VMULPS           Z3, Z1, Z1
+	SUBQ             CX, DI
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VBROADCASTSS     (SI), Z3
+	VMULPS           Z3, Z0, Z0
+	SUBQ             CX, DI
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z3
-	VBROADCASTSS (DI), Z4
-	VFMADD231PS  Z3, Z4, Z0
-	VBROADCASTSS (DI)(AX*1), Z4
-	VFMADD231PS  Z3, Z4, Z1
-	VBROADCASTSS (DI)(AX*2), Z4
-	VFMADD231PS  Z3, Z4, Z2
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z3
+	VFMADD231PS.BCST (DI), Z3, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z3, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z3, Z2
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -357,21 +345,20 @@ TEXT ·strmul_3x32(SB), NOSPLIT, $0-64
 	PCALIGN      $0x40
 
 above1:
-	VMOVUPS      (R8), Z6
-	VMOVUPS.Z    64(R8), K1, Z7
-	VBROADCASTSS (DI), Z8
-	VFMADD231PS  Z6, Z8, Z0
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (DI)(AX*1), Z8
-	VFMADD231PS  Z6, Z8, Z2
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z6, Z8, Z4
-	VFMADD231PS  Z7, Z8, Z5
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z6
+	VMOVUPS.Z        64(R8), K1, Z7
+	VFMADD231PS.BCST (DI), Z6, Z0
+	VFMADD231PS.BCST (DI), Z7, Z1
+	VBROADCASTSS     (DI)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Z7, Z8, Z3
+	VBROADCASTSS     (DI)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Z7, Z8, Z5
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -390,82 +377,72 @@ above_end2:
 // func strmul_4x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_4x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+3, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 12(SI), Z4
-	VMULPS       Z4, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z2, Z4, Z3
-	VBROADCASTSS 8(SI), Z4
-	VMULPS       Z4, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z4
-	VFMADD231PS  Z1, Z4, Z2
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z1, Z4, Z3
-	VBROADCASTSS 4(SI), Z4
-	VMULPS       Z4, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z4
-	VFMADD231PS  Z0, Z4, Z1
-	VBROADCASTSS (DI)(AX*2), Z4
-	VFMADD231PS  Z0, Z4, Z2
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z0, Z4, Z3
-	VBROADCASTSS (SI), Z4
-	VMULPS       Z4, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+3, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     12(SI), Z4
+	VMULPS           Z4, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VBROADCASTSS     8(SI), Z4
+	VMULPS           Z4, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VBROADCASTSS     4(SI), Z4
+	VMULPS           Z4, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VBROADCASTSS     (SI), Z4
+	VMULPS           Z4, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z4
-	VBROADCASTSS (DI), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (DI)(AX*1), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (DI)(AX*2), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z4
+	VFMADD231PS.BCST (DI), Z4, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R9), Z4, Z3
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -483,101 +460,96 @@ above_end2:
 // func strmul_4x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_4x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+3, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 12(SI), Z8
-	VMULPS       Z8, Z6, Z6
-	VMULPS       Z8, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z4, Z8, Z6
-	VFMADD231PS  Z5, Z8, Z7
-	VBROADCASTSS 8(SI), Z8
-	VMULPS       Z8, Z4, Z4
-	VMULPS       Z8, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z2, Z8, Z4
-	VFMADD231PS  Z3, Z8, Z5
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z2, Z8, Z6
-	VFMADD231PS  Z3, Z8, Z7
-	VBROADCASTSS 4(SI), Z8
-	VMULPS       Z8, Z2, Z2
-	VMULPS       Z8, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z8
-	VFMADD231PS  Z0, Z8, Z2
-	VFMADD231PS  Z1, Z8, Z3
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z0, Z8, Z4
-	VFMADD231PS  Z1, Z8, Z5
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z0, Z8, Z6
-	VFMADD231PS  Z1, Z8, Z7
-	VBROADCASTSS (SI), Z8
-	VMULPS       Z8, Z0, Z0
-	VMULPS       Z8, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+3, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     12(SI), Z8
+	VMULPS           Z8, Z6, Z6
+	VMULPS           Z8, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     8(SI), Z8
+	VMULPS           Z8, Z4, Z4
+	VMULPS           Z8, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*2), Z8
+	VFMADD231PS      Z2, Z8, Z4
+	VFMADD231PS      Z3, Z8, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     4(SI), Z8
+	VMULPS           Z8, Z2, Z2
+	VMULPS           Z8, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*1), Z8
+	VFMADD231PS      Z0, Z8, Z2
+	VFMADD231PS      Z1, Z8, Z3
+	VBROADCASTSS     (DI)(AX*2), Z8
+	VFMADD231PS      Z0, Z8, Z4
+	VFMADD231PS      Z1, Z8, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (SI), Z8
+	VMULPS           Z8, Z0, Z0
+	VMULPS           Z8, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z8
-	VMOVUPS.Z    64(R8), K1, Z9
-	VBROADCASTSS (DI), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (DI)(AX*1), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z8
+	VMOVUPS.Z        64(R8), K1, Z9
+	VFMADD231PS.BCST (DI), Z8, Z0
+	VFMADD231PS.BCST (DI), Z9, Z1
+	VBROADCASTSS     (DI)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Z9, Z10, Z3
+	VBROADCASTSS     (DI)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Z9, Z10, Z5
+	VFMADD231PS.BCST (R9), Z8, Z6
+	VFMADD231PS.BCST (R9), Z9, Z7
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -599,98 +571,83 @@ above_end2:
 // func strmul_5x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_5x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+4, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 16(SI), Z5
-	VMULPS       Z5, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*1), Z5
-	VFMADD231PS  Z3, Z5, Z4
-	VBROADCASTSS 12(SI), Z5
-	VMULPS       Z5, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z2, Z5, Z3
-	VBROADCASTSS (R9)(AX*1), Z5
-	VFMADD231PS  Z2, Z5, Z4
-	VBROADCASTSS 8(SI), Z5
-	VMULPS       Z5, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z5
-	VFMADD231PS  Z1, Z5, Z2
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z1, Z5, Z3
-	VBROADCASTSS (R9)(AX*1), Z5
-	VFMADD231PS  Z1, Z5, Z4
-	VBROADCASTSS 4(SI), Z5
-	VMULPS       Z5, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z5
-	VFMADD231PS  Z0, Z5, Z1
-	VBROADCASTSS (DI)(AX*2), Z5
-	VFMADD231PS  Z0, Z5, Z2
-	VBROADCASTSS (R9), Z5
-	VFMADD231PS  Z0, Z5, Z3
-	VBROADCASTSS (R9)(AX*1), Z5
-	VFMADD231PS  Z0, Z5, Z4
-	VBROADCASTSS (SI), Z5
-	VMULPS       Z5, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+4, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     16(SI), Z5
+	VMULPS           Z5, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VBROADCASTSS     12(SI), Z5
+	VMULPS           Z5, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VBROADCASTSS     8(SI), Z5
+	VMULPS           Z5, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VBROADCASTSS     4(SI), Z5
+	VMULPS           Z5, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VBROADCASTSS     (SI), Z5
+	VMULPS           Z5, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z5
-	VBROADCASTSS (DI), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (DI)(AX*1), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (DI)(AX*2), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (R9)(AX*1), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z5
+	VFMADD231PS.BCST (DI), Z5, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z5, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z5, Z2
+	VFMADD231PS.BCST (R9), Z5, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z5, Z4
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -710,124 +667,119 @@ above_end2:
 // func strmul_5x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_5x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+4, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 16(SI), Z10
-	VMULPS       Z10, Z8, Z8
-	VMULPS       Z10, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z6, Z10, Z8
-	VFMADD231PS  Z7, Z10, Z9
-	VBROADCASTSS 12(SI), Z10
-	VMULPS       Z10, Z6, Z6
-	VMULPS       Z10, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z4, Z10, Z6
-	VFMADD231PS  Z5, Z10, Z7
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z4, Z10, Z8
-	VFMADD231PS  Z5, Z10, Z9
-	VBROADCASTSS 8(SI), Z10
-	VMULPS       Z10, Z4, Z4
-	VMULPS       Z10, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z2, Z10, Z4
-	VFMADD231PS  Z3, Z10, Z5
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z2, Z10, Z6
-	VFMADD231PS  Z3, Z10, Z7
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z2, Z10, Z8
-	VFMADD231PS  Z3, Z10, Z9
-	VBROADCASTSS 4(SI), Z10
-	VMULPS       Z10, Z2, Z2
-	VMULPS       Z10, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z10
-	VFMADD231PS  Z0, Z10, Z2
-	VFMADD231PS  Z1, Z10, Z3
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z0, Z10, Z4
-	VFMADD231PS  Z1, Z10, Z5
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z0, Z10, Z6
-	VFMADD231PS  Z1, Z10, Z7
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z0, Z10, Z8
-	VFMADD231PS  Z1, Z10, Z9
-	VBROADCASTSS (SI), Z10
-	VMULPS       Z10, Z0, Z0
-	VMULPS       Z10, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+4, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     16(SI), Z10
+	VMULPS           Z10, Z8, Z8
+	VMULPS           Z10, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z6, Z10, Z8
+	VFMADD231PS      Z7, Z10, Z9
+	VBROADCASTSS     12(SI), Z10
+	VMULPS           Z10, Z6, Z6
+	VMULPS           Z10, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z4, Z10, Z8
+	VFMADD231PS      Z5, Z10, Z9
+	VBROADCASTSS     8(SI), Z10
+	VMULPS           Z10, Z4, Z4
+	VMULPS           Z10, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*2), Z10
+	VFMADD231PS      Z2, Z10, Z4
+	VFMADD231PS      Z3, Z10, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z2, Z10, Z8
+	VFMADD231PS      Z3, Z10, Z9
+	VBROADCASTSS     4(SI), Z10
+	VMULPS           Z10, Z2, Z2
+	VMULPS           Z10, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*1), Z10
+	VFMADD231PS      Z0, Z10, Z2
+	VFMADD231PS      Z1, Z10, Z3
+	VBROADCASTSS     (DI)(AX*2), Z10
+	VFMADD231PS      Z0, Z10, Z4
+	VFMADD231PS      Z1, Z10, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z0, Z10, Z8
+	VFMADD231PS      Z1, Z10, Z9
+	VBROADCASTSS     (SI), Z10
+	VMULPS           Z10, Z0, Z0
+	VMULPS           Z10, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z10
-	VMOVUPS.Z    64(R8), K1, Z11
-	VBROADCASTSS (DI), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (DI)(AX*1), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z10
+	VMOVUPS.Z        64(R8), K1, Z11
+	VFMADD231PS.BCST (DI), Z10, Z0
+	VFMADD231PS.BCST (DI), Z11, Z1
+	VBROADCASTSS     (DI)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Z11, Z12, Z3
+	VBROADCASTSS     (DI)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Z11, Z12, Z5
+	VFMADD231PS.BCST (R9), Z10, Z6
+	VFMADD231PS.BCST (R9), Z11, Z7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Z11, Z12, Z9
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -852,116 +804,95 @@ above_end2:
 // func strmul_6x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_6x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+5, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 20(SI), Z6
-	VMULPS       Z6, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*2), Z6
-	VFMADD231PS  Z4, Z6, Z5
-	VBROADCASTSS 16(SI), Z6
-	VMULPS       Z6, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*1), Z6
-	VFMADD231PS  Z3, Z6, Z4
-	VBROADCASTSS (R9)(AX*2), Z6
-	VFMADD231PS  Z3, Z6, Z5
-	VBROADCASTSS 12(SI), Z6
-	VMULPS       Z6, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z2, Z6, Z3
-	VBROADCASTSS (R9)(AX*1), Z6
-	VFMADD231PS  Z2, Z6, Z4
-	VBROADCASTSS (R9)(AX*2), Z6
-	VFMADD231PS  Z2, Z6, Z5
-	VBROADCASTSS 8(SI), Z6
-	VMULPS       Z6, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z6
-	VFMADD231PS  Z1, Z6, Z2
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z1, Z6, Z3
-	VBROADCASTSS (R9)(AX*1), Z6
-	VFMADD231PS  Z1, Z6, Z4
-	VBROADCASTSS (R9)(AX*2), Z6
-	VFMADD231PS  Z1, Z6, Z5
-	VBROADCASTSS 4(SI), Z6
-	VMULPS       Z6, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z6
-	VFMADD231PS  Z0, Z6, Z1
-	VBROADCASTSS (DI)(AX*2), Z6
-	VFMADD231PS  Z0, Z6, Z2
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z0, Z6, Z3
-	VBROADCASTSS (R9)(AX*1), Z6
-	VFMADD231PS  Z0, Z6, Z4
-	VBROADCASTSS (R9)(AX*2), Z6
-	VFMADD231PS  Z0, Z6, Z5
-	VBROADCASTSS (SI), Z6
-	VMULPS       Z6, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+5, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     20(SI), Z6
+	VMULPS           Z6, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VBROADCASTSS     16(SI), Z6
+	VMULPS           Z6, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VBROADCASTSS     12(SI), Z6
+	VMULPS           Z6, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VBROADCASTSS     8(SI), Z6
+	VMULPS           Z6, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VBROADCASTSS     4(SI), Z6
+	VMULPS           Z6, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VBROADCASTSS     (SI), Z6
+	VMULPS           Z6, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z6
-	VBROADCASTSS (DI), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (DI)(AX*1), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (DI)(AX*2), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (R9)(AX*1), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z6
+	VFMADD231PS.BCST (DI), Z6, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z6, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z6, Z2
+	VFMADD231PS.BCST (R9), Z6, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z6, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z6, Z5
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -983,150 +914,145 @@ above_end2:
 // func strmul_6x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_6x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+5, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	SUBQ         DX, R8
-	VBROADCASTSS 20(SI), Z12
-	VMULPS       Z12, Z10, Z10
-	VMULPS       Z12, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z8, Z12, Z10
-	VFMADD231PS  Z9, Z12, Z11
-	VBROADCASTSS 16(SI), Z12
-	VMULPS       Z12, Z8, Z8
-	VMULPS       Z12, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z6, Z12, Z8
-	VFMADD231PS  Z7, Z12, Z9
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z6, Z12, Z10
-	VFMADD231PS  Z7, Z12, Z11
-	VBROADCASTSS 12(SI), Z12
-	VMULPS       Z12, Z6, Z6
-	VMULPS       Z12, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z4, Z12, Z6
-	VFMADD231PS  Z5, Z12, Z7
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z4, Z12, Z8
-	VFMADD231PS  Z5, Z12, Z9
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z4, Z12, Z10
-	VFMADD231PS  Z5, Z12, Z11
-	VBROADCASTSS 8(SI), Z12
-	VMULPS       Z12, Z4, Z4
-	VMULPS       Z12, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z2, Z12, Z4
-	VFMADD231PS  Z3, Z12, Z5
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z2, Z12, Z6
-	VFMADD231PS  Z3, Z12, Z7
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z2, Z12, Z8
-	VFMADD231PS  Z3, Z12, Z9
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z2, Z12, Z10
-	VFMADD231PS  Z3, Z12, Z11
-	VBROADCASTSS 4(SI), Z12
-	VMULPS       Z12, Z2, Z2
-	VMULPS       Z12, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	VBROADCASTSS (DI)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z2
-	VFMADD231PS  Z1, Z12, Z3
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z4
-	VFMADD231PS  Z1, Z12, Z5
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z0, Z12, Z6
-	VFMADD231PS  Z1, Z12, Z7
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z8
-	VFMADD231PS  Z1, Z12, Z9
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z10
-	VFMADD231PS  Z1, Z12, Z11
-	VBROADCASTSS (SI), Z12
-	VMULPS       Z12, Z0, Z0
-	VMULPS       Z12, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+5, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	SUBQ             DX, R8
+	VBROADCASTSS     20(SI), Z12
+	VMULPS           Z12, Z10, Z10
+	VMULPS           Z12, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z8, Z12, Z10
+	VFMADD231PS      Z9, Z12, Z11
+	VBROADCASTSS     16(SI), Z12
+	VMULPS           Z12, Z8, Z8
+	VMULPS           Z12, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z6, Z12, Z8
+	VFMADD231PS      Z7, Z12, Z9
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z6, Z12, Z10
+	VFMADD231PS      Z7, Z12, Z11
+	VBROADCASTSS     12(SI), Z12
+	VMULPS           Z12, Z6, Z6
+	VMULPS           Z12, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z4, Z12, Z8
+	VFMADD231PS      Z5, Z12, Z9
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z4, Z12, Z10
+	VFMADD231PS      Z5, Z12, Z11
+	VBROADCASTSS     8(SI), Z12
+	VMULPS           Z12, Z4, Z4
+	VMULPS           Z12, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*2), Z12
+	VFMADD231PS      Z2, Z12, Z4
+	VFMADD231PS      Z3, Z12, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z2, Z12, Z8
+	VFMADD231PS      Z3, Z12, Z9
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z2, Z12, Z10
+	VFMADD231PS      Z3, Z12, Z11
+	VBROADCASTSS     4(SI), Z12
+	VMULPS           Z12, Z2, Z2
+	VMULPS           Z12, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	VBROADCASTSS     (DI)(AX*1), Z12
+	VFMADD231PS      Z0, Z12, Z2
+	VFMADD231PS      Z1, Z12, Z3
+	VBROADCASTSS     (DI)(AX*2), Z12
+	VFMADD231PS      Z0, Z12, Z4
+	VFMADD231PS      Z1, Z12, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z0, Z12, Z8
+	VFMADD231PS      Z1, Z12, Z9
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z0, Z12, Z10
+	VFMADD231PS      Z1, Z12, Z11
+	VBROADCASTSS     (SI), Z12
+	VMULPS           Z12, Z0, Z0
+	VMULPS           Z12, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z12
-	VMOVUPS.Z    64(R8), K1, Z13
-	VBROADCASTSS (DI), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z12
+	VMOVUPS.Z        64(R8), K1, Z13
+	VFMADD231PS.BCST (DI), Z12, Z0
+	VFMADD231PS.BCST (DI), Z13, Z1
+	VBROADCASTSS     (DI)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Z13, Z14, Z3
+	VBROADCASTSS     (DI)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Z13, Z14, Z5
+	VFMADD231PS.BCST (R9), Z12, Z6
+	VFMADD231PS.BCST (R9), Z13, Z7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Z13, Z14, Z9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Z13, Z14, Z11
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1154,146 +1080,118 @@ above_end2:
 // func strmul_7x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_7x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+6, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 24(SI), Z7
-	VMULPS       Z7, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z5, Z7, Z6
-	VBROADCASTSS 20(SI), Z7
-	VMULPS       Z7, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z4, Z7, Z5
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z4, Z7, Z6
-	VBROADCASTSS 16(SI), Z7
-	VMULPS       Z7, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z7
-	VFMADD231PS  Z3, Z7, Z4
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z3, Z7, Z5
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z3, Z7, Z6
-	VBROADCASTSS 12(SI), Z7
-	VMULPS       Z7, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z2, Z7, Z3
-	VBROADCASTSS (R9)(AX*1), Z7
-	VFMADD231PS  Z2, Z7, Z4
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z2, Z7, Z5
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z2, Z7, Z6
-	VBROADCASTSS 8(SI), Z7
-	VMULPS       Z7, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z7
-	VFMADD231PS  Z1, Z7, Z2
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z1, Z7, Z3
-	VBROADCASTSS (R9)(AX*1), Z7
-	VFMADD231PS  Z1, Z7, Z4
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z1, Z7, Z5
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z1, Z7, Z6
-	VBROADCASTSS 4(SI), Z7
-	VMULPS       Z7, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z7
-	VFMADD231PS  Z0, Z7, Z1
-	VBROADCASTSS (DI)(AX*2), Z7
-	VFMADD231PS  Z0, Z7, Z2
-	VBROADCASTSS (R9), Z7
-	VFMADD231PS  Z0, Z7, Z3
-	VBROADCASTSS (R9)(AX*1), Z7
-	VFMADD231PS  Z0, Z7, Z4
-	VBROADCASTSS (R9)(AX*2), Z7
-	VFMADD231PS  Z0, Z7, Z5
-	VBROADCASTSS (R10), Z7
-	VFMADD231PS  Z0, Z7, Z6
-	VBROADCASTSS (SI), Z7
-	VMULPS       Z7, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+6, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     24(SI), Z7
+	VMULPS           Z7, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VBROADCASTSS     20(SI), Z7
+	VMULPS           Z7, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VBROADCASTSS     16(SI), Z7
+	VMULPS           Z7, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VBROADCASTSS     12(SI), Z7
+	VMULPS           Z7, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VBROADCASTSS     8(SI), Z7
+	VMULPS           Z7, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VBROADCASTSS     4(SI), Z7
+	VMULPS           Z7, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VBROADCASTSS     (SI), Z7
+	VMULPS           Z7, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z7
-	VBROADCASTSS (DI), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (DI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (R9)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z7
+	VFMADD231PS.BCST (DI), Z7, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z7, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z7, Z2
+	VFMADD231PS.BCST (R9), Z7, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z7, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z7, Z5
+	VFMADD231PS.BCST (R10), Z7, Z6
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1317,189 +1215,177 @@ above_end2:
 // func strmul_7x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_7x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+6, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 24(SI), Z14
-	VMULPS       Z14, Z12, Z12
-	VMULPS       Z14, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z10, Z14, Z12
-	VFMADD231PS  Z11, Z14, Z13
-	VBROADCASTSS 20(SI), Z14
-	VMULPS       Z14, Z10, Z10
-	VMULPS       Z14, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z8, Z14, Z10
-	VFMADD231PS  Z9, Z14, Z11
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z8, Z14, Z12
-	VFMADD231PS  Z9, Z14, Z13
-	VBROADCASTSS 16(SI), Z14
-	VMULPS       Z14, Z8, Z8
-	VMULPS       Z14, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z6, Z14, Z8
-	VFMADD231PS  Z7, Z14, Z9
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z6, Z14, Z10
-	VFMADD231PS  Z7, Z14, Z11
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z6, Z14, Z12
-	VFMADD231PS  Z7, Z14, Z13
-	VBROADCASTSS 12(SI), Z14
-	VMULPS       Z14, Z6, Z6
-	VMULPS       Z14, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z4, Z14, Z6
-	VFMADD231PS  Z5, Z14, Z7
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z4, Z14, Z8
-	VFMADD231PS  Z5, Z14, Z9
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z4, Z14, Z10
-	VFMADD231PS  Z5, Z14, Z11
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z4, Z14, Z12
-	VFMADD231PS  Z5, Z14, Z13
-	VBROADCASTSS 8(SI), Z14
-	VMULPS       Z14, Z4, Z4
-	VMULPS       Z14, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z2, Z14, Z4
-	VFMADD231PS  Z3, Z14, Z5
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z2, Z14, Z6
-	VFMADD231PS  Z3, Z14, Z7
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z2, Z14, Z8
-	VFMADD231PS  Z3, Z14, Z9
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z2, Z14, Z10
-	VFMADD231PS  Z3, Z14, Z11
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z2, Z14, Z12
-	VFMADD231PS  Z3, Z14, Z13
-	VBROADCASTSS 4(SI), Z14
-	VMULPS       Z14, Z2, Z2
-	VMULPS       Z14, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z2
-	VFMADD231PS  Z1, Z14, Z3
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z4
-	VFMADD231PS  Z1, Z14, Z5
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z0, Z14, Z6
-	VFMADD231PS  Z1, Z14, Z7
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z8
-	VFMADD231PS  Z1, Z14, Z9
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z10
-	VFMADD231PS  Z1, Z14, Z11
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z0, Z14, Z12
-	VFMADD231PS  Z1, Z14, Z13
-	VBROADCASTSS (SI), Z14
-	VMULPS       Z14, Z0, Z0
-	VMULPS       Z14, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+6, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     24(SI), Z14
+	VMULPS           Z14, Z12, Z12
+	VMULPS           Z14, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     20(SI), Z14
+	VMULPS           Z14, Z10, Z10
+	VMULPS           Z14, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z8, Z14, Z10
+	VFMADD231PS      Z9, Z14, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     16(SI), Z14
+	VMULPS           Z14, Z8, Z8
+	VMULPS           Z14, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z6, Z14, Z8
+	VFMADD231PS      Z7, Z14, Z9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z6, Z14, Z10
+	VFMADD231PS      Z7, Z14, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     12(SI), Z14
+	VMULPS           Z14, Z6, Z6
+	VMULPS           Z14, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z4, Z14, Z8
+	VFMADD231PS      Z5, Z14, Z9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z4, Z14, Z10
+	VFMADD231PS      Z5, Z14, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     8(SI), Z14
+	VMULPS           Z14, Z4, Z4
+	VMULPS           Z14, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*2), Z14
+	VFMADD231PS      Z2, Z14, Z4
+	VFMADD231PS      Z3, Z14, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z2, Z14, Z8
+	VFMADD231PS      Z3, Z14, Z9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z2, Z14, Z10
+	VFMADD231PS      Z3, Z14, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     4(SI), Z14
+	VMULPS           Z14, Z2, Z2
+	VMULPS           Z14, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*1), Z14
+	VFMADD231PS      Z0, Z14, Z2
+	VFMADD231PS      Z1, Z14, Z3
+	VBROADCASTSS     (DI)(AX*2), Z14
+	VFMADD231PS      Z0, Z14, Z4
+	VFMADD231PS      Z1, Z14, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z0, Z14, Z8
+	VFMADD231PS      Z1, Z14, Z9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z0, Z14, Z10
+	VFMADD231PS      Z1, Z14, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (SI), Z14
+	VMULPS           Z14, Z0, Z0
+	VMULPS           Z14, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z14
-	VMOVUPS.Z    64(R8), K1, Z15
-	VBROADCASTSS (DI), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (DI)(AX*1), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (DI)(AX*2), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS (R9), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (R9)(AX*1), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z14
+	VMOVUPS.Z        64(R8), K1, Z15
+	VFMADD231PS.BCST (DI), Z14, Z0
+	VFMADD231PS.BCST (DI), Z15, Z1
+	VBROADCASTSS     (DI)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Z15, Z16, Z3
+	VBROADCASTSS     (DI)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Z15, Z16, Z5
+	VFMADD231PS.BCST (R9), Z14, Z6
+	VFMADD231PS.BCST (R9), Z15, Z7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Z15, Z16, Z9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Z15, Z16, Z11
+	VFMADD231PS.BCST (R10), Z14, Z12
+	VFMADD231PS.BCST (R10), Z15, Z13
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1530,169 +1416,133 @@ above_end2:
 // func strmul_8x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_8x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+7, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 28(SI), Z8
-	VMULPS       Z8, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z6, Z8, Z7
-	VBROADCASTSS 24(SI), Z8
-	VMULPS       Z8, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z5, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z5, Z8, Z7
-	VBROADCASTSS 20(SI), Z8
-	VMULPS       Z8, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z4, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z4, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z4, Z8, Z7
-	VBROADCASTSS 16(SI), Z8
-	VMULPS       Z8, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z8
-	VFMADD231PS  Z3, Z8, Z4
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z3, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z3, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z3, Z8, Z7
-	VBROADCASTSS 12(SI), Z8
-	VMULPS       Z8, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z2, Z8, Z3
-	VBROADCASTSS (R9)(AX*1), Z8
-	VFMADD231PS  Z2, Z8, Z4
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z2, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z2, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z2, Z8, Z7
-	VBROADCASTSS 8(SI), Z8
-	VMULPS       Z8, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z1, Z8, Z2
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z1, Z8, Z3
-	VBROADCASTSS (R9)(AX*1), Z8
-	VFMADD231PS  Z1, Z8, Z4
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z1, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z1, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z1, Z8, Z7
-	VBROADCASTSS 4(SI), Z8
-	VMULPS       Z8, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z8
-	VFMADD231PS  Z0, Z8, Z1
-	VBROADCASTSS (DI)(AX*2), Z8
-	VFMADD231PS  Z0, Z8, Z2
-	VBROADCASTSS (R9), Z8
-	VFMADD231PS  Z0, Z8, Z3
-	VBROADCASTSS (R9)(AX*1), Z8
-	VFMADD231PS  Z0, Z8, Z4
-	VBROADCASTSS (R9)(AX*2), Z8
-	VFMADD231PS  Z0, Z8, Z5
-	VBROADCASTSS (R10), Z8
-	VFMADD231PS  Z0, Z8, Z6
-	VBROADCASTSS (R10)(AX*1), Z8
-	VFMADD231PS  Z0, Z8, Z7
-	VBROADCASTSS (SI), Z8
-	VMULPS       Z8, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+7, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     28(SI), Z8
+	VMULPS           Z8, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VBROADCASTSS     24(SI), Z8
+	VMULPS           Z8, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VBROADCASTSS     20(SI), Z8
+	VMULPS           Z8, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VBROADCASTSS     16(SI), Z8
+	VMULPS           Z8, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VBROADCASTSS     12(SI), Z8
+	VMULPS           Z8, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VBROADCASTSS     8(SI), Z8
+	VMULPS           Z8, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VBROADCASTSS     4(SI), Z8
+	VMULPS           Z8, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VBROADCASTSS     (SI), Z8
+	VMULPS           Z8, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z8
-	VBROADCASTSS (DI), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (DI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (DI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R9)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z8
+	VFMADD231PS.BCST (DI), Z8, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R9), Z8, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z8, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R10), Z8, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z8, Z7
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1718,222 +1568,210 @@ above_end2:
 // func strmul_8x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_8x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+7, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 28(SI), Z16
-	VMULPS       Z16, Z14, Z14
-	VMULPS       Z16, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z12, Z16, Z14
-	VFMADD231PS  Z13, Z16, Z15
-	VBROADCASTSS 24(SI), Z16
-	VMULPS       Z16, Z12, Z12
-	VMULPS       Z16, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z10, Z16, Z12
-	VFMADD231PS  Z11, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z10, Z16, Z14
-	VFMADD231PS  Z11, Z16, Z15
-	VBROADCASTSS 20(SI), Z16
-	VMULPS       Z16, Z10, Z10
-	VMULPS       Z16, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z8, Z16, Z10
-	VFMADD231PS  Z9, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z8, Z16, Z12
-	VFMADD231PS  Z9, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z8, Z16, Z14
-	VFMADD231PS  Z9, Z16, Z15
-	VBROADCASTSS 16(SI), Z16
-	VMULPS       Z16, Z8, Z8
-	VMULPS       Z16, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z16
-	VFMADD231PS  Z6, Z16, Z8
-	VFMADD231PS  Z7, Z16, Z9
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z6, Z16, Z10
-	VFMADD231PS  Z7, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z6, Z16, Z12
-	VFMADD231PS  Z7, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z6, Z16, Z14
-	VFMADD231PS  Z7, Z16, Z15
-	VBROADCASTSS 12(SI), Z16
-	VMULPS       Z16, Z6, Z6
-	VMULPS       Z16, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z16
-	VFMADD231PS  Z4, Z16, Z6
-	VFMADD231PS  Z5, Z16, Z7
-	VBROADCASTSS (R9)(AX*1), Z16
-	VFMADD231PS  Z4, Z16, Z8
-	VFMADD231PS  Z5, Z16, Z9
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z4, Z16, Z10
-	VFMADD231PS  Z5, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z4, Z16, Z12
-	VFMADD231PS  Z5, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z4, Z16, Z14
-	VFMADD231PS  Z5, Z16, Z15
-	VBROADCASTSS 8(SI), Z16
-	VMULPS       Z16, Z4, Z4
-	VMULPS       Z16, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z16
-	VFMADD231PS  Z2, Z16, Z4
-	VFMADD231PS  Z3, Z16, Z5
-	VBROADCASTSS (R9), Z16
-	VFMADD231PS  Z2, Z16, Z6
-	VFMADD231PS  Z3, Z16, Z7
-	VBROADCASTSS (R9)(AX*1), Z16
-	VFMADD231PS  Z2, Z16, Z8
-	VFMADD231PS  Z3, Z16, Z9
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z2, Z16, Z10
-	VFMADD231PS  Z3, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z2, Z16, Z12
-	VFMADD231PS  Z3, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z2, Z16, Z14
-	VFMADD231PS  Z3, Z16, Z15
-	VBROADCASTSS 4(SI), Z16
-	VMULPS       Z16, Z2, Z2
-	VMULPS       Z16, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z16
-	VFMADD231PS  Z0, Z16, Z2
-	VFMADD231PS  Z1, Z16, Z3
-	VBROADCASTSS (DI)(AX*2), Z16
-	VFMADD231PS  Z0, Z16, Z4
-	VFMADD231PS  Z1, Z16, Z5
-	VBROADCASTSS (R9), Z16
-	VFMADD231PS  Z0, Z16, Z6
-	VFMADD231PS  Z1, Z16, Z7
-	VBROADCASTSS (R9)(AX*1), Z16
-	VFMADD231PS  Z0, Z16, Z8
-	VFMADD231PS  Z1, Z16, Z9
-	VBROADCASTSS (R9)(AX*2), Z16
-	VFMADD231PS  Z0, Z16, Z10
-	VFMADD231PS  Z1, Z16, Z11
-	VBROADCASTSS (R10), Z16
-	VFMADD231PS  Z0, Z16, Z12
-	VFMADD231PS  Z1, Z16, Z13
-	VBROADCASTSS (R10)(AX*1), Z16
-	VFMADD231PS  Z0, Z16, Z14
-	VFMADD231PS  Z1, Z16, Z15
-	VBROADCASTSS (SI), Z16
-	VMULPS       Z16, Z0, Z0
-	VMULPS       Z16, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+7, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     28(SI), Z16
+	VMULPS           Z16, Z14, Z14
+	VMULPS           Z16, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z12, Z16, Z14
+	VFMADD231PS      Z13, Z16, Z15
+	VBROADCASTSS     24(SI), Z16
+	VMULPS           Z16, Z12, Z12
+	VMULPS           Z16, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z10, Z16, Z14
+	VFMADD231PS      Z11, Z16, Z15
+	VBROADCASTSS     20(SI), Z16
+	VMULPS           Z16, Z10, Z10
+	VMULPS           Z16, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z8, Z16, Z10
+	VFMADD231PS      Z9, Z16, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z8, Z16, Z14
+	VFMADD231PS      Z9, Z16, Z15
+	VBROADCASTSS     16(SI), Z16
+	VMULPS           Z16, Z8, Z8
+	VMULPS           Z16, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z6, Z16, Z8
+	VFMADD231PS      Z7, Z16, Z9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z6, Z16, Z10
+	VFMADD231PS      Z7, Z16, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z6, Z16, Z14
+	VFMADD231PS      Z7, Z16, Z15
+	VBROADCASTSS     12(SI), Z16
+	VMULPS           Z16, Z6, Z6
+	VMULPS           Z16, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z4, Z16, Z8
+	VFMADD231PS      Z5, Z16, Z9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z4, Z16, Z10
+	VFMADD231PS      Z5, Z16, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z4, Z16, Z14
+	VFMADD231PS      Z5, Z16, Z15
+	VBROADCASTSS     8(SI), Z16
+	VMULPS           Z16, Z4, Z4
+	VMULPS           Z16, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*2), Z16
+	VFMADD231PS      Z2, Z16, Z4
+	VFMADD231PS      Z3, Z16, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z2, Z16, Z8
+	VFMADD231PS      Z3, Z16, Z9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z2, Z16, Z10
+	VFMADD231PS      Z3, Z16, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z2, Z16, Z14
+	VFMADD231PS      Z3, Z16, Z15
+	VBROADCASTSS     4(SI), Z16
+	VMULPS           Z16, Z2, Z2
+	VMULPS           Z16, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*1), Z16
+	VFMADD231PS      Z0, Z16, Z2
+	VFMADD231PS      Z1, Z16, Z3
+	VBROADCASTSS     (DI)(AX*2), Z16
+	VFMADD231PS      Z0, Z16, Z4
+	VFMADD231PS      Z1, Z16, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z0, Z16, Z8
+	VFMADD231PS      Z1, Z16, Z9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z0, Z16, Z10
+	VFMADD231PS      Z1, Z16, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z0, Z16, Z14
+	VFMADD231PS      Z1, Z16, Z15
+	VBROADCASTSS     (SI), Z16
+	VMULPS           Z16, Z0, Z0
+	VMULPS           Z16, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z16
-	VMOVUPS.Z    64(R8), K1, Z17
-	VBROADCASTSS (DI), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (DI)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (DI)(AX*2), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (R9), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R9)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z16
+	VMOVUPS.Z        64(R8), K1, Z17
+	VFMADD231PS.BCST (DI), Z16, Z0
+	VFMADD231PS.BCST (DI), Z17, Z1
+	VBROADCASTSS     (DI)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Z17, Z18, Z3
+	VBROADCASTSS     (DI)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Z17, Z18, Z5
+	VFMADD231PS.BCST (R9), Z16, Z6
+	VFMADD231PS.BCST (R9), Z17, Z7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Z17, Z18, Z9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Z17, Z18, Z11
+	VFMADD231PS.BCST (R10), Z16, Z12
+	VFMADD231PS.BCST (R10), Z17, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Z17, Z18, Z15
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -1967,194 +1805,149 @@ above_end2:
 // func strmul_9x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_9x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+8, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 32(SI), Z9
-	VMULPS       Z9, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z7, Z9, Z8
-	VBROADCASTSS 28(SI), Z9
-	VMULPS       Z9, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z6, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z6, Z9, Z8
-	VBROADCASTSS 24(SI), Z9
-	VMULPS       Z9, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z5, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z5, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z5, Z9, Z8
-	VBROADCASTSS 20(SI), Z9
-	VMULPS       Z9, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z4, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z4, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z4, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z4, Z9, Z8
-	VBROADCASTSS 16(SI), Z9
-	VMULPS       Z9, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z9
-	VFMADD231PS  Z3, Z9, Z4
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z3, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z3, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z3, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z3, Z9, Z8
-	VBROADCASTSS 12(SI), Z9
-	VMULPS       Z9, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z2, Z9, Z3
-	VBROADCASTSS (R9)(AX*1), Z9
-	VFMADD231PS  Z2, Z9, Z4
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z2, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z2, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z2, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z2, Z9, Z8
-	VBROADCASTSS 8(SI), Z9
-	VMULPS       Z9, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z9
-	VFMADD231PS  Z1, Z9, Z2
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z1, Z9, Z3
-	VBROADCASTSS (R9)(AX*1), Z9
-	VFMADD231PS  Z1, Z9, Z4
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z1, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z1, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z1, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z1, Z9, Z8
-	VBROADCASTSS 4(SI), Z9
-	VMULPS       Z9, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z9
-	VFMADD231PS  Z0, Z9, Z1
-	VBROADCASTSS (DI)(AX*2), Z9
-	VFMADD231PS  Z0, Z9, Z2
-	VBROADCASTSS (R9), Z9
-	VFMADD231PS  Z0, Z9, Z3
-	VBROADCASTSS (R9)(AX*1), Z9
-	VFMADD231PS  Z0, Z9, Z4
-	VBROADCASTSS (R9)(AX*2), Z9
-	VFMADD231PS  Z0, Z9, Z5
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z0, Z9, Z6
-	VBROADCASTSS (R10)(AX*1), Z9
-	VFMADD231PS  Z0, Z9, Z7
-	VBROADCASTSS (R10)(AX*2), Z9
-	VFMADD231PS  Z0, Z9, Z8
-	VBROADCASTSS (SI), Z9
-	VMULPS       Z9, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+8, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     32(SI), Z9
+	VMULPS           Z9, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VBROADCASTSS     28(SI), Z9
+	VMULPS           Z9, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VBROADCASTSS     24(SI), Z9
+	VMULPS           Z9, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VBROADCASTSS     20(SI), Z9
+	VMULPS           Z9, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VBROADCASTSS     16(SI), Z9
+	VMULPS           Z9, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VBROADCASTSS     12(SI), Z9
+	VMULPS           Z9, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VBROADCASTSS     8(SI), Z9
+	VMULPS           Z9, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VBROADCASTSS     4(SI), Z9
+	VMULPS           Z9, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VBROADCASTSS     (SI), Z9
+	VMULPS           Z9, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z9
-	VBROADCASTSS (DI), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (DI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z9
+	VFMADD231PS.BCST (DI), Z9, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z9, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z9, Z2
+	VFMADD231PS.BCST (R9), Z9, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z9, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z9, Z5
+	VFMADD231PS.BCST (R10), Z9, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z9, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z9, Z8
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2182,258 +1975,246 @@ above_end2:
 // func strmul_9x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_9x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+8, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	SUBQ         DX, R8
-	VBROADCASTSS 32(SI), Z18
-	VMULPS       Z18, Z16, Z16
-	VMULPS       Z18, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z14, Z18, Z16
-	VFMADD231PS  Z15, Z18, Z17
-	VBROADCASTSS 28(SI), Z18
-	VMULPS       Z18, Z14, Z14
-	VMULPS       Z18, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z12, Z18, Z14
-	VFMADD231PS  Z13, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z12, Z18, Z16
-	VFMADD231PS  Z13, Z18, Z17
-	VBROADCASTSS 24(SI), Z18
-	VMULPS       Z18, Z12, Z12
-	VMULPS       Z18, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z10, Z18, Z12
-	VFMADD231PS  Z11, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z10, Z18, Z14
-	VFMADD231PS  Z11, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z10, Z18, Z16
-	VFMADD231PS  Z11, Z18, Z17
-	VBROADCASTSS 20(SI), Z18
-	VMULPS       Z18, Z10, Z10
-	VMULPS       Z18, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z8, Z18, Z10
-	VFMADD231PS  Z9, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z8, Z18, Z12
-	VFMADD231PS  Z9, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z8, Z18, Z14
-	VFMADD231PS  Z9, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z8, Z18, Z16
-	VFMADD231PS  Z9, Z18, Z17
-	VBROADCASTSS 16(SI), Z18
-	VMULPS       Z18, Z8, Z8
-	VMULPS       Z18, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9)(AX*1), Z18
-	VFMADD231PS  Z6, Z18, Z8
-	VFMADD231PS  Z7, Z18, Z9
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z6, Z18, Z10
-	VFMADD231PS  Z7, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z6, Z18, Z12
-	VFMADD231PS  Z7, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z6, Z18, Z14
-	VFMADD231PS  Z7, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z6, Z18, Z16
-	VFMADD231PS  Z7, Z18, Z17
-	VBROADCASTSS 12(SI), Z18
-	VMULPS       Z18, Z6, Z6
-	VMULPS       Z18, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (R9), Z18
-	VFMADD231PS  Z4, Z18, Z6
-	VFMADD231PS  Z5, Z18, Z7
-	VBROADCASTSS (R9)(AX*1), Z18
-	VFMADD231PS  Z4, Z18, Z8
-	VFMADD231PS  Z5, Z18, Z9
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z4, Z18, Z10
-	VFMADD231PS  Z5, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z4, Z18, Z12
-	VFMADD231PS  Z5, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z4, Z18, Z14
-	VFMADD231PS  Z5, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z4, Z18, Z16
-	VFMADD231PS  Z5, Z18, Z17
-	VBROADCASTSS 8(SI), Z18
-	VMULPS       Z18, Z4, Z4
-	VMULPS       Z18, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*2), Z18
-	VFMADD231PS  Z2, Z18, Z4
-	VFMADD231PS  Z3, Z18, Z5
-	VBROADCASTSS (R9), Z18
-	VFMADD231PS  Z2, Z18, Z6
-	VFMADD231PS  Z3, Z18, Z7
-	VBROADCASTSS (R9)(AX*1), Z18
-	VFMADD231PS  Z2, Z18, Z8
-	VFMADD231PS  Z3, Z18, Z9
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z2, Z18, Z10
-	VFMADD231PS  Z3, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z2, Z18, Z12
-	VFMADD231PS  Z3, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z2, Z18, Z14
-	VFMADD231PS  Z3, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z2, Z18, Z16
-	VFMADD231PS  Z3, Z18, Z17
-	VBROADCASTSS 4(SI), Z18
-	VMULPS       Z18, Z2, Z2
-	VMULPS       Z18, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	VBROADCASTSS (DI)(AX*1), Z18
-	VFMADD231PS  Z0, Z18, Z2
-	VFMADD231PS  Z1, Z18, Z3
-	VBROADCASTSS (DI)(AX*2), Z18
-	VFMADD231PS  Z0, Z18, Z4
-	VFMADD231PS  Z1, Z18, Z5
-	VBROADCASTSS (R9), Z18
-	VFMADD231PS  Z0, Z18, Z6
-	VFMADD231PS  Z1, Z18, Z7
-	VBROADCASTSS (R9)(AX*1), Z18
-	VFMADD231PS  Z0, Z18, Z8
-	VFMADD231PS  Z1, Z18, Z9
-	VBROADCASTSS (R9)(AX*2), Z18
-	VFMADD231PS  Z0, Z18, Z10
-	VFMADD231PS  Z1, Z18, Z11
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z0, Z18, Z12
-	VFMADD231PS  Z1, Z18, Z13
-	VBROADCASTSS (R10)(AX*1), Z18
-	VFMADD231PS  Z0, Z18, Z14
-	VFMADD231PS  Z1, Z18, Z15
-	VBROADCASTSS (R10)(AX*2), Z18
-	VFMADD231PS  Z0, Z18, Z16
-	VFMADD231PS  Z1, Z18, Z17
-	VBROADCASTSS (SI), Z18
-	VMULPS       Z18, Z0, Z0
-	VMULPS       Z18, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+8, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	SUBQ             DX, R8
+	VBROADCASTSS     32(SI), Z18
+	VMULPS           Z18, Z16, Z16
+	VMULPS           Z18, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z14, Z18, Z16
+	VFMADD231PS      Z15, Z18, Z17
+	VBROADCASTSS     28(SI), Z18
+	VMULPS           Z18, Z14, Z14
+	VMULPS           Z18, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z12, Z18, Z14
+	VFMADD231PS      Z13, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z12, Z18, Z16
+	VFMADD231PS      Z13, Z18, Z17
+	VBROADCASTSS     24(SI), Z18
+	VMULPS           Z18, Z12, Z12
+	VMULPS           Z18, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z10, Z18, Z14
+	VFMADD231PS      Z11, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z10, Z18, Z16
+	VFMADD231PS      Z11, Z18, Z17
+	VBROADCASTSS     20(SI), Z18
+	VMULPS           Z18, Z10, Z10
+	VMULPS           Z18, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z8, Z18, Z10
+	VFMADD231PS      Z9, Z18, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z8, Z18, Z14
+	VFMADD231PS      Z9, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z8, Z18, Z16
+	VFMADD231PS      Z9, Z18, Z17
+	VBROADCASTSS     16(SI), Z18
+	VMULPS           Z18, Z8, Z8
+	VMULPS           Z18, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z6, Z18, Z8
+	VFMADD231PS      Z7, Z18, Z9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z6, Z18, Z10
+	VFMADD231PS      Z7, Z18, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z6, Z18, Z14
+	VFMADD231PS      Z7, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z6, Z18, Z16
+	VFMADD231PS      Z7, Z18, Z17
+	VBROADCASTSS     12(SI), Z18
+	VMULPS           Z18, Z6, Z6
+	VMULPS           Z18, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z4, Z18, Z8
+	VFMADD231PS      Z5, Z18, Z9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z4, Z18, Z10
+	VFMADD231PS      Z5, Z18, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z4, Z18, Z14
+	VFMADD231PS      Z5, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z4, Z18, Z16
+	VFMADD231PS      Z5, Z18, Z17
+	VBROADCASTSS     8(SI), Z18
+	VMULPS           Z18, Z4, Z4
+	VMULPS           Z18, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*2), Z18
+	VFMADD231PS      Z2, Z18, Z4
+	VFMADD231PS      Z3, Z18, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z2, Z18, Z8
+	VFMADD231PS      Z3, Z18, Z9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z2, Z18, Z10
+	VFMADD231PS      Z3, Z18, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z2, Z18, Z14
+	VFMADD231PS      Z3, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z2, Z18, Z16
+	VFMADD231PS      Z3, Z18, Z17
+	VBROADCASTSS     4(SI), Z18
+	VMULPS           Z18, Z2, Z2
+	VMULPS           Z18, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	VBROADCASTSS     (DI)(AX*1), Z18
+	VFMADD231PS      Z0, Z18, Z2
+	VFMADD231PS      Z1, Z18, Z3
+	VBROADCASTSS     (DI)(AX*2), Z18
+	VFMADD231PS      Z0, Z18, Z4
+	VFMADD231PS      Z1, Z18, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z0, Z18, Z8
+	VFMADD231PS      Z1, Z18, Z9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z0, Z18, Z10
+	VFMADD231PS      Z1, Z18, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z0, Z18, Z14
+	VFMADD231PS      Z1, Z18, Z15
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z0, Z18, Z16
+	VFMADD231PS      Z1, Z18, Z17
+	VBROADCASTSS     (SI), Z18
+	VMULPS           Z18, Z0, Z0
+	VMULPS           Z18, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z18
-	VMOVUPS.Z    64(R8), K1, Z19
-	VBROADCASTSS (DI), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (DI)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (DI)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS (R9), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (R9)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z18
+	VMOVUPS.Z        64(R8), K1, Z19
+	VFMADD231PS.BCST (DI), Z18, Z0
+	VFMADD231PS.BCST (DI), Z19, Z1
+	VBROADCASTSS     (DI)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Z19, Z20, Z3
+	VBROADCASTSS     (DI)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Z19, Z20, Z5
+	VFMADD231PS.BCST (R9), Z18, Z6
+	VFMADD231PS.BCST (R9), Z19, Z7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Z19, Z20, Z9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Z19, Z20, Z11
+	VFMADD231PS.BCST (R10), Z18, Z12
+	VFMADD231PS.BCST (R10), Z19, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Z19, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Z19, Z20, Z17
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2470,234 +2251,179 @@ above_end2:
 // func strmul_10x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_10x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+9, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 36(SI), Z10
-	VMULPS       Z10, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z8, Z10, Z9
-	VBROADCASTSS 32(SI), Z10
-	VMULPS       Z10, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z7, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z7, Z10, Z9
-	VBROADCASTSS 28(SI), Z10
-	VMULPS       Z10, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z6, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z6, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z6, Z10, Z9
-	VBROADCASTSS 24(SI), Z10
-	VMULPS       Z10, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z5, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z5, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z5, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z5, Z10, Z9
-	VBROADCASTSS 20(SI), Z10
-	VMULPS       Z10, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z4, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z4, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z4, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z4, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z4, Z10, Z9
-	VBROADCASTSS 16(SI), Z10
-	VMULPS       Z10, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z3, Z10, Z4
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z3, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z3, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z3, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z3, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z3, Z10, Z9
-	VBROADCASTSS 12(SI), Z10
-	VMULPS       Z10, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z2, Z10, Z3
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z2, Z10, Z4
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z2, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z2, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z2, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z2, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z2, Z10, Z9
-	VBROADCASTSS 8(SI), Z10
-	VMULPS       Z10, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z1, Z10, Z2
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z1, Z10, Z3
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z1, Z10, Z4
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z1, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z1, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z1, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z1, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z1, Z10, Z9
-	VBROADCASTSS 4(SI), Z10
-	VMULPS       Z10, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z10
-	VFMADD231PS  Z0, Z10, Z1
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z0, Z10, Z2
-	VBROADCASTSS (R9), Z10
-	VFMADD231PS  Z0, Z10, Z3
-	VBROADCASTSS (R9)(AX*1), Z10
-	VFMADD231PS  Z0, Z10, Z4
-	VBROADCASTSS (R9)(AX*2), Z10
-	VFMADD231PS  Z0, Z10, Z5
-	VBROADCASTSS (R10), Z10
-	VFMADD231PS  Z0, Z10, Z6
-	VBROADCASTSS (R10)(AX*1), Z10
-	VFMADD231PS  Z0, Z10, Z7
-	VBROADCASTSS (R10)(AX*2), Z10
-	VFMADD231PS  Z0, Z10, Z8
-	VBROADCASTSS (R11), Z10
-	VFMADD231PS  Z0, Z10, Z9
-	VBROADCASTSS (SI), Z10
-	VMULPS       Z10, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+9, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     36(SI), Z10
+	VMULPS           Z10, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z8, Z9
+	VBROADCASTSS     32(SI), Z10
+	VMULPS           Z10, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PS.BCST (R11), Z7, Z9
+	VBROADCASTSS     28(SI), Z10
+	VMULPS           Z10, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PS.BCST (R11), Z6, Z9
+	VBROADCASTSS     24(SI), Z10
+	VMULPS           Z10, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PS.BCST (R11), Z5, Z9
+	VBROADCASTSS     20(SI), Z10
+	VMULPS           Z10, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PS.BCST (R11), Z4, Z9
+	VBROADCASTSS     16(SI), Z10
+	VMULPS           Z10, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PS.BCST (R11), Z3, Z9
+	VBROADCASTSS     12(SI), Z10
+	VMULPS           Z10, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PS.BCST (R11), Z2, Z9
+	VBROADCASTSS     8(SI), Z10
+	VMULPS           Z10, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PS.BCST (R11), Z1, Z9
+	VBROADCASTSS     4(SI), Z10
+	VMULPS           Z10, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PS.BCST (R11), Z0, Z9
+	VBROADCASTSS     (SI), Z10
+	VMULPS           Z10, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z10
-	VBROADCASTSS (DI), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (DI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (DI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (R9)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z10
+	VFMADD231PS.BCST (DI), Z10, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z10, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z10, Z2
+	VFMADD231PS.BCST (R9), Z10, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z10, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z10, Z5
+	VFMADD231PS.BCST (R10), Z10, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z10, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z10, Z8
+	VFMADD231PS.BCST (R11), Z10, Z9
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -2727,310 +2453,288 @@ above_end2:
 // func strmul_10x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_10x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z18
-	VMOVUPS.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+9, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 36(SI), Z20
-	VMULPS       Z20, Z18, Z18
-	VMULPS       Z20, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z16, Z20, Z18
-	VFMADD231PS  Z17, Z20, Z19
-	VBROADCASTSS 32(SI), Z20
-	VMULPS       Z20, Z16, Z16
-	VMULPS       Z20, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z14, Z20, Z16
-	VFMADD231PS  Z15, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z14, Z20, Z18
-	VFMADD231PS  Z15, Z20, Z19
-	VBROADCASTSS 28(SI), Z20
-	VMULPS       Z20, Z14, Z14
-	VMULPS       Z20, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z12, Z20, Z14
-	VFMADD231PS  Z13, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z12, Z20, Z16
-	VFMADD231PS  Z13, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z12, Z20, Z18
-	VFMADD231PS  Z13, Z20, Z19
-	VBROADCASTSS 24(SI), Z20
-	VMULPS       Z20, Z12, Z12
-	VMULPS       Z20, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z10, Z20, Z12
-	VFMADD231PS  Z11, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z10, Z20, Z14
-	VFMADD231PS  Z11, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z10, Z20, Z16
-	VFMADD231PS  Z11, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z10, Z20, Z18
-	VFMADD231PS  Z11, Z20, Z19
-	VBROADCASTSS 20(SI), Z20
-	VMULPS       Z20, Z10, Z10
-	VMULPS       Z20, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z8, Z20, Z10
-	VFMADD231PS  Z9, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z8, Z20, Z12
-	VFMADD231PS  Z9, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z8, Z20, Z14
-	VFMADD231PS  Z9, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z8, Z20, Z16
-	VFMADD231PS  Z9, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z8, Z20, Z18
-	VFMADD231PS  Z9, Z20, Z19
-	VBROADCASTSS 16(SI), Z20
-	VMULPS       Z20, Z8, Z8
-	VMULPS       Z20, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z20
-	VFMADD231PS  Z6, Z20, Z8
-	VFMADD231PS  Z7, Z20, Z9
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z6, Z20, Z10
-	VFMADD231PS  Z7, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z6, Z20, Z12
-	VFMADD231PS  Z7, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z6, Z20, Z14
-	VFMADD231PS  Z7, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z6, Z20, Z16
-	VFMADD231PS  Z7, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z6, Z20, Z18
-	VFMADD231PS  Z7, Z20, Z19
-	VBROADCASTSS 12(SI), Z20
-	VMULPS       Z20, Z6, Z6
-	VMULPS       Z20, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z20
-	VFMADD231PS  Z4, Z20, Z6
-	VFMADD231PS  Z5, Z20, Z7
-	VBROADCASTSS (R9)(AX*1), Z20
-	VFMADD231PS  Z4, Z20, Z8
-	VFMADD231PS  Z5, Z20, Z9
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z4, Z20, Z10
-	VFMADD231PS  Z5, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z4, Z20, Z12
-	VFMADD231PS  Z5, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z4, Z20, Z14
-	VFMADD231PS  Z5, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z4, Z20, Z16
-	VFMADD231PS  Z5, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z4, Z20, Z18
-	VFMADD231PS  Z5, Z20, Z19
-	VBROADCASTSS 8(SI), Z20
-	VMULPS       Z20, Z4, Z4
-	VMULPS       Z20, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z20
-	VFMADD231PS  Z2, Z20, Z4
-	VFMADD231PS  Z3, Z20, Z5
-	VBROADCASTSS (R9), Z20
-	VFMADD231PS  Z2, Z20, Z6
-	VFMADD231PS  Z3, Z20, Z7
-	VBROADCASTSS (R9)(AX*1), Z20
-	VFMADD231PS  Z2, Z20, Z8
-	VFMADD231PS  Z3, Z20, Z9
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z2, Z20, Z10
-	VFMADD231PS  Z3, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z2, Z20, Z12
-	VFMADD231PS  Z3, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z2, Z20, Z14
-	VFMADD231PS  Z3, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z2, Z20, Z16
-	VFMADD231PS  Z3, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z2, Z20, Z18
-	VFMADD231PS  Z3, Z20, Z19
-	VBROADCASTSS 4(SI), Z20
-	VMULPS       Z20, Z2, Z2
-	VMULPS       Z20, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z20
-	VFMADD231PS  Z0, Z20, Z2
-	VFMADD231PS  Z1, Z20, Z3
-	VBROADCASTSS (DI)(AX*2), Z20
-	VFMADD231PS  Z0, Z20, Z4
-	VFMADD231PS  Z1, Z20, Z5
-	VBROADCASTSS (R9), Z20
-	VFMADD231PS  Z0, Z20, Z6
-	VFMADD231PS  Z1, Z20, Z7
-	VBROADCASTSS (R9)(AX*1), Z20
-	VFMADD231PS  Z0, Z20, Z8
-	VFMADD231PS  Z1, Z20, Z9
-	VBROADCASTSS (R9)(AX*2), Z20
-	VFMADD231PS  Z0, Z20, Z10
-	VFMADD231PS  Z1, Z20, Z11
-	VBROADCASTSS (R10), Z20
-	VFMADD231PS  Z0, Z20, Z12
-	VFMADD231PS  Z1, Z20, Z13
-	VBROADCASTSS (R10)(AX*1), Z20
-	VFMADD231PS  Z0, Z20, Z14
-	VFMADD231PS  Z1, Z20, Z15
-	VBROADCASTSS (R10)(AX*2), Z20
-	VFMADD231PS  Z0, Z20, Z16
-	VFMADD231PS  Z1, Z20, Z17
-	VBROADCASTSS (R11), Z20
-	VFMADD231PS  Z0, Z20, Z18
-	VFMADD231PS  Z1, Z20, Z19
-	VBROADCASTSS (SI), Z20
-	VMULPS       Z20, Z0, Z0
-	VMULPS       Z20, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+9, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     36(SI), Z20
+	VMULPS           Z20, Z18, Z18
+	VMULPS           Z20, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z16, Z18
+	VFMADD231PS.BCST (R11), Z17, Z19
+	VBROADCASTSS     32(SI), Z20
+	VMULPS           Z20, Z16, Z16
+	VMULPS           Z20, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z14, Z20, Z16
+	VFMADD231PS      Z15, Z20, Z17
+	VFMADD231PS.BCST (R11), Z14, Z18
+	VFMADD231PS.BCST (R11), Z15, Z19
+	VBROADCASTSS     28(SI), Z20
+	VMULPS           Z20, Z14, Z14
+	VMULPS           Z20, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z12, Z20, Z14
+	VFMADD231PS      Z13, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z12, Z20, Z16
+	VFMADD231PS      Z13, Z20, Z17
+	VFMADD231PS.BCST (R11), Z12, Z18
+	VFMADD231PS.BCST (R11), Z13, Z19
+	VBROADCASTSS     24(SI), Z20
+	VMULPS           Z20, Z12, Z12
+	VMULPS           Z20, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z10, Z20, Z14
+	VFMADD231PS      Z11, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z10, Z20, Z16
+	VFMADD231PS      Z11, Z20, Z17
+	VFMADD231PS.BCST (R11), Z10, Z18
+	VFMADD231PS.BCST (R11), Z11, Z19
+	VBROADCASTSS     20(SI), Z20
+	VMULPS           Z20, Z10, Z10
+	VMULPS           Z20, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z8, Z20, Z10
+	VFMADD231PS      Z9, Z20, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z8, Z20, Z14
+	VFMADD231PS      Z9, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z8, Z20, Z16
+	VFMADD231PS      Z9, Z20, Z17
+	VFMADD231PS.BCST (R11), Z8, Z18
+	VFMADD231PS.BCST (R11), Z9, Z19
+	VBROADCASTSS     16(SI), Z20
+	VMULPS           Z20, Z8, Z8
+	VMULPS           Z20, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z6, Z20, Z8
+	VFMADD231PS      Z7, Z20, Z9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z6, Z20, Z10
+	VFMADD231PS      Z7, Z20, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z6, Z20, Z14
+	VFMADD231PS      Z7, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z6, Z20, Z16
+	VFMADD231PS      Z7, Z20, Z17
+	VFMADD231PS.BCST (R11), Z6, Z18
+	VFMADD231PS.BCST (R11), Z7, Z19
+	VBROADCASTSS     12(SI), Z20
+	VMULPS           Z20, Z6, Z6
+	VMULPS           Z20, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z4, Z20, Z8
+	VFMADD231PS      Z5, Z20, Z9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z4, Z20, Z10
+	VFMADD231PS      Z5, Z20, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z4, Z20, Z14
+	VFMADD231PS      Z5, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z4, Z20, Z16
+	VFMADD231PS      Z5, Z20, Z17
+	VFMADD231PS.BCST (R11), Z4, Z18
+	VFMADD231PS.BCST (R11), Z5, Z19
+	VBROADCASTSS     8(SI), Z20
+	VMULPS           Z20, Z4, Z4
+	VMULPS           Z20, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*2), Z20
+	VFMADD231PS      Z2, Z20, Z4
+	VFMADD231PS      Z3, Z20, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z2, Z20, Z8
+	VFMADD231PS      Z3, Z20, Z9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z2, Z20, Z10
+	VFMADD231PS      Z3, Z20, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z2, Z20, Z14
+	VFMADD231PS      Z3, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z2, Z20, Z16
+	VFMADD231PS      Z3, Z20, Z17
+	VFMADD231PS.BCST (R11), Z2, Z18
+	VFMADD231PS.BCST (R11), Z3, Z19
+	VBROADCASTSS     4(SI), Z20
+	VMULPS           Z20, Z2, Z2
+	VMULPS           Z20, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*1), Z20
+	VFMADD231PS      Z0, Z20, Z2
+	VFMADD231PS      Z1, Z20, Z3
+	VBROADCASTSS     (DI)(AX*2), Z20
+	VFMADD231PS      Z0, Z20, Z4
+	VFMADD231PS      Z1, Z20, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z0, Z20, Z8
+	VFMADD231PS      Z1, Z20, Z9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z0, Z20, Z10
+	VFMADD231PS      Z1, Z20, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z0, Z20, Z14
+	VFMADD231PS      Z1, Z20, Z15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z0, Z20, Z16
+	VFMADD231PS      Z1, Z20, Z17
+	VFMADD231PS.BCST (R11), Z0, Z18
+	VFMADD231PS.BCST (R11), Z1, Z19
+	VBROADCASTSS     (SI), Z20
+	VMULPS           Z20, Z0, Z0
+	VMULPS           Z20, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z20
-	VMOVUPS.Z    64(R8), K1, Z21
-	VBROADCASTSS (DI), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (DI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (DI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS (R9), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (R9)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z20
+	VMOVUPS.Z        64(R8), K1, Z21
+	VFMADD231PS.BCST (DI), Z20, Z0
+	VFMADD231PS.BCST (DI), Z21, Z1
+	VBROADCASTSS     (DI)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Z21, Z22, Z3
+	VBROADCASTSS     (DI)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Z21, Z22, Z5
+	VFMADD231PS.BCST (R9), Z20, Z6
+	VFMADD231PS.BCST (R9), Z21, Z7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Z21, Z22, Z9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Z21, Z22, Z11
+	VFMADD231PS.BCST (R10), Z20, Z12
+	VFMADD231PS.BCST (R10), Z21, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Z21, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Z21, Z22, Z17
+	VFMADD231PS.BCST (R11), Z20, Z18
+	VFMADD231PS.BCST (R11), Z21, Z19
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3070,264 +2774,198 @@ above_end2:
 // func strmul_11x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_11x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+10, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 40(SI), Z11
-	VMULPS       Z11, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z9, Z11, Z10
-	VBROADCASTSS 36(SI), Z11
-	VMULPS       Z11, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z8, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z8, Z11, Z10
-	VBROADCASTSS 32(SI), Z11
-	VMULPS       Z11, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z7, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z7, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z7, Z11, Z10
-	VBROADCASTSS 28(SI), Z11
-	VMULPS       Z11, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z6, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z6, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z6, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z6, Z11, Z10
-	VBROADCASTSS 24(SI), Z11
-	VMULPS       Z11, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z5, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z5, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z5, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z5, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z5, Z11, Z10
-	VBROADCASTSS 20(SI), Z11
-	VMULPS       Z11, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z4, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z4, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z4, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z4, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z4, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z4, Z11, Z10
-	VBROADCASTSS 16(SI), Z11
-	VMULPS       Z11, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z11
-	VFMADD231PS  Z3, Z11, Z4
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z3, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z3, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z3, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z3, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z3, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z3, Z11, Z10
-	VBROADCASTSS 12(SI), Z11
-	VMULPS       Z11, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z2, Z11, Z3
-	VBROADCASTSS (R9)(AX*1), Z11
-	VFMADD231PS  Z2, Z11, Z4
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z2, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z2, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z2, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z2, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z2, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z2, Z11, Z10
-	VBROADCASTSS 8(SI), Z11
-	VMULPS       Z11, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z11
-	VFMADD231PS  Z1, Z11, Z2
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z1, Z11, Z3
-	VBROADCASTSS (R9)(AX*1), Z11
-	VFMADD231PS  Z1, Z11, Z4
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z1, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z1, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z1, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z1, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z1, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z1, Z11, Z10
-	VBROADCASTSS 4(SI), Z11
-	VMULPS       Z11, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z11
-	VFMADD231PS  Z0, Z11, Z1
-	VBROADCASTSS (DI)(AX*2), Z11
-	VFMADD231PS  Z0, Z11, Z2
-	VBROADCASTSS (R9), Z11
-	VFMADD231PS  Z0, Z11, Z3
-	VBROADCASTSS (R9)(AX*1), Z11
-	VFMADD231PS  Z0, Z11, Z4
-	VBROADCASTSS (R9)(AX*2), Z11
-	VFMADD231PS  Z0, Z11, Z5
-	VBROADCASTSS (R10), Z11
-	VFMADD231PS  Z0, Z11, Z6
-	VBROADCASTSS (R10)(AX*1), Z11
-	VFMADD231PS  Z0, Z11, Z7
-	VBROADCASTSS (R10)(AX*2), Z11
-	VFMADD231PS  Z0, Z11, Z8
-	VBROADCASTSS (R11), Z11
-	VFMADD231PS  Z0, Z11, Z9
-	VBROADCASTSS (R11)(AX*1), Z11
-	VFMADD231PS  Z0, Z11, Z10
-	VBROADCASTSS (SI), Z11
-	VMULPS       Z11, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+10, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     40(SI), Z11
+	VMULPS           Z11, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z10
+	VBROADCASTSS     36(SI), Z11
+	VMULPS           Z11, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z8, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z10
+	VBROADCASTSS     32(SI), Z11
+	VMULPS           Z11, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PS.BCST (R11), Z7, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z7, Z10
+	VBROADCASTSS     28(SI), Z11
+	VMULPS           Z11, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PS.BCST (R11), Z6, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z6, Z10
+	VBROADCASTSS     24(SI), Z11
+	VMULPS           Z11, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PS.BCST (R11), Z5, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z5, Z10
+	VBROADCASTSS     20(SI), Z11
+	VMULPS           Z11, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PS.BCST (R11), Z4, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z4, Z10
+	VBROADCASTSS     16(SI), Z11
+	VMULPS           Z11, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PS.BCST (R11), Z3, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z3, Z10
+	VBROADCASTSS     12(SI), Z11
+	VMULPS           Z11, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PS.BCST (R11), Z2, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z2, Z10
+	VBROADCASTSS     8(SI), Z11
+	VMULPS           Z11, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PS.BCST (R11), Z1, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z1, Z10
+	VBROADCASTSS     4(SI), Z11
+	VMULPS           Z11, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PS.BCST (R11), Z0, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z0, Z10
+	VBROADCASTSS     (SI), Z11
+	VMULPS           Z11, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z11
-	VBROADCASTSS (DI), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (DI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z11
+	VFMADD231PS.BCST (DI), Z11, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z11, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z11, Z2
+	VFMADD231PS.BCST (R9), Z11, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z11, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z11, Z5
+	VFMADD231PS.BCST (R10), Z11, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z11, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z11, Z8
+	VFMADD231PS.BCST (R11), Z11, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z11, Z10
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3359,353 +2997,331 @@ above_end2:
 // func strmul_11x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_11x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z18
-	VMOVUPS.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z20
-	VMOVUPS.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+10, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 40(SI), Z22
-	VMULPS       Z22, Z20, Z20
-	VMULPS       Z22, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z18, Z22, Z20
-	VFMADD231PS  Z19, Z22, Z21
-	VBROADCASTSS 36(SI), Z22
-	VMULPS       Z22, Z18, Z18
-	VMULPS       Z22, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z16, Z22, Z18
-	VFMADD231PS  Z17, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z16, Z22, Z20
-	VFMADD231PS  Z17, Z22, Z21
-	VBROADCASTSS 32(SI), Z22
-	VMULPS       Z22, Z16, Z16
-	VMULPS       Z22, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z14, Z22, Z16
-	VFMADD231PS  Z15, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z14, Z22, Z18
-	VFMADD231PS  Z15, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z14, Z22, Z20
-	VFMADD231PS  Z15, Z22, Z21
-	VBROADCASTSS 28(SI), Z22
-	VMULPS       Z22, Z14, Z14
-	VMULPS       Z22, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z12, Z22, Z14
-	VFMADD231PS  Z13, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z12, Z22, Z16
-	VFMADD231PS  Z13, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z12, Z22, Z18
-	VFMADD231PS  Z13, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z12, Z22, Z20
-	VFMADD231PS  Z13, Z22, Z21
-	VBROADCASTSS 24(SI), Z22
-	VMULPS       Z22, Z12, Z12
-	VMULPS       Z22, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z10, Z22, Z12
-	VFMADD231PS  Z11, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z10, Z22, Z14
-	VFMADD231PS  Z11, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z10, Z22, Z16
-	VFMADD231PS  Z11, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z10, Z22, Z18
-	VFMADD231PS  Z11, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z10, Z22, Z20
-	VFMADD231PS  Z11, Z22, Z21
-	VBROADCASTSS 20(SI), Z22
-	VMULPS       Z22, Z10, Z10
-	VMULPS       Z22, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z8, Z22, Z10
-	VFMADD231PS  Z9, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z8, Z22, Z12
-	VFMADD231PS  Z9, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z8, Z22, Z14
-	VFMADD231PS  Z9, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z8, Z22, Z16
-	VFMADD231PS  Z9, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z8, Z22, Z18
-	VFMADD231PS  Z9, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z8, Z22, Z20
-	VFMADD231PS  Z9, Z22, Z21
-	VBROADCASTSS 16(SI), Z22
-	VMULPS       Z22, Z8, Z8
-	VMULPS       Z22, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z22
-	VFMADD231PS  Z6, Z22, Z8
-	VFMADD231PS  Z7, Z22, Z9
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z6, Z22, Z10
-	VFMADD231PS  Z7, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z6, Z22, Z12
-	VFMADD231PS  Z7, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z6, Z22, Z14
-	VFMADD231PS  Z7, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z6, Z22, Z16
-	VFMADD231PS  Z7, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z6, Z22, Z18
-	VFMADD231PS  Z7, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z6, Z22, Z20
-	VFMADD231PS  Z7, Z22, Z21
-	VBROADCASTSS 12(SI), Z22
-	VMULPS       Z22, Z6, Z6
-	VMULPS       Z22, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z22
-	VFMADD231PS  Z4, Z22, Z6
-	VFMADD231PS  Z5, Z22, Z7
-	VBROADCASTSS (R9)(AX*1), Z22
-	VFMADD231PS  Z4, Z22, Z8
-	VFMADD231PS  Z5, Z22, Z9
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z4, Z22, Z10
-	VFMADD231PS  Z5, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z4, Z22, Z12
-	VFMADD231PS  Z5, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z4, Z22, Z14
-	VFMADD231PS  Z5, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z4, Z22, Z16
-	VFMADD231PS  Z5, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z4, Z22, Z18
-	VFMADD231PS  Z5, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z4, Z22, Z20
-	VFMADD231PS  Z5, Z22, Z21
-	VBROADCASTSS 8(SI), Z22
-	VMULPS       Z22, Z4, Z4
-	VMULPS       Z22, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z22
-	VFMADD231PS  Z2, Z22, Z4
-	VFMADD231PS  Z3, Z22, Z5
-	VBROADCASTSS (R9), Z22
-	VFMADD231PS  Z2, Z22, Z6
-	VFMADD231PS  Z3, Z22, Z7
-	VBROADCASTSS (R9)(AX*1), Z22
-	VFMADD231PS  Z2, Z22, Z8
-	VFMADD231PS  Z3, Z22, Z9
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z2, Z22, Z10
-	VFMADD231PS  Z3, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z2, Z22, Z12
-	VFMADD231PS  Z3, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z2, Z22, Z14
-	VFMADD231PS  Z3, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z2, Z22, Z16
-	VFMADD231PS  Z3, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z2, Z22, Z18
-	VFMADD231PS  Z3, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z2, Z22, Z20
-	VFMADD231PS  Z3, Z22, Z21
-	VBROADCASTSS 4(SI), Z22
-	VMULPS       Z22, Z2, Z2
-	VMULPS       Z22, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z22
-	VFMADD231PS  Z0, Z22, Z2
-	VFMADD231PS  Z1, Z22, Z3
-	VBROADCASTSS (DI)(AX*2), Z22
-	VFMADD231PS  Z0, Z22, Z4
-	VFMADD231PS  Z1, Z22, Z5
-	VBROADCASTSS (R9), Z22
-	VFMADD231PS  Z0, Z22, Z6
-	VFMADD231PS  Z1, Z22, Z7
-	VBROADCASTSS (R9)(AX*1), Z22
-	VFMADD231PS  Z0, Z22, Z8
-	VFMADD231PS  Z1, Z22, Z9
-	VBROADCASTSS (R9)(AX*2), Z22
-	VFMADD231PS  Z0, Z22, Z10
-	VFMADD231PS  Z1, Z22, Z11
-	VBROADCASTSS (R10), Z22
-	VFMADD231PS  Z0, Z22, Z12
-	VFMADD231PS  Z1, Z22, Z13
-	VBROADCASTSS (R10)(AX*1), Z22
-	VFMADD231PS  Z0, Z22, Z14
-	VFMADD231PS  Z1, Z22, Z15
-	VBROADCASTSS (R10)(AX*2), Z22
-	VFMADD231PS  Z0, Z22, Z16
-	VFMADD231PS  Z1, Z22, Z17
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z0, Z22, Z18
-	VFMADD231PS  Z1, Z22, Z19
-	VBROADCASTSS (R11)(AX*1), Z22
-	VFMADD231PS  Z0, Z22, Z20
-	VFMADD231PS  Z1, Z22, Z21
-	VBROADCASTSS (SI), Z22
-	VMULPS       Z22, Z0, Z0
-	VMULPS       Z22, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+10, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     40(SI), Z22
+	VMULPS           Z22, Z20, Z20
+	VMULPS           Z22, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z18, Z22, Z20
+	VFMADD231PS      Z19, Z22, Z21
+	VBROADCASTSS     36(SI), Z22
+	VMULPS           Z22, Z18, Z18
+	VMULPS           Z22, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z16, Z18
+	VFMADD231PS.BCST (R11), Z17, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z16, Z22, Z20
+	VFMADD231PS      Z17, Z22, Z21
+	VBROADCASTSS     32(SI), Z22
+	VMULPS           Z22, Z16, Z16
+	VMULPS           Z22, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z14, Z22, Z16
+	VFMADD231PS      Z15, Z22, Z17
+	VFMADD231PS.BCST (R11), Z14, Z18
+	VFMADD231PS.BCST (R11), Z15, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z14, Z22, Z20
+	VFMADD231PS      Z15, Z22, Z21
+	VBROADCASTSS     28(SI), Z22
+	VMULPS           Z22, Z14, Z14
+	VMULPS           Z22, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z12, Z22, Z14
+	VFMADD231PS      Z13, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z12, Z22, Z16
+	VFMADD231PS      Z13, Z22, Z17
+	VFMADD231PS.BCST (R11), Z12, Z18
+	VFMADD231PS.BCST (R11), Z13, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z12, Z22, Z20
+	VFMADD231PS      Z13, Z22, Z21
+	VBROADCASTSS     24(SI), Z22
+	VMULPS           Z22, Z12, Z12
+	VMULPS           Z22, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z10, Z22, Z14
+	VFMADD231PS      Z11, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z10, Z22, Z16
+	VFMADD231PS      Z11, Z22, Z17
+	VFMADD231PS.BCST (R11), Z10, Z18
+	VFMADD231PS.BCST (R11), Z11, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z10, Z22, Z20
+	VFMADD231PS      Z11, Z22, Z21
+	VBROADCASTSS     20(SI), Z22
+	VMULPS           Z22, Z10, Z10
+	VMULPS           Z22, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z8, Z22, Z10
+	VFMADD231PS      Z9, Z22, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z8, Z22, Z14
+	VFMADD231PS      Z9, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z8, Z22, Z16
+	VFMADD231PS      Z9, Z22, Z17
+	VFMADD231PS.BCST (R11), Z8, Z18
+	VFMADD231PS.BCST (R11), Z9, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z8, Z22, Z20
+	VFMADD231PS      Z9, Z22, Z21
+	VBROADCASTSS     16(SI), Z22
+	VMULPS           Z22, Z8, Z8
+	VMULPS           Z22, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z6, Z22, Z8
+	VFMADD231PS      Z7, Z22, Z9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z6, Z22, Z10
+	VFMADD231PS      Z7, Z22, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z6, Z22, Z14
+	VFMADD231PS      Z7, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z6, Z22, Z16
+	VFMADD231PS      Z7, Z22, Z17
+	VFMADD231PS.BCST (R11), Z6, Z18
+	VFMADD231PS.BCST (R11), Z7, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z6, Z22, Z20
+	VFMADD231PS      Z7, Z22, Z21
+	VBROADCASTSS     12(SI), Z22
+	VMULPS           Z22, Z6, Z6
+	VMULPS           Z22, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z4, Z22, Z8
+	VFMADD231PS      Z5, Z22, Z9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z4, Z22, Z10
+	VFMADD231PS      Z5, Z22, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z4, Z22, Z14
+	VFMADD231PS      Z5, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z4, Z22, Z16
+	VFMADD231PS      Z5, Z22, Z17
+	VFMADD231PS.BCST (R11), Z4, Z18
+	VFMADD231PS.BCST (R11), Z5, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z4, Z22, Z20
+	VFMADD231PS      Z5, Z22, Z21
+	VBROADCASTSS     8(SI), Z22
+	VMULPS           Z22, Z4, Z4
+	VMULPS           Z22, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*2), Z22
+	VFMADD231PS      Z2, Z22, Z4
+	VFMADD231PS      Z3, Z22, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z2, Z22, Z8
+	VFMADD231PS      Z3, Z22, Z9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z2, Z22, Z10
+	VFMADD231PS      Z3, Z22, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z2, Z22, Z14
+	VFMADD231PS      Z3, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z2, Z22, Z16
+	VFMADD231PS      Z3, Z22, Z17
+	VFMADD231PS.BCST (R11), Z2, Z18
+	VFMADD231PS.BCST (R11), Z3, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z2, Z22, Z20
+	VFMADD231PS      Z3, Z22, Z21
+	VBROADCASTSS     4(SI), Z22
+	VMULPS           Z22, Z2, Z2
+	VMULPS           Z22, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*1), Z22
+	VFMADD231PS      Z0, Z22, Z2
+	VFMADD231PS      Z1, Z22, Z3
+	VBROADCASTSS     (DI)(AX*2), Z22
+	VFMADD231PS      Z0, Z22, Z4
+	VFMADD231PS      Z1, Z22, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z0, Z22, Z8
+	VFMADD231PS      Z1, Z22, Z9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z0, Z22, Z10
+	VFMADD231PS      Z1, Z22, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z0, Z22, Z14
+	VFMADD231PS      Z1, Z22, Z15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z0, Z22, Z16
+	VFMADD231PS      Z1, Z22, Z17
+	VFMADD231PS.BCST (R11), Z0, Z18
+	VFMADD231PS.BCST (R11), Z1, Z19
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z0, Z22, Z20
+	VFMADD231PS      Z1, Z22, Z21
+	VBROADCASTSS     (SI), Z22
+	VMULPS           Z22, Z0, Z0
+	VMULPS           Z22, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z22
-	VMOVUPS.Z    64(R8), K1, Z23
-	VBROADCASTSS (DI), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (DI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (DI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS (R9), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (R9)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z22
+	VMOVUPS.Z        64(R8), K1, Z23
+	VFMADD231PS.BCST (DI), Z22, Z0
+	VFMADD231PS.BCST (DI), Z23, Z1
+	VBROADCASTSS     (DI)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Z23, Z24, Z3
+	VBROADCASTSS     (DI)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Z23, Z24, Z5
+	VFMADD231PS.BCST (R9), Z22, Z6
+	VFMADD231PS.BCST (R9), Z23, Z7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Z23, Z24, Z9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Z23, Z24, Z11
+	VFMADD231PS.BCST (R10), Z22, Z12
+	VFMADD231PS.BCST (R10), Z23, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Z23, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Z23, Z24, Z17
+	VFMADD231PS.BCST (R11), Z22, Z18
+	VFMADD231PS.BCST (R11), Z23, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Z23, Z24, Z21
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -3748,296 +3364,218 @@ above_end2:
 // func strmul_12x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_12x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+11, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 44(SI), Z12
-	VMULPS       Z12, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z10, Z12, Z11
-	VBROADCASTSS 40(SI), Z12
-	VMULPS       Z12, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z9, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z9, Z12, Z11
-	VBROADCASTSS 36(SI), Z12
-	VMULPS       Z12, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z8, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z8, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z8, Z12, Z11
-	VBROADCASTSS 32(SI), Z12
-	VMULPS       Z12, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z7, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z7, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z7, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z7, Z12, Z11
-	VBROADCASTSS 28(SI), Z12
-	VMULPS       Z12, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z6, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z6, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z6, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z6, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z6, Z12, Z11
-	VBROADCASTSS 24(SI), Z12
-	VMULPS       Z12, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z5, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z5, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z5, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z5, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z5, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z5, Z12, Z11
-	VBROADCASTSS 20(SI), Z12
-	VMULPS       Z12, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z4, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z4, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z4, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z4, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z4, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z4, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z4, Z12, Z11
-	VBROADCASTSS 16(SI), Z12
-	VMULPS       Z12, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z3, Z12, Z4
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z3, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z3, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z3, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z3, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z3, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z3, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z3, Z12, Z11
-	VBROADCASTSS 12(SI), Z12
-	VMULPS       Z12, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z2, Z12, Z3
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z2, Z12, Z4
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z2, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z2, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z2, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z2, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z2, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z2, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z2, Z12, Z11
-	VBROADCASTSS 8(SI), Z12
-	VMULPS       Z12, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z1, Z12, Z2
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z1, Z12, Z3
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z1, Z12, Z4
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z1, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z1, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z1, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z1, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z1, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z1, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z1, Z12, Z11
-	VBROADCASTSS 4(SI), Z12
-	VMULPS       Z12, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z1
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z2
-	VBROADCASTSS (R9), Z12
-	VFMADD231PS  Z0, Z12, Z3
-	VBROADCASTSS (R9)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z4
-	VBROADCASTSS (R9)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z5
-	VBROADCASTSS (R10), Z12
-	VFMADD231PS  Z0, Z12, Z6
-	VBROADCASTSS (R10)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z7
-	VBROADCASTSS (R10)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z8
-	VBROADCASTSS (R11), Z12
-	VFMADD231PS  Z0, Z12, Z9
-	VBROADCASTSS (R11)(AX*1), Z12
-	VFMADD231PS  Z0, Z12, Z10
-	VBROADCASTSS (R11)(AX*2), Z12
-	VFMADD231PS  Z0, Z12, Z11
-	VBROADCASTSS (SI), Z12
-	VMULPS       Z12, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+11, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     44(SI), Z12
+	VMULPS           Z12, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11)(AX*2), Z10, Z11
+	VBROADCASTSS     40(SI), Z12
+	VMULPS           Z12, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z9, Z11
+	VBROADCASTSS     36(SI), Z12
+	VMULPS           Z12, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z8, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z8, Z11
+	VBROADCASTSS     32(SI), Z12
+	VMULPS           Z12, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PS.BCST (R11), Z7, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z7, Z11
+	VBROADCASTSS     28(SI), Z12
+	VMULPS           Z12, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PS.BCST (R11), Z6, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z6, Z11
+	VBROADCASTSS     24(SI), Z12
+	VMULPS           Z12, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PS.BCST (R11), Z5, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z5, Z11
+	VBROADCASTSS     20(SI), Z12
+	VMULPS           Z12, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PS.BCST (R11), Z4, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z4, Z11
+	VBROADCASTSS     16(SI), Z12
+	VMULPS           Z12, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PS.BCST (R11), Z3, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z3, Z11
+	VBROADCASTSS     12(SI), Z12
+	VMULPS           Z12, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PS.BCST (R11), Z2, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z2, Z11
+	VBROADCASTSS     8(SI), Z12
+	VMULPS           Z12, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PS.BCST (R11), Z1, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z1, Z11
+	VBROADCASTSS     4(SI), Z12
+	VMULPS           Z12, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PS.BCST (R11), Z0, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z0, Z11
+	VBROADCASTSS     (SI), Z12
+	VMULPS           Z12, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z12
-	VBROADCASTSS (DI), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (DI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (DI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (R9)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z12
+	VFMADD231PS.BCST (DI), Z12, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z12, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z12, Z2
+	VFMADD231PS.BCST (R9), Z12, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z12, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z12, Z5
+	VFMADD231PS.BCST (R10), Z12, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z12, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z12, Z8
+	VFMADD231PS.BCST (R11), Z12, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z12, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z12, Z11
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4071,399 +3609,377 @@ above_end2:
 // func strmul_12x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_12x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z18
-	VMOVUPS.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z20
-	VMOVUPS.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z22
-	VMOVUPS.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+11, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	SUBQ         DX, R8
-	VBROADCASTSS 44(SI), Z24
-	VMULPS       Z24, Z22, Z22
-	VMULPS       Z24, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z20, Z24, Z22
-	VFMADD231PS  Z21, Z24, Z23
-	VBROADCASTSS 40(SI), Z24
-	VMULPS       Z24, Z20, Z20
-	VMULPS       Z24, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z18, Z24, Z20
-	VFMADD231PS  Z19, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z18, Z24, Z22
-	VFMADD231PS  Z19, Z24, Z23
-	VBROADCASTSS 36(SI), Z24
-	VMULPS       Z24, Z18, Z18
-	VMULPS       Z24, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z16, Z24, Z18
-	VFMADD231PS  Z17, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z16, Z24, Z20
-	VFMADD231PS  Z17, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z16, Z24, Z22
-	VFMADD231PS  Z17, Z24, Z23
-	VBROADCASTSS 32(SI), Z24
-	VMULPS       Z24, Z16, Z16
-	VMULPS       Z24, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z14, Z24, Z16
-	VFMADD231PS  Z15, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z14, Z24, Z18
-	VFMADD231PS  Z15, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z14, Z24, Z20
-	VFMADD231PS  Z15, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z14, Z24, Z22
-	VFMADD231PS  Z15, Z24, Z23
-	VBROADCASTSS 28(SI), Z24
-	VMULPS       Z24, Z14, Z14
-	VMULPS       Z24, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z12, Z24, Z14
-	VFMADD231PS  Z13, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z12, Z24, Z16
-	VFMADD231PS  Z13, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z12, Z24, Z18
-	VFMADD231PS  Z13, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z12, Z24, Z20
-	VFMADD231PS  Z13, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z12, Z24, Z22
-	VFMADD231PS  Z13, Z24, Z23
-	VBROADCASTSS 24(SI), Z24
-	VMULPS       Z24, Z12, Z12
-	VMULPS       Z24, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z10, Z24, Z12
-	VFMADD231PS  Z11, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z10, Z24, Z14
-	VFMADD231PS  Z11, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z10, Z24, Z16
-	VFMADD231PS  Z11, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z10, Z24, Z18
-	VFMADD231PS  Z11, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z10, Z24, Z20
-	VFMADD231PS  Z11, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z10, Z24, Z22
-	VFMADD231PS  Z11, Z24, Z23
-	VBROADCASTSS 20(SI), Z24
-	VMULPS       Z24, Z10, Z10
-	VMULPS       Z24, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z8, Z24, Z10
-	VFMADD231PS  Z9, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z8, Z24, Z12
-	VFMADD231PS  Z9, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z8, Z24, Z14
-	VFMADD231PS  Z9, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z8, Z24, Z16
-	VFMADD231PS  Z9, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z8, Z24, Z18
-	VFMADD231PS  Z9, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z8, Z24, Z20
-	VFMADD231PS  Z9, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z8, Z24, Z22
-	VFMADD231PS  Z9, Z24, Z23
-	VBROADCASTSS 16(SI), Z24
-	VMULPS       Z24, Z8, Z8
-	VMULPS       Z24, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9)(AX*1), Z24
-	VFMADD231PS  Z6, Z24, Z8
-	VFMADD231PS  Z7, Z24, Z9
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z6, Z24, Z10
-	VFMADD231PS  Z7, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z6, Z24, Z12
-	VFMADD231PS  Z7, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z6, Z24, Z14
-	VFMADD231PS  Z7, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z6, Z24, Z16
-	VFMADD231PS  Z7, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z6, Z24, Z18
-	VFMADD231PS  Z7, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z6, Z24, Z20
-	VFMADD231PS  Z7, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z6, Z24, Z22
-	VFMADD231PS  Z7, Z24, Z23
-	VBROADCASTSS 12(SI), Z24
-	VMULPS       Z24, Z6, Z6
-	VMULPS       Z24, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (R9), Z24
-	VFMADD231PS  Z4, Z24, Z6
-	VFMADD231PS  Z5, Z24, Z7
-	VBROADCASTSS (R9)(AX*1), Z24
-	VFMADD231PS  Z4, Z24, Z8
-	VFMADD231PS  Z5, Z24, Z9
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z4, Z24, Z10
-	VFMADD231PS  Z5, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z4, Z24, Z12
-	VFMADD231PS  Z5, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z4, Z24, Z14
-	VFMADD231PS  Z5, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z4, Z24, Z16
-	VFMADD231PS  Z5, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z4, Z24, Z18
-	VFMADD231PS  Z5, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z4, Z24, Z20
-	VFMADD231PS  Z5, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z4, Z24, Z22
-	VFMADD231PS  Z5, Z24, Z23
-	VBROADCASTSS 8(SI), Z24
-	VMULPS       Z24, Z4, Z4
-	VMULPS       Z24, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*2), Z24
-	VFMADD231PS  Z2, Z24, Z4
-	VFMADD231PS  Z3, Z24, Z5
-	VBROADCASTSS (R9), Z24
-	VFMADD231PS  Z2, Z24, Z6
-	VFMADD231PS  Z3, Z24, Z7
-	VBROADCASTSS (R9)(AX*1), Z24
-	VFMADD231PS  Z2, Z24, Z8
-	VFMADD231PS  Z3, Z24, Z9
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z2, Z24, Z10
-	VFMADD231PS  Z3, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z2, Z24, Z12
-	VFMADD231PS  Z3, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z2, Z24, Z14
-	VFMADD231PS  Z3, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z2, Z24, Z16
-	VFMADD231PS  Z3, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z2, Z24, Z18
-	VFMADD231PS  Z3, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z2, Z24, Z20
-	VFMADD231PS  Z3, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z2, Z24, Z22
-	VFMADD231PS  Z3, Z24, Z23
-	VBROADCASTSS 4(SI), Z24
-	VMULPS       Z24, Z2, Z2
-	VMULPS       Z24, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	VBROADCASTSS (DI)(AX*1), Z24
-	VFMADD231PS  Z0, Z24, Z2
-	VFMADD231PS  Z1, Z24, Z3
-	VBROADCASTSS (DI)(AX*2), Z24
-	VFMADD231PS  Z0, Z24, Z4
-	VFMADD231PS  Z1, Z24, Z5
-	VBROADCASTSS (R9), Z24
-	VFMADD231PS  Z0, Z24, Z6
-	VFMADD231PS  Z1, Z24, Z7
-	VBROADCASTSS (R9)(AX*1), Z24
-	VFMADD231PS  Z0, Z24, Z8
-	VFMADD231PS  Z1, Z24, Z9
-	VBROADCASTSS (R9)(AX*2), Z24
-	VFMADD231PS  Z0, Z24, Z10
-	VFMADD231PS  Z1, Z24, Z11
-	VBROADCASTSS (R10), Z24
-	VFMADD231PS  Z0, Z24, Z12
-	VFMADD231PS  Z1, Z24, Z13
-	VBROADCASTSS (R10)(AX*1), Z24
-	VFMADD231PS  Z0, Z24, Z14
-	VFMADD231PS  Z1, Z24, Z15
-	VBROADCASTSS (R10)(AX*2), Z24
-	VFMADD231PS  Z0, Z24, Z16
-	VFMADD231PS  Z1, Z24, Z17
-	VBROADCASTSS (R11), Z24
-	VFMADD231PS  Z0, Z24, Z18
-	VFMADD231PS  Z1, Z24, Z19
-	VBROADCASTSS (R11)(AX*1), Z24
-	VFMADD231PS  Z0, Z24, Z20
-	VFMADD231PS  Z1, Z24, Z21
-	VBROADCASTSS (R11)(AX*2), Z24
-	VFMADD231PS  Z0, Z24, Z22
-	VFMADD231PS  Z1, Z24, Z23
-	VBROADCASTSS (SI), Z24
-	VMULPS       Z24, Z0, Z0
-	VMULPS       Z24, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+11, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	SUBQ             DX, R8
+	VBROADCASTSS     44(SI), Z24
+	VMULPS           Z24, Z22, Z22
+	VMULPS           Z24, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z20, Z24, Z22
+	VFMADD231PS      Z21, Z24, Z23
+	VBROADCASTSS     40(SI), Z24
+	VMULPS           Z24, Z20, Z20
+	VMULPS           Z24, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z18, Z24, Z20
+	VFMADD231PS      Z19, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z18, Z24, Z22
+	VFMADD231PS      Z19, Z24, Z23
+	VBROADCASTSS     36(SI), Z24
+	VMULPS           Z24, Z18, Z18
+	VMULPS           Z24, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R11), Z16, Z18
+	VFMADD231PS.BCST (R11), Z17, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z16, Z24, Z20
+	VFMADD231PS      Z17, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z16, Z24, Z22
+	VFMADD231PS      Z17, Z24, Z23
+	VBROADCASTSS     32(SI), Z24
+	VMULPS           Z24, Z16, Z16
+	VMULPS           Z24, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z14, Z24, Z16
+	VFMADD231PS      Z15, Z24, Z17
+	VFMADD231PS.BCST (R11), Z14, Z18
+	VFMADD231PS.BCST (R11), Z15, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z14, Z24, Z20
+	VFMADD231PS      Z15, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z14, Z24, Z22
+	VFMADD231PS      Z15, Z24, Z23
+	VBROADCASTSS     28(SI), Z24
+	VMULPS           Z24, Z14, Z14
+	VMULPS           Z24, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z12, Z24, Z14
+	VFMADD231PS      Z13, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z12, Z24, Z16
+	VFMADD231PS      Z13, Z24, Z17
+	VFMADD231PS.BCST (R11), Z12, Z18
+	VFMADD231PS.BCST (R11), Z13, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z12, Z24, Z20
+	VFMADD231PS      Z13, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z12, Z24, Z22
+	VFMADD231PS      Z13, Z24, Z23
+	VBROADCASTSS     24(SI), Z24
+	VMULPS           Z24, Z12, Z12
+	VMULPS           Z24, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z10, Z24, Z14
+	VFMADD231PS      Z11, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z10, Z24, Z16
+	VFMADD231PS      Z11, Z24, Z17
+	VFMADD231PS.BCST (R11), Z10, Z18
+	VFMADD231PS.BCST (R11), Z11, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z10, Z24, Z20
+	VFMADD231PS      Z11, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z10, Z24, Z22
+	VFMADD231PS      Z11, Z24, Z23
+	VBROADCASTSS     20(SI), Z24
+	VMULPS           Z24, Z10, Z10
+	VMULPS           Z24, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z8, Z24, Z10
+	VFMADD231PS      Z9, Z24, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z8, Z24, Z14
+	VFMADD231PS      Z9, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z8, Z24, Z16
+	VFMADD231PS      Z9, Z24, Z17
+	VFMADD231PS.BCST (R11), Z8, Z18
+	VFMADD231PS.BCST (R11), Z9, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z8, Z24, Z20
+	VFMADD231PS      Z9, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z8, Z24, Z22
+	VFMADD231PS      Z9, Z24, Z23
+	VBROADCASTSS     16(SI), Z24
+	VMULPS           Z24, Z8, Z8
+	VMULPS           Z24, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z6, Z24, Z8
+	VFMADD231PS      Z7, Z24, Z9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z6, Z24, Z10
+	VFMADD231PS      Z7, Z24, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z6, Z24, Z14
+	VFMADD231PS      Z7, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z6, Z24, Z16
+	VFMADD231PS      Z7, Z24, Z17
+	VFMADD231PS.BCST (R11), Z6, Z18
+	VFMADD231PS.BCST (R11), Z7, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z6, Z24, Z20
+	VFMADD231PS      Z7, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z6, Z24, Z22
+	VFMADD231PS      Z7, Z24, Z23
+	VBROADCASTSS     12(SI), Z24
+	VMULPS           Z24, Z6, Z6
+	VMULPS           Z24, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z4, Z24, Z8
+	VFMADD231PS      Z5, Z24, Z9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z4, Z24, Z10
+	VFMADD231PS      Z5, Z24, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z4, Z24, Z14
+	VFMADD231PS      Z5, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z4, Z24, Z16
+	VFMADD231PS      Z5, Z24, Z17
+	VFMADD231PS.BCST (R11), Z4, Z18
+	VFMADD231PS.BCST (R11), Z5, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z4, Z24, Z20
+	VFMADD231PS      Z5, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z4, Z24, Z22
+	VFMADD231PS      Z5, Z24, Z23
+	VBROADCASTSS     8(SI), Z24
+	VMULPS           Z24, Z4, Z4
+	VMULPS           Z24, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*2), Z24
+	VFMADD231PS      Z2, Z24, Z4
+	VFMADD231PS      Z3, Z24, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z2, Z24, Z8
+	VFMADD231PS      Z3, Z24, Z9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z2, Z24, Z10
+	VFMADD231PS      Z3, Z24, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z2, Z24, Z14
+	VFMADD231PS      Z3, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z2, Z24, Z16
+	VFMADD231PS      Z3, Z24, Z17
+	VFMADD231PS.BCST (R11), Z2, Z18
+	VFMADD231PS.BCST (R11), Z3, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z2, Z24, Z20
+	VFMADD231PS      Z3, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z2, Z24, Z22
+	VFMADD231PS      Z3, Z24, Z23
+	VBROADCASTSS     4(SI), Z24
+	VMULPS           Z24, Z2, Z2
+	VMULPS           Z24, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	VBROADCASTSS     (DI)(AX*1), Z24
+	VFMADD231PS      Z0, Z24, Z2
+	VFMADD231PS      Z1, Z24, Z3
+	VBROADCASTSS     (DI)(AX*2), Z24
+	VFMADD231PS      Z0, Z24, Z4
+	VFMADD231PS      Z1, Z24, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z0, Z24, Z8
+	VFMADD231PS      Z1, Z24, Z9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z0, Z24, Z10
+	VFMADD231PS      Z1, Z24, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z0, Z24, Z14
+	VFMADD231PS      Z1, Z24, Z15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z0, Z24, Z16
+	VFMADD231PS      Z1, Z24, Z17
+	VFMADD231PS.BCST (R11), Z0, Z18
+	VFMADD231PS.BCST (R11), Z1, Z19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z0, Z24, Z20
+	VFMADD231PS      Z1, Z24, Z21
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z0, Z24, Z22
+	VFMADD231PS      Z1, Z24, Z23
+	VBROADCASTSS     (SI), Z24
+	VMULPS           Z24, Z0, Z0
+	VMULPS           Z24, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z24
-	VMOVUPS.Z    64(R8), K1, Z25
-	VBROADCASTSS (DI), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (DI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (DI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS (R9), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (R9)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z24
+	VMOVUPS.Z        64(R8), K1, Z25
+	VFMADD231PS.BCST (DI), Z24, Z0
+	VFMADD231PS.BCST (DI), Z25, Z1
+	VBROADCASTSS     (DI)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z25, Z26, Z3
+	VBROADCASTSS     (DI)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z25, Z26, Z5
+	VFMADD231PS.BCST (R9), Z24, Z6
+	VFMADD231PS.BCST (R9), Z25, Z7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Z25, Z26, Z9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Z25, Z26, Z11
+	VFMADD231PS.BCST (R10), Z24, Z12
+	VFMADD231PS.BCST (R10), Z25, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Z25, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Z25, Z26, Z17
+	VFMADD231PS.BCST (R11), Z24, Z18
+	VFMADD231PS.BCST (R11), Z25, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Z25, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Z25, Z26, Z23
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4509,346 +4025,255 @@ above_end2:
 // func strmul_13x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_13x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z12
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+12, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSS 48(SI), Z13
-	VMULPS       Z13, Z12, Z12
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z11, Z13, Z12
-	VBROADCASTSS 44(SI), Z13
-	VMULPS       Z13, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z10, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z10, Z13, Z12
-	VBROADCASTSS 40(SI), Z13
-	VMULPS       Z13, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z9, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z9, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z9, Z13, Z12
-	VBROADCASTSS 36(SI), Z13
-	VMULPS       Z13, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z8, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z8, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z8, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z8, Z13, Z12
-	VBROADCASTSS 32(SI), Z13
-	VMULPS       Z13, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z7, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z7, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z7, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z7, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z7, Z13, Z12
-	VBROADCASTSS 28(SI), Z13
-	VMULPS       Z13, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z6, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z6, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z6, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z6, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z6, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z6, Z13, Z12
-	VBROADCASTSS 24(SI), Z13
-	VMULPS       Z13, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z5, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z5, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z5, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z5, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z5, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z5, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z5, Z13, Z12
-	VBROADCASTSS 20(SI), Z13
-	VMULPS       Z13, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z4, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z4, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z4, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z4, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z4, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z4, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z4, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z4, Z13, Z12
-	VBROADCASTSS 16(SI), Z13
-	VMULPS       Z13, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*1), Z13
-	VFMADD231PS  Z3, Z13, Z4
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z3, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z3, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z3, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z3, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z3, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z3, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z3, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z3, Z13, Z12
-	VBROADCASTSS 12(SI), Z13
-	VMULPS       Z13, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z2, Z13, Z3
-	VBROADCASTSS (R9)(AX*1), Z13
-	VFMADD231PS  Z2, Z13, Z4
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z2, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z2, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z2, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z2, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z2, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z2, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z2, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z2, Z13, Z12
-	VBROADCASTSS 8(SI), Z13
-	VMULPS       Z13, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*2), Z13
-	VFMADD231PS  Z1, Z13, Z2
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z1, Z13, Z3
-	VBROADCASTSS (R9)(AX*1), Z13
-	VFMADD231PS  Z1, Z13, Z4
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z1, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z1, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z1, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z1, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z1, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z1, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z1, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z1, Z13, Z12
-	VBROADCASTSS 4(SI), Z13
-	VMULPS       Z13, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*1), Z13
-	VFMADD231PS  Z0, Z13, Z1
-	VBROADCASTSS (DI)(AX*2), Z13
-	VFMADD231PS  Z0, Z13, Z2
-	VBROADCASTSS (R9), Z13
-	VFMADD231PS  Z0, Z13, Z3
-	VBROADCASTSS (R9)(AX*1), Z13
-	VFMADD231PS  Z0, Z13, Z4
-	VBROADCASTSS (R9)(AX*2), Z13
-	VFMADD231PS  Z0, Z13, Z5
-	VBROADCASTSS (R10), Z13
-	VFMADD231PS  Z0, Z13, Z6
-	VBROADCASTSS (R10)(AX*1), Z13
-	VFMADD231PS  Z0, Z13, Z7
-	VBROADCASTSS (R10)(AX*2), Z13
-	VFMADD231PS  Z0, Z13, Z8
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z0, Z13, Z9
-	VBROADCASTSS (R11)(AX*1), Z13
-	VFMADD231PS  Z0, Z13, Z10
-	VBROADCASTSS (R11)(AX*2), Z13
-	VFMADD231PS  Z0, Z13, Z11
-	VBROADCASTSS (R12), Z13
-	VFMADD231PS  Z0, Z13, Z12
-	VBROADCASTSS (SI), Z13
-	VMULPS       Z13, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z12
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+12, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSS     48(SI), Z13
+	VMULPS           Z13, Z12, Z12
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R12), Z11, Z12
+	VBROADCASTSS     44(SI), Z13
+	VMULPS           Z13, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11)(AX*2), Z10, Z11
+	VFMADD231PS.BCST (R12), Z10, Z12
+	VBROADCASTSS     40(SI), Z13
+	VMULPS           Z13, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z9, Z11
+	VFMADD231PS.BCST (R12), Z9, Z12
+	VBROADCASTSS     36(SI), Z13
+	VMULPS           Z13, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11), Z8, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z8, Z11
+	VFMADD231PS.BCST (R12), Z8, Z12
+	VBROADCASTSS     32(SI), Z13
+	VMULPS           Z13, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PS.BCST (R11), Z7, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z7, Z11
+	VFMADD231PS.BCST (R12), Z7, Z12
+	VBROADCASTSS     28(SI), Z13
+	VMULPS           Z13, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PS.BCST (R11), Z6, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z6, Z11
+	VFMADD231PS.BCST (R12), Z6, Z12
+	VBROADCASTSS     24(SI), Z13
+	VMULPS           Z13, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PS.BCST (R11), Z5, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z5, Z11
+	VFMADD231PS.BCST (R12), Z5, Z12
+	VBROADCASTSS     20(SI), Z13
+	VMULPS           Z13, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PS.BCST (R11), Z4, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z4, Z11
+	VFMADD231PS.BCST (R12), Z4, Z12
+	VBROADCASTSS     16(SI), Z13
+	VMULPS           Z13, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PS.BCST (R11), Z3, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z3, Z11
+	VFMADD231PS.BCST (R12), Z3, Z12
+	VBROADCASTSS     12(SI), Z13
+	VMULPS           Z13, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PS.BCST (R11), Z2, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z2, Z11
+	VFMADD231PS.BCST (R12), Z2, Z12
+	VBROADCASTSS     8(SI), Z13
+	VMULPS           Z13, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PS.BCST (R11), Z1, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z1, Z11
+	VFMADD231PS.BCST (R12), Z1, Z12
+	VBROADCASTSS     4(SI), Z13
+	VMULPS           Z13, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PS.BCST (R11), Z0, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z0, Z11
+	VFMADD231PS.BCST (R12), Z0, Z12
+	VBROADCASTSS     (SI), Z13
+	VMULPS           Z13, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z13
-	VBROADCASTSS (DI), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z13
+	VFMADD231PS.BCST (DI), Z13, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z13, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z13, Z2
+	VFMADD231PS.BCST (R9), Z13, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z13, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z13, Z5
+	VFMADD231PS.BCST (R10), Z13, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z13, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z13, Z8
+	VFMADD231PS.BCST (R11), Z13, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z13, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z13, Z11
+	VFMADD231PS.BCST (R12), Z13, Z12
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -4884,464 +4309,429 @@ above_end2:
 // func strmul_13x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_13x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z18
-	VMOVUPS.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z20
-	VMOVUPS.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z22
-	VMOVUPS.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z24
-	VMOVUPS.Z    64(DI), K1, Z25
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+12, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSS 48(SI), Z26
-	VMULPS       Z26, Z24, Z24
-	VMULPS       Z26, Z25, Z25
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z22, Z26, Z24
-	VFMADD231PS  Z23, Z26, Z25
-	VBROADCASTSS 44(SI), Z26
-	VMULPS       Z26, Z22, Z22
-	VMULPS       Z26, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z20, Z26, Z22
-	VFMADD231PS  Z21, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z20, Z26, Z24
-	VFMADD231PS  Z21, Z26, Z25
-	VBROADCASTSS 40(SI), Z26
-	VMULPS       Z26, Z20, Z20
-	VMULPS       Z26, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z18, Z26, Z20
-	VFMADD231PS  Z19, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z18, Z26, Z22
-	VFMADD231PS  Z19, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z18, Z26, Z24
-	VFMADD231PS  Z19, Z26, Z25
-	VBROADCASTSS 36(SI), Z26
-	VMULPS       Z26, Z18, Z18
-	VMULPS       Z26, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z16, Z26, Z18
-	VFMADD231PS  Z17, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z16, Z26, Z20
-	VFMADD231PS  Z17, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z16, Z26, Z22
-	VFMADD231PS  Z17, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z16, Z26, Z24
-	VFMADD231PS  Z17, Z26, Z25
-	VBROADCASTSS 32(SI), Z26
-	VMULPS       Z26, Z16, Z16
-	VMULPS       Z26, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z14, Z26, Z16
-	VFMADD231PS  Z15, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z14, Z26, Z18
-	VFMADD231PS  Z15, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z14, Z26, Z20
-	VFMADD231PS  Z15, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z14, Z26, Z22
-	VFMADD231PS  Z15, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z14, Z26, Z24
-	VFMADD231PS  Z15, Z26, Z25
-	VBROADCASTSS 28(SI), Z26
-	VMULPS       Z26, Z14, Z14
-	VMULPS       Z26, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z12, Z26, Z14
-	VFMADD231PS  Z13, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z12, Z26, Z16
-	VFMADD231PS  Z13, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z12, Z26, Z18
-	VFMADD231PS  Z13, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z12, Z26, Z20
-	VFMADD231PS  Z13, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z12, Z26, Z22
-	VFMADD231PS  Z13, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z12, Z26, Z24
-	VFMADD231PS  Z13, Z26, Z25
-	VBROADCASTSS 24(SI), Z26
-	VMULPS       Z26, Z12, Z12
-	VMULPS       Z26, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z10, Z26, Z12
-	VFMADD231PS  Z11, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z10, Z26, Z14
-	VFMADD231PS  Z11, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z10, Z26, Z16
-	VFMADD231PS  Z11, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z10, Z26, Z18
-	VFMADD231PS  Z11, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z10, Z26, Z20
-	VFMADD231PS  Z11, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z10, Z26, Z22
-	VFMADD231PS  Z11, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z10, Z26, Z24
-	VFMADD231PS  Z11, Z26, Z25
-	VBROADCASTSS 20(SI), Z26
-	VMULPS       Z26, Z10, Z10
-	VMULPS       Z26, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z8, Z26, Z10
-	VFMADD231PS  Z9, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z8, Z26, Z12
-	VFMADD231PS  Z9, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z8, Z26, Z14
-	VFMADD231PS  Z9, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z8, Z26, Z16
-	VFMADD231PS  Z9, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z8, Z26, Z18
-	VFMADD231PS  Z9, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z8, Z26, Z20
-	VFMADD231PS  Z9, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z8, Z26, Z22
-	VFMADD231PS  Z9, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z8, Z26, Z24
-	VFMADD231PS  Z9, Z26, Z25
-	VBROADCASTSS 16(SI), Z26
-	VMULPS       Z26, Z8, Z8
-	VMULPS       Z26, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*1), Z26
-	VFMADD231PS  Z6, Z26, Z8
-	VFMADD231PS  Z7, Z26, Z9
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z6, Z26, Z10
-	VFMADD231PS  Z7, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z6, Z26, Z12
-	VFMADD231PS  Z7, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z6, Z26, Z14
-	VFMADD231PS  Z7, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z6, Z26, Z16
-	VFMADD231PS  Z7, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z6, Z26, Z18
-	VFMADD231PS  Z7, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z6, Z26, Z20
-	VFMADD231PS  Z7, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z6, Z26, Z22
-	VFMADD231PS  Z7, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z6, Z26, Z24
-	VFMADD231PS  Z7, Z26, Z25
-	VBROADCASTSS 12(SI), Z26
-	VMULPS       Z26, Z6, Z6
-	VMULPS       Z26, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9), Z26
-	VFMADD231PS  Z4, Z26, Z6
-	VFMADD231PS  Z5, Z26, Z7
-	VBROADCASTSS (R9)(AX*1), Z26
-	VFMADD231PS  Z4, Z26, Z8
-	VFMADD231PS  Z5, Z26, Z9
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z4, Z26, Z10
-	VFMADD231PS  Z5, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z4, Z26, Z12
-	VFMADD231PS  Z5, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z4, Z26, Z14
-	VFMADD231PS  Z5, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z4, Z26, Z16
-	VFMADD231PS  Z5, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z4, Z26, Z18
-	VFMADD231PS  Z5, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z4, Z26, Z20
-	VFMADD231PS  Z5, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z4, Z26, Z22
-	VFMADD231PS  Z5, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z4, Z26, Z24
-	VFMADD231PS  Z5, Z26, Z25
-	VBROADCASTSS 8(SI), Z26
-	VMULPS       Z26, Z4, Z4
-	VMULPS       Z26, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*2), Z26
-	VFMADD231PS  Z2, Z26, Z4
-	VFMADD231PS  Z3, Z26, Z5
-	VBROADCASTSS (R9), Z26
-	VFMADD231PS  Z2, Z26, Z6
-	VFMADD231PS  Z3, Z26, Z7
-	VBROADCASTSS (R9)(AX*1), Z26
-	VFMADD231PS  Z2, Z26, Z8
-	VFMADD231PS  Z3, Z26, Z9
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z2, Z26, Z10
-	VFMADD231PS  Z3, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z2, Z26, Z12
-	VFMADD231PS  Z3, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z2, Z26, Z14
-	VFMADD231PS  Z3, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z2, Z26, Z16
-	VFMADD231PS  Z3, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z2, Z26, Z18
-	VFMADD231PS  Z3, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z2, Z26, Z20
-	VFMADD231PS  Z3, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z2, Z26, Z22
-	VFMADD231PS  Z3, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z2, Z26, Z24
-	VFMADD231PS  Z3, Z26, Z25
-	VBROADCASTSS 4(SI), Z26
-	VMULPS       Z26, Z2, Z2
-	VMULPS       Z26, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*1), Z26
-	VFMADD231PS  Z0, Z26, Z2
-	VFMADD231PS  Z1, Z26, Z3
-	VBROADCASTSS (DI)(AX*2), Z26
-	VFMADD231PS  Z0, Z26, Z4
-	VFMADD231PS  Z1, Z26, Z5
-	VBROADCASTSS (R9), Z26
-	VFMADD231PS  Z0, Z26, Z6
-	VFMADD231PS  Z1, Z26, Z7
-	VBROADCASTSS (R9)(AX*1), Z26
-	VFMADD231PS  Z0, Z26, Z8
-	VFMADD231PS  Z1, Z26, Z9
-	VBROADCASTSS (R9)(AX*2), Z26
-	VFMADD231PS  Z0, Z26, Z10
-	VFMADD231PS  Z1, Z26, Z11
-	VBROADCASTSS (R10), Z26
-	VFMADD231PS  Z0, Z26, Z12
-	VFMADD231PS  Z1, Z26, Z13
-	VBROADCASTSS (R10)(AX*1), Z26
-	VFMADD231PS  Z0, Z26, Z14
-	VFMADD231PS  Z1, Z26, Z15
-	VBROADCASTSS (R10)(AX*2), Z26
-	VFMADD231PS  Z0, Z26, Z16
-	VFMADD231PS  Z1, Z26, Z17
-	VBROADCASTSS (R11), Z26
-	VFMADD231PS  Z0, Z26, Z18
-	VFMADD231PS  Z1, Z26, Z19
-	VBROADCASTSS (R11)(AX*1), Z26
-	VFMADD231PS  Z0, Z26, Z20
-	VFMADD231PS  Z1, Z26, Z21
-	VBROADCASTSS (R11)(AX*2), Z26
-	VFMADD231PS  Z0, Z26, Z22
-	VFMADD231PS  Z1, Z26, Z23
-	VBROADCASTSS (R12), Z26
-	VFMADD231PS  Z0, Z26, Z24
-	VFMADD231PS  Z1, Z26, Z25
-	VBROADCASTSS (SI), Z26
-	VMULPS       Z26, Z0, Z0
-	VMULPS       Z26, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Z25
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+12, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSS     48(SI), Z26
+	VMULPS           Z26, Z24, Z24
+	VMULPS           Z26, Z25, Z25
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R12), Z22, Z24
+	VFMADD231PS.BCST (R12), Z23, Z25
+	VBROADCASTSS     44(SI), Z26
+	VMULPS           Z26, Z22, Z22
+	VMULPS           Z26, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z20, Z26, Z22
+	VFMADD231PS      Z21, Z26, Z23
+	VFMADD231PS.BCST (R12), Z20, Z24
+	VFMADD231PS.BCST (R12), Z21, Z25
+	VBROADCASTSS     40(SI), Z26
+	VMULPS           Z26, Z20, Z20
+	VMULPS           Z26, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z18, Z26, Z20
+	VFMADD231PS      Z19, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z18, Z26, Z22
+	VFMADD231PS      Z19, Z26, Z23
+	VFMADD231PS.BCST (R12), Z18, Z24
+	VFMADD231PS.BCST (R12), Z19, Z25
+	VBROADCASTSS     36(SI), Z26
+	VMULPS           Z26, Z18, Z18
+	VMULPS           Z26, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11), Z16, Z18
+	VFMADD231PS.BCST (R11), Z17, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z16, Z26, Z20
+	VFMADD231PS      Z17, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z16, Z26, Z22
+	VFMADD231PS      Z17, Z26, Z23
+	VFMADD231PS.BCST (R12), Z16, Z24
+	VFMADD231PS.BCST (R12), Z17, Z25
+	VBROADCASTSS     32(SI), Z26
+	VMULPS           Z26, Z16, Z16
+	VMULPS           Z26, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z14, Z26, Z16
+	VFMADD231PS      Z15, Z26, Z17
+	VFMADD231PS.BCST (R11), Z14, Z18
+	VFMADD231PS.BCST (R11), Z15, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z14, Z26, Z20
+	VFMADD231PS      Z15, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z14, Z26, Z22
+	VFMADD231PS      Z15, Z26, Z23
+	VFMADD231PS.BCST (R12), Z14, Z24
+	VFMADD231PS.BCST (R12), Z15, Z25
+	VBROADCASTSS     28(SI), Z26
+	VMULPS           Z26, Z14, Z14
+	VMULPS           Z26, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z12, Z26, Z14
+	VFMADD231PS      Z13, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z12, Z26, Z16
+	VFMADD231PS      Z13, Z26, Z17
+	VFMADD231PS.BCST (R11), Z12, Z18
+	VFMADD231PS.BCST (R11), Z13, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z12, Z26, Z20
+	VFMADD231PS      Z13, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z12, Z26, Z22
+	VFMADD231PS      Z13, Z26, Z23
+	VFMADD231PS.BCST (R12), Z12, Z24
+	VFMADD231PS.BCST (R12), Z13, Z25
+	VBROADCASTSS     24(SI), Z26
+	VMULPS           Z26, Z12, Z12
+	VMULPS           Z26, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z10, Z26, Z14
+	VFMADD231PS      Z11, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z10, Z26, Z16
+	VFMADD231PS      Z11, Z26, Z17
+	VFMADD231PS.BCST (R11), Z10, Z18
+	VFMADD231PS.BCST (R11), Z11, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z10, Z26, Z20
+	VFMADD231PS      Z11, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z10, Z26, Z22
+	VFMADD231PS      Z11, Z26, Z23
+	VFMADD231PS.BCST (R12), Z10, Z24
+	VFMADD231PS.BCST (R12), Z11, Z25
+	VBROADCASTSS     20(SI), Z26
+	VMULPS           Z26, Z10, Z10
+	VMULPS           Z26, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z8, Z26, Z10
+	VFMADD231PS      Z9, Z26, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z8, Z26, Z14
+	VFMADD231PS      Z9, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z8, Z26, Z16
+	VFMADD231PS      Z9, Z26, Z17
+	VFMADD231PS.BCST (R11), Z8, Z18
+	VFMADD231PS.BCST (R11), Z9, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z8, Z26, Z20
+	VFMADD231PS      Z9, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z8, Z26, Z22
+	VFMADD231PS      Z9, Z26, Z23
+	VFMADD231PS.BCST (R12), Z8, Z24
+	VFMADD231PS.BCST (R12), Z9, Z25
+	VBROADCASTSS     16(SI), Z26
+	VMULPS           Z26, Z8, Z8
+	VMULPS           Z26, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z6, Z26, Z8
+	VFMADD231PS      Z7, Z26, Z9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z6, Z26, Z10
+	VFMADD231PS      Z7, Z26, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z6, Z26, Z14
+	VFMADD231PS      Z7, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z6, Z26, Z16
+	VFMADD231PS      Z7, Z26, Z17
+	VFMADD231PS.BCST (R11), Z6, Z18
+	VFMADD231PS.BCST (R11), Z7, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z6, Z26, Z20
+	VFMADD231PS      Z7, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z6, Z26, Z22
+	VFMADD231PS      Z7, Z26, Z23
+	VFMADD231PS.BCST (R12), Z6, Z24
+	VFMADD231PS.BCST (R12), Z7, Z25
+	VBROADCASTSS     12(SI), Z26
+	VMULPS           Z26, Z6, Z6
+	VMULPS           Z26, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z4, Z26, Z8
+	VFMADD231PS      Z5, Z26, Z9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z4, Z26, Z10
+	VFMADD231PS      Z5, Z26, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z4, Z26, Z14
+	VFMADD231PS      Z5, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z4, Z26, Z16
+	VFMADD231PS      Z5, Z26, Z17
+	VFMADD231PS.BCST (R11), Z4, Z18
+	VFMADD231PS.BCST (R11), Z5, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z4, Z26, Z20
+	VFMADD231PS      Z5, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z4, Z26, Z22
+	VFMADD231PS      Z5, Z26, Z23
+	VFMADD231PS.BCST (R12), Z4, Z24
+	VFMADD231PS.BCST (R12), Z5, Z25
+	VBROADCASTSS     8(SI), Z26
+	VMULPS           Z26, Z4, Z4
+	VMULPS           Z26, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (DI)(AX*2), Z26
+	VFMADD231PS      Z2, Z26, Z4
+	VFMADD231PS      Z3, Z26, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z2, Z26, Z8
+	VFMADD231PS      Z3, Z26, Z9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z2, Z26, Z10
+	VFMADD231PS      Z3, Z26, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z2, Z26, Z14
+	VFMADD231PS      Z3, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z2, Z26, Z16
+	VFMADD231PS      Z3, Z26, Z17
+	VFMADD231PS.BCST (R11), Z2, Z18
+	VFMADD231PS.BCST (R11), Z3, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z2, Z26, Z20
+	VFMADD231PS      Z3, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z2, Z26, Z22
+	VFMADD231PS      Z3, Z26, Z23
+	VFMADD231PS.BCST (R12), Z2, Z24
+	VFMADD231PS.BCST (R12), Z3, Z25
+	VBROADCASTSS     4(SI), Z26
+	VMULPS           Z26, Z2, Z2
+	VMULPS           Z26, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (DI)(AX*1), Z26
+	VFMADD231PS      Z0, Z26, Z2
+	VFMADD231PS      Z1, Z26, Z3
+	VBROADCASTSS     (DI)(AX*2), Z26
+	VFMADD231PS      Z0, Z26, Z4
+	VFMADD231PS      Z1, Z26, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z0, Z26, Z8
+	VFMADD231PS      Z1, Z26, Z9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z0, Z26, Z10
+	VFMADD231PS      Z1, Z26, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z0, Z26, Z14
+	VFMADD231PS      Z1, Z26, Z15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z0, Z26, Z16
+	VFMADD231PS      Z1, Z26, Z17
+	VFMADD231PS.BCST (R11), Z0, Z18
+	VFMADD231PS.BCST (R11), Z1, Z19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z0, Z26, Z20
+	VFMADD231PS      Z1, Z26, Z21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z0, Z26, Z22
+	VFMADD231PS      Z1, Z26, Z23
+	VFMADD231PS.BCST (R12), Z0, Z24
+	VFMADD231PS.BCST (R12), Z1, Z25
+	VBROADCASTSS     (SI), Z26
+	VMULPS           Z26, Z0, Z0
+	VMULPS           Z26, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z26
-	VMOVUPS.Z    64(R8), K1, Z27
-	VBROADCASTSS (DI), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS (DI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS (DI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS (R9), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS (R9)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z26
+	VMOVUPS.Z        64(R8), K1, Z27
+	VFMADD231PS.BCST (DI), Z26, Z0
+	VFMADD231PS.BCST (DI), Z27, Z1
+	VBROADCASTSS     (DI)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Z27, Z28, Z3
+	VBROADCASTSS     (DI)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Z27, Z28, Z5
+	VFMADD231PS.BCST (R9), Z26, Z6
+	VFMADD231PS.BCST (R9), Z27, Z7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Z27, Z28, Z9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Z27, Z28, Z11
+	VFMADD231PS.BCST (R10), Z26, Z12
+	VFMADD231PS.BCST (R10), Z27, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Z27, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Z27, Z28, Z17
+	VFMADD231PS.BCST (R11), Z26, Z18
+	VFMADD231PS.BCST (R11), Z27, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Z27, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Z27, Z28, Z23
+	VFMADD231PS.BCST (R12), Z26, Z24
+	VFMADD231PS.BCST (R12), Z27, Z25
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -5390,383 +4780,278 @@ above_end2:
 // func strmul_14x16(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_14x16(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+0, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS.Z    (DI), K1, Z0
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z2
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z4
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z6
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z8
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z10
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z12
-	ADDQ         DX, DI
-	VMOVUPS.Z    (DI), K1, Z13
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+13, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSS 52(SI), Z14
-	VMULPS       Z14, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z12, Z14, Z13
-	VBROADCASTSS 48(SI), Z14
-	VMULPS       Z14, Z12, Z12
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z11, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z11, Z14, Z13
-	VBROADCASTSS 44(SI), Z14
-	VMULPS       Z14, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z10, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z10, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z10, Z14, Z13
-	VBROADCASTSS 40(SI), Z14
-	VMULPS       Z14, Z10, Z10
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z9, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z9, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z9, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z9, Z14, Z13
-	VBROADCASTSS 36(SI), Z14
-	VMULPS       Z14, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z8, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z8, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z8, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z8, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z8, Z14, Z13
-	VBROADCASTSS 32(SI), Z14
-	VMULPS       Z14, Z8, Z8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z7, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z7, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z7, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z7, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z7, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z7, Z14, Z13
-	VBROADCASTSS 28(SI), Z14
-	VMULPS       Z14, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z6, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z6, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z6, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z6, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z6, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z6, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z6, Z14, Z13
-	VBROADCASTSS 24(SI), Z14
-	VMULPS       Z14, Z6, Z6
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z5, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z5, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z5, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z5, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z5, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z5, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z5, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z5, Z14, Z13
-	VBROADCASTSS 20(SI), Z14
-	VMULPS       Z14, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z4, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z4, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z4, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z4, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z4, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z4, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z4, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z4, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z4, Z14, Z13
-	VBROADCASTSS 16(SI), Z14
-	VMULPS       Z14, Z4, Z4
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z3, Z14, Z4
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z3, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z3, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z3, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z3, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z3, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z3, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z3, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z3, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z3, Z14, Z13
-	VBROADCASTSS 12(SI), Z14
-	VMULPS       Z14, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z2, Z14, Z3
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z2, Z14, Z4
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z2, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z2, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z2, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z2, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z2, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z2, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z2, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z2, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z2, Z14, Z13
-	VBROADCASTSS 8(SI), Z14
-	VMULPS       Z14, Z2, Z2
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z1, Z14, Z2
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z1, Z14, Z3
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z1, Z14, Z4
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z1, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z1, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z1, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z1, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z1, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z1, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z1, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z1, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z1, Z14, Z13
-	VBROADCASTSS 4(SI), Z14
-	VMULPS       Z14, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z1
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z2
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z0, Z14, Z3
-	VBROADCASTSS (R9)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z4
-	VBROADCASTSS (R9)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z5
-	VBROADCASTSS (R10), Z14
-	VFMADD231PS  Z0, Z14, Z6
-	VBROADCASTSS (R10)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z7
-	VBROADCASTSS (R10)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z8
-	VBROADCASTSS (R11), Z14
-	VFMADD231PS  Z0, Z14, Z9
-	VBROADCASTSS (R11)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z10
-	VBROADCASTSS (R11)(AX*2), Z14
-	VFMADD231PS  Z0, Z14, Z11
-	VBROADCASTSS (R12), Z14
-	VFMADD231PS  Z0, Z14, Z12
-	VBROADCASTSS (R12)(AX*1), Z14
-	VFMADD231PS  Z0, Z14, Z13
-	VBROADCASTSS (SI), Z14
-	VMULPS       Z14, Z0, Z0
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+0, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS.Z        (DI), K1, Z0
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z2
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z4
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z6
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z8
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z10
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z12
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Z13
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+13, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSS     52(SI), Z14
+	VMULPS           Z14, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R12)(AX*1), Z12, Z13
+	VBROADCASTSS     48(SI), Z14
+	VMULPS           Z14, Z12, Z12
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R12), Z11, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z11, Z13
+	VBROADCASTSS     44(SI), Z14
+	VMULPS           Z14, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11)(AX*2), Z10, Z11
+	VFMADD231PS.BCST (R12), Z10, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z10, Z13
+	VBROADCASTSS     40(SI), Z14
+	VMULPS           Z14, Z10, Z10
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11)(AX*1), Z9, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z9, Z11
+	VFMADD231PS.BCST (R12), Z9, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z9, Z13
+	VBROADCASTSS     36(SI), Z14
+	VMULPS           Z14, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11), Z8, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z8, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z8, Z11
+	VFMADD231PS.BCST (R12), Z8, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z8, Z13
+	VBROADCASTSS     32(SI), Z14
+	VMULPS           Z14, Z8, Z8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10)(AX*2), Z7, Z8
+	VFMADD231PS.BCST (R11), Z7, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z7, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z7, Z11
+	VFMADD231PS.BCST (R12), Z7, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z7, Z13
+	VBROADCASTSS     28(SI), Z14
+	VMULPS           Z14, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10)(AX*1), Z6, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z6, Z8
+	VFMADD231PS.BCST (R11), Z6, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z6, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z6, Z11
+	VFMADD231PS.BCST (R12), Z6, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z6, Z13
+	VBROADCASTSS     24(SI), Z14
+	VMULPS           Z14, Z6, Z6
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10), Z5, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z5, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z5, Z8
+	VFMADD231PS.BCST (R11), Z5, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z5, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z5, Z11
+	VFMADD231PS.BCST (R12), Z5, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z5, Z13
+	VBROADCASTSS     20(SI), Z14
+	VMULPS           Z14, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9)(AX*2), Z4, Z5
+	VFMADD231PS.BCST (R10), Z4, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z4, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z4, Z8
+	VFMADD231PS.BCST (R11), Z4, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z4, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z4, Z11
+	VFMADD231PS.BCST (R12), Z4, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z4, Z13
+	VBROADCASTSS     16(SI), Z14
+	VMULPS           Z14, Z4, Z4
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9)(AX*1), Z3, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z3, Z5
+	VFMADD231PS.BCST (R10), Z3, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z3, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z3, Z8
+	VFMADD231PS.BCST (R11), Z3, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z3, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z3, Z11
+	VFMADD231PS.BCST (R12), Z3, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z3, Z13
+	VBROADCASTSS     12(SI), Z14
+	VMULPS           Z14, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9), Z2, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z2, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z2, Z5
+	VFMADD231PS.BCST (R10), Z2, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z2, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z2, Z8
+	VFMADD231PS.BCST (R11), Z2, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z2, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z2, Z11
+	VFMADD231PS.BCST (R12), Z2, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z2, Z13
+	VBROADCASTSS     8(SI), Z14
+	VMULPS           Z14, Z2, Z2
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (DI)(AX*2), Z1, Z2
+	VFMADD231PS.BCST (R9), Z1, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z1, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z1, Z5
+	VFMADD231PS.BCST (R10), Z1, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z1, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z1, Z8
+	VFMADD231PS.BCST (R11), Z1, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z1, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z1, Z11
+	VFMADD231PS.BCST (R12), Z1, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z1, Z13
+	VBROADCASTSS     4(SI), Z14
+	VMULPS           Z14, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (DI)(AX*1), Z0, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z0, Z2
+	VFMADD231PS.BCST (R9), Z0, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z0, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z0, Z5
+	VFMADD231PS.BCST (R10), Z0, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z0, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z0, Z8
+	VFMADD231PS.BCST (R11), Z0, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z0, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z0, Z11
+	VFMADD231PS.BCST (R12), Z0, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z0, Z13
+	VBROADCASTSS     (SI), Z14
+	VMULPS           Z14, Z0, Z0
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS.Z    (R8), K1, Z14
-	VBROADCASTSS (DI), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS (DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS (DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS (R9), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS (R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS (R9)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS (R10), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS (R10)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS (R10)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS (R11), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS (R11)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS (R11)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS (R12), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS (R12)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS.Z        (R8), K1, Z14
+	VFMADD231PS.BCST (DI), Z14, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z14, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z14, Z2
+	VFMADD231PS.BCST (R9), Z14, Z3
+	VFMADD231PS.BCST (R9)(AX*1), Z14, Z4
+	VFMADD231PS.BCST (R9)(AX*2), Z14, Z5
+	VFMADD231PS.BCST (R10), Z14, Z6
+	VFMADD231PS.BCST (R10)(AX*1), Z14, Z7
+	VFMADD231PS.BCST (R10)(AX*2), Z14, Z8
+	VFMADD231PS.BCST (R11), Z14, Z9
+	VFMADD231PS.BCST (R11)(AX*1), Z14, Z10
+	VFMADD231PS.BCST (R11)(AX*2), Z14, Z11
+	VFMADD231PS.BCST (R12), Z14, Z12
+	VFMADD231PS.BCST (R12)(AX*1), Z14, Z13
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX
@@ -5804,517 +5089,482 @@ above_end2:
 // func strmul_14x32(n int, k int, a *float32, ars int, aks int, d *float32, c *float32, ldc int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·strmul_14x32(SB), NOSPLIT, $0-64
-	MOVQ         n+0(FP), AX
-	SUBQ         $+16, AX
-	MOVQ         $-1, CX
-	BZHIQ        AX, CX, CX
-	KMOVW        CX, K1
-	MOVQ         ars+24(FP), AX
-	MOVQ         aks+32(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         k+8(FP), BX
-	SHLQ         $0x02, AX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         d+40(FP), SI
-	MOVQ         c+48(FP), DI
-	VMOVUPS      (DI), Z0
-	VMOVUPS.Z    64(DI), K1, Z1
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z2
-	VMOVUPS.Z    64(DI), K1, Z3
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z8
-	VMOVUPS.Z    64(DI), K1, Z9
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z10
-	VMOVUPS.Z    64(DI), K1, Z11
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z12
-	VMOVUPS.Z    64(DI), K1, Z13
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z14
-	VMOVUPS.Z    64(DI), K1, Z15
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z16
-	VMOVUPS.Z    64(DI), K1, Z17
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z18
-	VMOVUPS.Z    64(DI), K1, Z19
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z20
-	VMOVUPS.Z    64(DI), K1, Z21
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z22
-	VMOVUPS.Z    64(DI), K1, Z23
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z24
-	VMOVUPS.Z    64(DI), K1, Z25
-	ADDQ         DX, DI
-	VMOVUPS      (DI), Z26
-	VMOVUPS.Z    64(DI), K1, Z27
-	ADDQ         DX, DI
-	MOVQ         c+48(FP), R8
-	MOVQ         $+13, DI
-	IMULQ        CX, DI
-	ADDQ         a+16(FP), DI
-	LEAQ         (DI)(AX*2), R9
-	ADDQ         AX, R9
-	LEAQ         (R9)(AX*2), R10
-	ADDQ         AX, R10
-	LEAQ         (R10)(AX*2), R11
-	ADDQ         AX, R11
-	LEAQ         (R11)(AX*2), R12
-	ADDQ         AX, R12
-	SUBQ         DX, R8
-	VBROADCASTSS 52(SI), Z28
-	VMULPS       Z28, Z26, Z26
-	VMULPS       Z28, Z27, Z27
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z24, Z28, Z26
-	VFMADD231PS  Z25, Z28, Z27
-	VBROADCASTSS 48(SI), Z28
-	VMULPS       Z28, Z24, Z24
-	VMULPS       Z28, Z25, Z25
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z22, Z28, Z24
-	VFMADD231PS  Z23, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z22, Z28, Z26
-	VFMADD231PS  Z23, Z28, Z27
-	VBROADCASTSS 44(SI), Z28
-	VMULPS       Z28, Z22, Z22
-	VMULPS       Z28, Z23, Z23
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z20, Z28, Z22
-	VFMADD231PS  Z21, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z20, Z28, Z24
-	VFMADD231PS  Z21, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z20, Z28, Z26
-	VFMADD231PS  Z21, Z28, Z27
-	VBROADCASTSS 40(SI), Z28
-	VMULPS       Z28, Z20, Z20
-	VMULPS       Z28, Z21, Z21
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z18, Z28, Z20
-	VFMADD231PS  Z19, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z18, Z28, Z22
-	VFMADD231PS  Z19, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z18, Z28, Z24
-	VFMADD231PS  Z19, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z18, Z28, Z26
-	VFMADD231PS  Z19, Z28, Z27
-	VBROADCASTSS 36(SI), Z28
-	VMULPS       Z28, Z18, Z18
-	VMULPS       Z28, Z19, Z19
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z16, Z28, Z18
-	VFMADD231PS  Z17, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z16, Z28, Z20
-	VFMADD231PS  Z17, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z16, Z28, Z22
-	VFMADD231PS  Z17, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z16, Z28, Z24
-	VFMADD231PS  Z17, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z16, Z28, Z26
-	VFMADD231PS  Z17, Z28, Z27
-	VBROADCASTSS 32(SI), Z28
-	VMULPS       Z28, Z16, Z16
-	VMULPS       Z28, Z17, Z17
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z14, Z28, Z16
-	VFMADD231PS  Z15, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z14, Z28, Z18
-	VFMADD231PS  Z15, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z14, Z28, Z20
-	VFMADD231PS  Z15, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z14, Z28, Z22
-	VFMADD231PS  Z15, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z14, Z28, Z24
-	VFMADD231PS  Z15, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z14, Z28, Z26
-	VFMADD231PS  Z15, Z28, Z27
-	VBROADCASTSS 28(SI), Z28
-	VMULPS       Z28, Z14, Z14
-	VMULPS       Z28, Z15, Z15
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z12, Z28, Z14
-	VFMADD231PS  Z13, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z12, Z28, Z16
-	VFMADD231PS  Z13, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z12, Z28, Z18
-	VFMADD231PS  Z13, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z12, Z28, Z20
-	VFMADD231PS  Z13, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z12, Z28, Z22
-	VFMADD231PS  Z13, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z12, Z28, Z24
-	VFMADD231PS  Z13, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z12, Z28, Z26
-	VFMADD231PS  Z13, Z28, Z27
-	VBROADCASTSS 24(SI), Z28
-	VMULPS       Z28, Z12, Z12
-	VMULPS       Z28, Z13, Z13
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z10, Z28, Z12
-	VFMADD231PS  Z11, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z10, Z28, Z14
-	VFMADD231PS  Z11, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z10, Z28, Z16
-	VFMADD231PS  Z11, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z10, Z28, Z18
-	VFMADD231PS  Z11, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z10, Z28, Z20
-	VFMADD231PS  Z11, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z10, Z28, Z22
-	VFMADD231PS  Z11, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z10, Z28, Z24
-	VFMADD231PS  Z11, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z10, Z28, Z26
-	VFMADD231PS  Z11, Z28, Z27
-	VBROADCASTSS 20(SI), Z28
-	VMULPS       Z28, Z10, Z10
-	VMULPS       Z28, Z11, Z11
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z8, Z28, Z10
-	VFMADD231PS  Z9, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z8, Z28, Z12
-	VFMADD231PS  Z9, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z8, Z28, Z14
-	VFMADD231PS  Z9, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z8, Z28, Z16
-	VFMADD231PS  Z9, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z8, Z28, Z18
-	VFMADD231PS  Z9, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z8, Z28, Z20
-	VFMADD231PS  Z9, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z8, Z28, Z22
-	VFMADD231PS  Z9, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z8, Z28, Z24
-	VFMADD231PS  Z9, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z8, Z28, Z26
-	VFMADD231PS  Z9, Z28, Z27
-	VBROADCASTSS 16(SI), Z28
-	VMULPS       Z28, Z8, Z8
-	VMULPS       Z28, Z9, Z9
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9)(AX*1), Z28
-	VFMADD231PS  Z6, Z28, Z8
-	VFMADD231PS  Z7, Z28, Z9
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z6, Z28, Z10
-	VFMADD231PS  Z7, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z6, Z28, Z12
-	VFMADD231PS  Z7, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z6, Z28, Z14
-	VFMADD231PS  Z7, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z6, Z28, Z16
-	VFMADD231PS  Z7, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z6, Z28, Z18
-	VFMADD231PS  Z7, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z6, Z28, Z20
-	VFMADD231PS  Z7, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z6, Z28, Z22
-	VFMADD231PS  Z7, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z6, Z28, Z24
-	VFMADD231PS  Z7, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z6, Z28, Z26
-	VFMADD231PS  Z7, Z28, Z27
-	VBROADCASTSS 12(SI), Z28
-	VMULPS       Z28, Z6, Z6
-	VMULPS       Z28, Z7, Z7
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (R9), Z28
-	VFMADD231PS  Z4, Z28, Z6
-	VFMADD231PS  Z5, Z28, Z7
-	VBROADCASTSS (R9)(AX*1), Z28
-	VFMADD231PS  Z4, Z28, Z8
-	VFMADD231PS  Z5, Z28, Z9
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z4, Z28, Z10
-	VFMADD231PS  Z5, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z4, Z28, Z12
-	VFMADD231PS  Z5, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z4, Z28, Z14
-	VFMADD231PS  Z5, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z4, Z28, Z16
-	VFMADD231PS  Z5, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z4, Z28, Z18
-	VFMADD231PS  Z5, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z4, Z28, Z20
-	VFMADD231PS  Z5, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z4, Z28, Z22
-	VFMADD231PS  Z5, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z4, Z28, Z24
-	VFMADD231PS  Z5, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z4, Z28, Z26
-	VFMADD231PS  Z5, Z28, Z27
-	VBROADCASTSS 8(SI), Z28
-	VMULPS       Z28, Z4, Z4
-	VMULPS       Z28, Z5, Z5
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*2), Z28
-	VFMADD231PS  Z2, Z28, Z4
-	VFMADD231PS  Z3, Z28, Z5
-	VBROADCASTSS (R9), Z28
-	VFMADD231PS  Z2, Z28, Z6
-	VFMADD231PS  Z3, Z28, Z7
-	VBROADCASTSS (R9)(AX*1), Z28
-	VFMADD231PS  Z2, Z28, Z8
-	VFMADD231PS  Z3, Z28, Z9
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z2, Z28, Z10
-	VFMADD231PS  Z3, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z2, Z28, Z12
-	VFMADD231PS  Z3, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z2, Z28, Z14
-	VFMADD231PS  Z3, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z2, Z28, Z16
-	VFMADD231PS  Z3, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z2, Z28, Z18
-	VFMADD231PS  Z3, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z2, Z28, Z20
-	VFMADD231PS  Z3, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z2, Z28, Z22
-	VFMADD231PS  Z3, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z2, Z28, Z24
-	VFMADD231PS  Z3, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z2, Z28, Z26
-	VFMADD231PS  Z3, Z28, Z27
-	VBROADCASTSS 4(SI), Z28
-	VMULPS       Z28, Z2, Z2
-	VMULPS       Z28, Z3, Z3
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	VBROADCASTSS (DI)(AX*1), Z28
-	VFMADD231PS  Z0, Z28, Z2
-	VFMADD231PS  Z1, Z28, Z3
-	VBROADCASTSS (DI)(AX*2), Z28
-	VFMADD231PS  Z0, Z28, Z4
-	VFMADD231PS  Z1, Z28, Z5
-	VBROADCASTSS (R9), Z28
-	VFMADD231PS  Z0, Z28, Z6
-	VFMADD231PS  Z1, Z28, Z7
-	VBROADCASTSS (R9)(AX*1), Z28
-	VFMADD231PS  Z0, Z28, Z8
-	VFMADD231PS  Z1, Z28, Z9
-	VBROADCASTSS (R9)(AX*2), Z28
-	VFMADD231PS  Z0, Z28, Z10
-	VFMADD231PS  Z1, Z28, Z11
-	VBROADCASTSS (R10), Z28
-	VFMADD231PS  Z0, Z28, Z12
-	VFMADD231PS  Z1, Z28, Z13
-	VBROADCASTSS (R10)(AX*1), Z28
-	VFMADD231PS  Z0, Z28, Z14
-	VFMADD231PS  Z1, Z28, Z15
-	VBROADCASTSS (R10)(AX*2), Z28
-	VFMADD231PS  Z0, Z28, Z16
-	VFMADD231PS  Z1, Z28, Z17
-	VBROADCASTSS (R11), Z28
-	VFMADD231PS  Z0, Z28, Z18
-	VFMADD231PS  Z1, Z28, Z19
-	VBROADCASTSS (R11)(AX*1), Z28
-	VFMADD231PS  Z0, Z28, Z20
-	VFMADD231PS  Z1, Z28, Z21
-	VBROADCASTSS (R11)(AX*2), Z28
-	VFMADD231PS  Z0, Z28, Z22
-	VFMADD231PS  Z1, Z28, Z23
-	VBROADCASTSS (R12), Z28
-	VFMADD231PS  Z0, Z28, Z24
-	VFMADD231PS  Z1, Z28, Z25
-	VBROADCASTSS (R12)(AX*1), Z28
-	VFMADD231PS  Z0, Z28, Z26
-	VFMADD231PS  Z1, Z28, Z27
-	VBROADCASTSS (SI), Z28
-	VMULPS       Z28, Z0, Z0
-	VMULPS       Z28, Z1, Z1
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	TESTQ        BX, BX
-	JZ           above_end2
-	PCALIGN      $0x40
+	MOVQ             n+0(FP), AX
+	SUBQ             $+16, AX
+	MOVQ             $-1, CX
+	BZHIQ            AX, CX, CX
+	KMOVW            CX, K1
+	MOVQ             ars+24(FP), AX
+	MOVQ             aks+32(FP), CX
+	MOVQ             ldc+56(FP), DX
+	MOVQ             k+8(FP), BX
+	SHLQ             $0x02, AX
+	SHLQ             $0x02, CX
+	SHLQ             $0x02, DX
+	MOVQ             d+40(FP), SI
+	MOVQ             c+48(FP), DI
+	VMOVUPS          (DI), Z0
+	VMOVUPS.Z        64(DI), K1, Z1
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Z3
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Z5
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Z7
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Z9
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Z11
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Z13
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Z15
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Z17
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Z19
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Z21
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Z23
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Z25
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Z27
+	ADDQ             DX, DI
+	MOVQ             c+48(FP), R8
+	MOVQ             $+13, DI
+	IMULQ            CX, DI
+	ADDQ             a+16(FP), DI
+	LEAQ             (DI)(AX*2), R9
+	ADDQ             AX, R9
+	LEAQ             (R9)(AX*2), R10
+	ADDQ             AX, R10
+	LEAQ             (R10)(AX*2), R11
+	ADDQ             AX, R11
+	LEAQ             (R11)(AX*2), R12
+	ADDQ             AX, R12
+	SUBQ             DX, R8
+	VBROADCASTSS     52(SI), Z28
+	VMULPS           Z28, Z26, Z26
+	VMULPS           Z28, Z27, Z27
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z24, Z28, Z26
+	VFMADD231PS      Z25, Z28, Z27
+	VBROADCASTSS     48(SI), Z28
+	VMULPS           Z28, Z24, Z24
+	VMULPS           Z28, Z25, Z25
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R12), Z22, Z24
+	VFMADD231PS.BCST (R12), Z23, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z22, Z28, Z26
+	VFMADD231PS      Z23, Z28, Z27
+	VBROADCASTSS     44(SI), Z28
+	VMULPS           Z28, Z22, Z22
+	VMULPS           Z28, Z23, Z23
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z20, Z28, Z22
+	VFMADD231PS      Z21, Z28, Z23
+	VFMADD231PS.BCST (R12), Z20, Z24
+	VFMADD231PS.BCST (R12), Z21, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z20, Z28, Z26
+	VFMADD231PS      Z21, Z28, Z27
+	VBROADCASTSS     40(SI), Z28
+	VMULPS           Z28, Z20, Z20
+	VMULPS           Z28, Z21, Z21
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z18, Z28, Z20
+	VFMADD231PS      Z19, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z18, Z28, Z22
+	VFMADD231PS      Z19, Z28, Z23
+	VFMADD231PS.BCST (R12), Z18, Z24
+	VFMADD231PS.BCST (R12), Z19, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z18, Z28, Z26
+	VFMADD231PS      Z19, Z28, Z27
+	VBROADCASTSS     36(SI), Z28
+	VMULPS           Z28, Z18, Z18
+	VMULPS           Z28, Z19, Z19
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R11), Z16, Z18
+	VFMADD231PS.BCST (R11), Z17, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z16, Z28, Z20
+	VFMADD231PS      Z17, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z16, Z28, Z22
+	VFMADD231PS      Z17, Z28, Z23
+	VFMADD231PS.BCST (R12), Z16, Z24
+	VFMADD231PS.BCST (R12), Z17, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z16, Z28, Z26
+	VFMADD231PS      Z17, Z28, Z27
+	VBROADCASTSS     32(SI), Z28
+	VMULPS           Z28, Z16, Z16
+	VMULPS           Z28, Z17, Z17
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z14, Z28, Z16
+	VFMADD231PS      Z15, Z28, Z17
+	VFMADD231PS.BCST (R11), Z14, Z18
+	VFMADD231PS.BCST (R11), Z15, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z14, Z28, Z20
+	VFMADD231PS      Z15, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z14, Z28, Z22
+	VFMADD231PS      Z15, Z28, Z23
+	VFMADD231PS.BCST (R12), Z14, Z24
+	VFMADD231PS.BCST (R12), Z15, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z14, Z28, Z26
+	VFMADD231PS      Z15, Z28, Z27
+	VBROADCASTSS     28(SI), Z28
+	VMULPS           Z28, Z14, Z14
+	VMULPS           Z28, Z15, Z15
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z12, Z28, Z14
+	VFMADD231PS      Z13, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z12, Z28, Z16
+	VFMADD231PS      Z13, Z28, Z17
+	VFMADD231PS.BCST (R11), Z12, Z18
+	VFMADD231PS.BCST (R11), Z13, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z12, Z28, Z20
+	VFMADD231PS      Z13, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z12, Z28, Z22
+	VFMADD231PS      Z13, Z28, Z23
+	VFMADD231PS.BCST (R12), Z12, Z24
+	VFMADD231PS.BCST (R12), Z13, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z12, Z28, Z26
+	VFMADD231PS      Z13, Z28, Z27
+	VBROADCASTSS     24(SI), Z28
+	VMULPS           Z28, Z12, Z12
+	VMULPS           Z28, Z13, Z13
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R10), Z10, Z12
+	VFMADD231PS.BCST (R10), Z11, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z10, Z28, Z14
+	VFMADD231PS      Z11, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z10, Z28, Z16
+	VFMADD231PS      Z11, Z28, Z17
+	VFMADD231PS.BCST (R11), Z10, Z18
+	VFMADD231PS.BCST (R11), Z11, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z10, Z28, Z20
+	VFMADD231PS      Z11, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z10, Z28, Z22
+	VFMADD231PS      Z11, Z28, Z23
+	VFMADD231PS.BCST (R12), Z10, Z24
+	VFMADD231PS.BCST (R12), Z11, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z10, Z28, Z26
+	VFMADD231PS      Z11, Z28, Z27
+	VBROADCASTSS     20(SI), Z28
+	VMULPS           Z28, Z10, Z10
+	VMULPS           Z28, Z11, Z11
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z8, Z28, Z10
+	VFMADD231PS      Z9, Z28, Z11
+	VFMADD231PS.BCST (R10), Z8, Z12
+	VFMADD231PS.BCST (R10), Z9, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z8, Z28, Z14
+	VFMADD231PS      Z9, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z8, Z28, Z16
+	VFMADD231PS      Z9, Z28, Z17
+	VFMADD231PS.BCST (R11), Z8, Z18
+	VFMADD231PS.BCST (R11), Z9, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z8, Z28, Z20
+	VFMADD231PS      Z9, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z8, Z28, Z22
+	VFMADD231PS      Z9, Z28, Z23
+	VFMADD231PS.BCST (R12), Z8, Z24
+	VFMADD231PS.BCST (R12), Z9, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z8, Z28, Z26
+	VFMADD231PS      Z9, Z28, Z27
+	VBROADCASTSS     16(SI), Z28
+	VMULPS           Z28, Z8, Z8
+	VMULPS           Z28, Z9, Z9
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z6, Z28, Z8
+	VFMADD231PS      Z7, Z28, Z9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z6, Z28, Z10
+	VFMADD231PS      Z7, Z28, Z11
+	VFMADD231PS.BCST (R10), Z6, Z12
+	VFMADD231PS.BCST (R10), Z7, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z6, Z28, Z14
+	VFMADD231PS      Z7, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z6, Z28, Z16
+	VFMADD231PS      Z7, Z28, Z17
+	VFMADD231PS.BCST (R11), Z6, Z18
+	VFMADD231PS.BCST (R11), Z7, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z6, Z28, Z20
+	VFMADD231PS      Z7, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z6, Z28, Z22
+	VFMADD231PS      Z7, Z28, Z23
+	VFMADD231PS.BCST (R12), Z6, Z24
+	VFMADD231PS.BCST (R12), Z7, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z6, Z28, Z26
+	VFMADD231PS      Z7, Z28, Z27
+	VBROADCASTSS     12(SI), Z28
+	VMULPS           Z28, Z6, Z6
+	VMULPS           Z28, Z7, Z7
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VFMADD231PS.BCST (R9), Z4, Z6
+	VFMADD231PS.BCST (R9), Z5, Z7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z4, Z28, Z8
+	VFMADD231PS      Z5, Z28, Z9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z4, Z28, Z10
+	VFMADD231PS      Z5, Z28, Z11
+	VFMADD231PS.BCST (R10), Z4, Z12
+	VFMADD231PS.BCST (R10), Z5, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z4, Z28, Z14
+	VFMADD231PS      Z5, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z4, Z28, Z16
+	VFMADD231PS      Z5, Z28, Z17
+	VFMADD231PS.BCST (R11), Z4, Z18
+	VFMADD231PS.BCST (R11), Z5, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z4, Z28, Z20
+	VFMADD231PS      Z5, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z4, Z28, Z22
+	VFMADD231PS      Z5, Z28, Z23
+	VFMADD231PS.BCST (R12), Z4, Z24
+	VFMADD231PS.BCST (R12), Z5, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z4, Z28, Z26
+	VFMADD231PS      Z5, Z28, Z27
+	VBROADCASTSS     8(SI), Z28
+	VMULPS           Z28, Z4, Z4
+	VMULPS           Z28, Z5, Z5
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (DI)(AX*2), Z28
+	VFMADD231PS      Z2, Z28, Z4
+	VFMADD231PS      Z3, Z28, Z5
+	VFMADD231PS.BCST (R9), Z2, Z6
+	VFMADD231PS.BCST (R9), Z3, Z7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z2, Z28, Z8
+	VFMADD231PS      Z3, Z28, Z9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z2, Z28, Z10
+	VFMADD231PS      Z3, Z28, Z11
+	VFMADD231PS.BCST (R10), Z2, Z12
+	VFMADD231PS.BCST (R10), Z3, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z2, Z28, Z14
+	VFMADD231PS      Z3, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z2, Z28, Z16
+	VFMADD231PS      Z3, Z28, Z17
+	VFMADD231PS.BCST (R11), Z2, Z18
+	VFMADD231PS.BCST (R11), Z3, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z2, Z28, Z20
+	VFMADD231PS      Z3, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z2, Z28, Z22
+	VFMADD231PS      Z3, Z28, Z23
+	VFMADD231PS.BCST (R12), Z2, Z24
+	VFMADD231PS.BCST (R12), Z3, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z2, Z28, Z26
+	VFMADD231PS      Z3, Z28, Z27
+	VBROADCASTSS     4(SI), Z28
+	VMULPS           Z28, Z2, Z2
+	VMULPS           Z28, Z3, Z3
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	VBROADCASTSS     (DI)(AX*1), Z28
+	VFMADD231PS      Z0, Z28, Z2
+	VFMADD231PS      Z1, Z28, Z3
+	VBROADCASTSS     (DI)(AX*2), Z28
+	VFMADD231PS      Z0, Z28, Z4
+	VFMADD231PS      Z1, Z28, Z5
+	VFMADD231PS.BCST (R9), Z0, Z6
+	VFMADD231PS.BCST (R9), Z1, Z7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z0, Z28, Z8
+	VFMADD231PS      Z1, Z28, Z9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z0, Z28, Z10
+	VFMADD231PS      Z1, Z28, Z11
+	VFMADD231PS.BCST (R10), Z0, Z12
+	VFMADD231PS.BCST (R10), Z1, Z13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z0, Z28, Z14
+	VFMADD231PS      Z1, Z28, Z15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z0, Z28, Z16
+	VFMADD231PS      Z1, Z28, Z17
+	VFMADD231PS.BCST (R11), Z0, Z18
+	VFMADD231PS.BCST (R11), Z1, Z19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z0, Z28, Z20
+	VFMADD231PS      Z1, Z28, Z21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z0, Z28, Z22
+	VFMADD231PS      Z1, Z28, Z23
+	VFMADD231PS.BCST (R12), Z0, Z24
+	VFMADD231PS.BCST (R12), Z1, Z25
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z0, Z28, Z26
+	VFMADD231PS      Z1, Z28, Z27
+	VBROADCASTSS     (SI), Z28
+	VMULPS           Z28, Z0, Z0
+	VMULPS           Z28, Z1, Z1
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	TESTQ            BX, BX
+	JZ               above_end2
+	PCALIGN          $0x40
 
 above1:
-	VMOVUPS      (R8), Z28
-	VMOVUPS.Z    64(R8), K1, Z29
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS (DI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS (R9)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS (R10)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS (R11)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS (R12), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R12)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	SUBQ         DX, R8
-	SUBQ         CX, DI
-	SUBQ         CX, R9
-	SUBQ         CX, R10
-	SUBQ         CX, R11
-	SUBQ         CX, R12
-	DECQ         BX
-	JNZ          above1
+	VMOVUPS          (R8), Z28
+	VMOVUPS.Z        64(R8), K1, Z29
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Z29, Z30, Z3
+	VBROADCASTSS     (DI)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Z29, Z30, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Z29, Z30, Z15
+	VBROADCASTSS     (R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Z29, Z30, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	VBROADCASTSS     (R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Z29, Z30, Z27
+	SUBQ             DX, R8
+	SUBQ             CX, DI
+	SUBQ             CX, R9
+	SUBQ             CX, R10
+	SUBQ             CX, R11
+	SUBQ             CX, R12
+	DECQ             BX
+	JNZ              above1
 
 above_end2:
 	MOVQ    c+48(FP), AX

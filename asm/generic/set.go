@@ -112,6 +112,12 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
 		},
 		Scale: scale[T], Stream: scale[T],
+		Unzip: func(rows, n int, re, im T, x *T, ldx int, y *T, ldy int) {
+			Unzip(rows, n, re, im, span(x, (rows-1)*ldx+2*n), ldx, span(y, (2*rows-1)*ldy+n), ldy)
+		},
+		Zip: func(rows, n int, re, im T, x *T, ldx int, y *T, ldy int) {
+			Zip(rows, n, re, im, span(x, (2*rows-1)*ldx+n), ldx, span(y, (rows-1)*ldy+2*n), ldy)
+		},
 		Peak:      peak[T],
 		PeakFlops: 2 * peakChains,
 	}

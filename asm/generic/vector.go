@@ -64,6 +64,26 @@ func Scale[T asm.Float](rows, n int, alpha T, x []T, ldx int, y []T, ldy int) {
 	}
 }
 
+// Unzip computes y[2i·ldy+j], y[(2i+1)·ldy+j] = re·x[i·ldx+2j], im·x[i·ldx+2j+1].
+func Unzip[T asm.Float](rows, n int, re, im T, x []T, ldx int, y []T, ldy int) {
+	for i := range rows {
+		z, u, v := x[i*ldx:][:2*n], y[2*i*ldy:][:n], y[(2*i+1)*ldy:][:n]
+		for j := range u {
+			u[j], v[j] = re*z[2*j], im*z[2*j+1]
+		}
+	}
+}
+
+// Zip computes y[i·ldy+2j], y[i·ldy+2j+1] = re·x[2i·ldx+j], im·x[(2i+1)·ldx+j].
+func Zip[T asm.Float](rows, n int, re, im T, x []T, ldx int, y []T, ldy int) {
+	for i := range rows {
+		z, u, v := y[i*ldy:][:2*n], x[2*i*ldx:][:n], x[(2*i+1)*ldx:][:n]
+		for j := range u {
+			z[2*j], z[2*j+1] = re*u[j], im*v[j]
+		}
+	}
+}
+
 // BiasClamp computes c[i·ldc+j] = the value in [lo, hi] nearest to c[i·ldc+j] + x[j], or to c[i·ldc+j] if x is nil.
 func BiasClamp[T asm.Float](rows, n int, x []T, lo, hi T, c []T, ldc int) {
 	for i := range rows {

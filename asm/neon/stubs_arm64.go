@@ -1144,6 +1144,16 @@ func dscale(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy
 //go:noescape
 func dstream(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
 
+// dunzip is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dunzip(rows int, n int, re float64, im float64, x *float64, ldx int, y *float64, ldy int)
+
+// dzip is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dzip(rows int, n int, re float64, im float64, x *float64, ldx int, y *float64, ldy int)
+
 // dtanh is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -2603,6 +2613,16 @@ func sscale(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy
 //
 //go:noescape
 func sstream(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+
+// sunzip is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sunzip(rows int, n int, re float32, im float32, x *float32, ldx int, y *float32, ldy int)
+
+// szip is the kernel of asm.Set of that name.
+//
+//go:noescape
+func szip(rows int, n int, re float32, im float32, x *float32, ldx int, y *float32, ldy int)
 
 // stanh is the kernel of asm.Set of that name.
 //

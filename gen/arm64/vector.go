@@ -93,6 +93,10 @@ func (f *Func) VEOR(m, n, d V) { f.three("VEOR", B16, m, n, d) }
 func (f *Func) ZIP1(a Arrangement, m, n, d V) { f.three("VZIP1", a, m, n, d) }
 func (f *Func) ZIP2(a Arrangement, m, n, d V) { f.three("VZIP2", a, m, n, d) }
 
+// UZP1 and UZP2 set d to the even or odd lanes of n and then m.
+func (f *Func) UZP1(a Arrangement, m, n, d V) { f.three("VUZP1", a, m, n, d) }
+func (f *Func) UZP2(a Arrangement, m, n, d V) { f.three("VUZP2", a, m, n, d) }
+
 // VSHL and VUSHR set d to n shifted by i bits in each lane, to the left and to the right.
 func (f *Func) VSHL(a Arrangement, i int, n, d V) {
 	f.add("VSHL", registers{n}, registers{d}, imm(i), a.vec(n), a.vec(d))

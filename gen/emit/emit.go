@@ -87,7 +87,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"ScalPartsInc": kernel.ScalPartsInc, "RotInc": kernel.RotInc,
 		"AddRows": kernel.AddRows, "AddRowsPairs": kernel.AddRowsPairs,
 		"Outer": kernel.Outer, "Outer2": kernel.Outer2, "OuterPairs": kernel.OuterPairs, "MirrorRows": kernel.MirrorRows,
-		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
+		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Unzip": kernel.Unzip, "Zip": kernel.Zip, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs":       kernel.PeakFMAs,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
@@ -231,6 +231,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	BiasClamp: {{vector $e $.BiasClamp}},
 	Scale:     {{vector $e $.Scale}},
 	Stream:    {{vector $e $.Stream}},
+	Unzip:     {{vector $e $.Unzip}},
+	Zip:       {{vector $e $.Zip}},
 {{- range $act := $.Activations}}
 	{{$act}}: func(n int, x, y *{{$e.Go}}) { {{activation $e $act}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, x, y) },
 	{{$act}}Grad: func(n int, v, dy, dx *{{$e.Go}}) { {{activation $e (print $act "Grad")}}(n, &generic.Activation{{mul $e.Size 8}}.Sign, v, dy, dx) },

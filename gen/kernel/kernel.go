@@ -117,6 +117,8 @@ const (
 	BiasClamp
 	Scale
 	Stream         // Scale past the caches
+	Unzip          // rows of pairs to rows of their parts
+	Zip            // the way back
 	Activation     // Act
 	ActivationGrad // its derivative
 	Peak
@@ -187,6 +189,8 @@ var signatures = [...]string{
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Scale:          "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Stream:         "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
+	Unzip:          "rows, n int, re, im T, x *T, ldx int, y *T, ldy int",
+	Zip:            "rows, n int, re, im T, x *T, ldx int, y *T, ldy int",
 	Activation:     "n int, table *float64, x, y *T",
 	ActivationGrad: "n int, table *float64, v, dy, dx *T",
 	Peak:           "n int",
@@ -216,7 +220,7 @@ var vectorNames = map[Kind]string{
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
-	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Dequantize: "dequantize",
+	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -428,6 +432,10 @@ func (isa ISA) List() []Kernel {
 			Doc: "is the kernel of asm.Set of that name."})
 		for kind := Scale; kind <= Stream; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "scale",
+				Doc: "is the kernel of asm.Set of that name."})
+		}
+		for kind := Unzip; kind <= Zip; kind++ {
+			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "zip",
 				Doc: "is the kernel of asm.Set of that name."})
 		}
 		for _, act := range Activations {

@@ -32,15 +32,24 @@ func (g *gen) multiplyRow(i int, a operand.Mem, b, acc []vec) {
 
 // multiplyBy does the same, given whether multiply-adds read the element where they can.
 func (g *gen) multiplyBy(a operand.Mem, b, acc []vec, read bool) {
+	g.multiply(a, b, acc, false, read)
+}
+
+// multiply is multiplyBy, or subtracts the products.
+func (g *gen) multiply(a operand.Mem, b, acc []vec, minus, read bool) {
+	by, byRead := g.fma, g.fmaBcast
+	if minus {
+		by, byRead = g.fnma, g.fnmaBcast
+	}
 	if g.avx512() && (read || len(b) == 1) {
 		for j := range b {
-			g.fmaBcast(a, b[j], acc[j])
+			byRead(a, b[j], acc[j])
 		}
 		return
 	}
 	x := g.everywhere(a)
 	for j := range b {
-		g.fma(x, b[j], acc[j])
+		by(x, b[j], acc[j])
 	}
 }
 

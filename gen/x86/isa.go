@@ -176,6 +176,11 @@ func (g *gen) fmaBcast(x operand.Mem, y, acc vec) {
 	g.pick(g.VFMADD231PD_BCST, g.VFMADD231PS_BCST, x, y, acc)
 }
 
+// fnmaBcast sets acc = acc - x·y for the same.
+func (g *gen) fnmaBcast(x operand.Mem, y, acc vec) {
+	g.pick(g.VFNMADD231PD_BCST, g.VFNMADD231PS_BCST, x, y, acc)
+}
+
 // fmaTo sets p = p·x + y.
 func (g *gen) fmaTo(p vec, x, y operand.Op) {
 	g.wide(p, g.VFMADD213PD, g.VFMADD213PS, g.VFMADD213SD, g.VFMADD213SS, y, x, p)

@@ -167,7 +167,7 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	panel, filled := g.label("panel"), g.label("filled")
 	g.Label(panel)
 	var moved reg.GPVirtual // the steps that whole squares of 64 bytes have moved, of a full panel
-	if g.avx512() && g.e.Size <= 8 {
+	if g.avx512() {
 		moved = g.GP64()
 		g.packSquares(k.W, ld, dst, stride, moved)
 		g.CMPQ(moved, g.param("k"))
@@ -199,8 +199,10 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 			g.SUBQ(moved, steps)
 			g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), moved, behind)
 			g.ADDQ(behind, to)
+			g.MOVQ(moved, behind)
+			g.SHLQ(g.shift(), behind)
 			for _, r := range rows {
-				g.LEAQ(operand.Mem{Base: r, Index: moved, Scale: uint8(g.e.Size)}, r)
+				g.ADDQ(behind, r)
 			}
 		}
 		square := 32 / g.e.Size
@@ -254,8 +256,11 @@ func (g *gen) packSquares(w int, ld, dst, stride, moved reg.GPVirtual) {
 		g.SHRQ(operand.Imm(uint64(bits.Len(uint(size))-1)), rounds)
 		var edge mask
 		if n < size {
-			t, m := g.GP64(), g.K()
-			g.MOVQ(operand.U32(1<<n-1), t)
+			t, m, lanes := g.GP64(), g.K(), n
+			if g.e.Size == 16 { // of which four lanes are one
+				lanes = 4 * n
+			}
+			g.MOVQ(operand.U32(1<<lanes-1), t)
 			g.KMOVW(t.As32(), m)
 			edge = m
 		}
@@ -310,6 +315,10 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 			}
 			in[i] = g.ZMM()
 			g.load(at(q*per+i), in[i])
+		}
+		if per == 1 {
+			groups[q] = in
+			continue
 		}
 		if g.f64() {
 			groups[q] = []vec{two(g.VUNPCKLPD, in[0], in[1]), two(g.VUNPCKHPD, in[0], in[1])}

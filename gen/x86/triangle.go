@@ -160,15 +160,7 @@ func (t *triangle) column(i, second int, row []vec) {
 		if at%3 > 0 {
 			from.Index, from.Scale = t.ars, uint8(at%3)
 		}
-		ai := t.vector()
-		t.bcast(from, ai)
-		for j, x := range row {
-			if t.solve != (i%t.q < second) {
-				t.fnma(ai, x, t.acc[i][j])
-			} else {
-				t.fma(ai, x, t.acc[i][j])
-			}
-		}
+		t.multiply(from, row, t.acc[i], t.solve != (i%t.q < second), from.Index == nil)
 	}
 }
 

@@ -70,6 +70,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.BiasClamp:      (*gen).biasClamp,
 	kernel.Scale:          (*gen).scale,
 	kernel.Stream:         (*gen).scaleFar,
+	kernel.Unzip:          (*gen).unzipPairs,
+	kernel.Zip:            (*gen).zipPairs,
 	kernel.Activation:     (*gen).activation,
 	kernel.ActivationGrad: (*gen).activationGrad,
 	kernel.Peak:           (*gen).peak,

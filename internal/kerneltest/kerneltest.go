@@ -93,6 +93,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
 	t.Run("scale", func(t *testing.T) { testScale(t, set) })
+	t.Run("zip", func(t *testing.T) { testZip(t, set) })
 	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
 	set.Peak(10)
 }
@@ -480,6 +481,45 @@ func testScale[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testZip is testScale for the kernels that take pairs apart and put them together, of which the parts' rows are twice as many.
+func testZip[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	type kernel struct {
+		name   string
+		ref    func(rows, n int, re, im T, x []T, ldx int, y []T, ldy int)
+		kernel func(rows, n int, re, im T, x *T, ldx int, y *T, ldy int)
+		pairs  [2]bool // whether x has pairs, and whether y has
+	}
+	kernels := []kernel{{"unzip", generic.Unzip[T], set.Unzip, [2]bool{true, false}}, {"zip", generic.Zip[T], set.Zip, [2]bool{false, true}}}
+	regions := [2]*region{newRegion(t, regionSize), newRegion(t, regionSize)}
+	rng := rand.New(rand.NewPCG(37, 38))
+	for n := 1; n <= 5*set.VL; n++ {
+		for variant := range 16 {
+			if testing.Short() && variant%8 != n%8 {
+				continue
+			}
+			front, special, pad, rows := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1), 1+n%3
+			k := kernels[variant>>3]
+			var x [2][]T
+			var ld [2]int
+			for i, pairs := range k.pairs {
+				count, length := 2*rows, n
+				if pairs {
+					count, length = rows, 2*n
+				}
+				ld[i] = length + (i+1)*pad
+				x[i] = place[T](regions[i], (count-1)*ld[i]+length, front)
+				Fill(rng, x[i], special)
+			}
+			want := append([]T(nil), x[1]...)
+			k.ref(rows, n, 1, -0.7, x[0], ld[0], want, ld[1])
+			k.kernel(rows, n, 1, -0.7, &x[0][0], ld[0], &x[1][0], ld[1])
+			if i := Diff(x[1], want); i >= 0 {
+				t.Fatalf("%s: %d×%d, special=%v: y[%d] = %v, want %v", k.name, rows, n, special, i, x[1][i], want[i])
+			}
+		}
+	}
+}
+
 // A vectorKernel is a kernel over slices and its definition.
 type vectorKernel[T asm.Float] struct {
 	name    string
@@ -666,6 +706,8 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
 	run("scale", n, func() { set.Scale(1, n, 1, &x[0], n, &z[0], n) })
 	run("stream", n, func() { set.Stream(1, n, 1, &x[0], n, &z[0], n) })
+	run("unzip", 2*n, func() { set.Unzip(n/set.NR, set.NR, 1, 1, &x[0], 2*set.NR, &w[0], set.NR) })
+	run("zip", 2*n, func() { set.Zip(n/set.NR, set.NR, 1, 1, &x[0], set.NR, &w[0], 2*set.NR) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
 	for _, a := range activations(set) {
 		run(a.name, 0, func() { a.kernel(n, &x[0], &z[0]) })
