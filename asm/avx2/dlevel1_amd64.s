@@ -317,11 +317,11 @@ whole5:
 done2:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
 	VUNPCKHPD    X0, X0, X2
 	VMOVSD       X0, rr+24(FP)
 	VMOVSD       X2, ii+32(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
 	VMOVSD       X1, ri+40(FP)
 	VMOVSD       X0, ir+48(FP)
@@ -2084,11 +2084,11 @@ whole15:
 done2:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
 	VUNPCKHPD    X0, X0, X2
 	VMOVSD       X0, rr+40(FP)
 	VMOVSD       X2, ii+48(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
 	VMOVSD       X1, ri+56(FP)
 	VMOVSD       X0, ir+64(FP)

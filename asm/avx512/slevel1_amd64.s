@@ -298,15 +298,15 @@ done2:
 	VADDPS        X2, X0, X0
 	VMOVHLPS      X0, X0, X2
 	VADDPS        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X1, X2
+	VADDPS        X2, X1, X1
 	VMOVSHDUP     X0, X2
 	VMOVSS        X0, rr+24(FP)
 	VMOVSS        X2, ii+28(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VMOVSS        X1, ri+32(FP)
 	VMOVSS        X0, ir+36(FP)
@@ -3207,15 +3207,15 @@ done2:
 	VADDPS        X2, X0, X0
 	VMOVHLPS      X0, X0, X2
 	VADDPS        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X1, X2
+	VADDPS        X2, X1, X1
 	VMOVSHDUP     X0, X2
 	VMOVSS        X0, rr+40(FP)
 	VMOVSS        X2, ii+44(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VMOVSS        X1, ri+48(FP)
 	VMOVSS        X0, ir+52(FP)
