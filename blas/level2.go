@@ -174,19 +174,6 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 	}
 }
 
-// symmetricRows does so by rows. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
-func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
-	x, y = x[:r.n], y[:r.n]
-	v.conjugate(y)
-	for i := range r.n {
-		diag, lo, hi := r.split(i)
-		ax, rest, xj, yj := v.mul(alpha, x[i]), r.a[diag-i+lo:diag-i+hi], x[lo:hi], y[lo:hi]
-		y[i] += v.bar(v.mul(ax, v.real(r.a[diag])) + v.mul(alpha, v.inner(rest, xj)))
-		v.axpy(v.bar(ax), rest, yj)
-	}
-	v.conjugate(y)
-}
-
 // trmv computes x ← op(A)·x for a dense triangular matrix A, or x ← op(A)⁻¹·x if solve is set.
 func (v *level2[T, F]) trmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) {
 	upper, unit := v.triangular(uplo, t, d)
@@ -270,7 +257,7 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 }
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	if !s.noTrans && r.isFull() && r.n > min(r.height, v.shortRow()) {
+	if !s.noTrans && !r.isShort(min(r.height, v.shortRow())) {
 		v.sweepPanels(s, &r, x)
 		return
 	}
@@ -310,7 +297,19 @@ func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
 	}
 }
 
+// sweepRows is a sweep without a transpose.
 func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
+	switch {
+	case !s.solve:
+		v.multiplyRows(s, r, x)
+	case !r.isFull() || r.n > blockRows:
+		v.solvePanels(s, r, x)
+	default:
+		v.solveRows(s, r, x)
+	}
+}
+
+func (v *level2[T, F]) solveRows(s sweep, r *rows[T], x []T) {
 	i, step := 0, 1
 	if !s.forward {
 		i, step = r.n-1, -1
@@ -318,32 +317,12 @@ func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
 	x = x[:r.n]
 	for range x {
 		diag, lo, hi := r.split(i)
-		if s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], r.a[diag])
-		}
-		switch rest, xj := r.a[diag-i+lo:diag-i+hi], x[lo:hi]; {
-		case s.noTrans && s.solve:
-			x[i] -= v.inner(rest, xj)
-		case s.noTrans:
-			x[i] += v.inner(rest, xj)
-		case s.solve:
-			v.axpy(-x[i], rest, xj)
-		default:
-			v.axpy(x[i], rest, xj)
-		}
-		if !s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], r.a[diag])
+		x[i] -= v.inner(r.a[diag-i+lo:diag-i+hi], x[lo:hi])
+		if !s.unit {
+			x[i] = v.over(x[i], r.a[diag])
 		}
 		i += step
 	}
-}
-
-// scaled returns d·x or x/d.
-func (v *level2[T, F]) scaled(solve bool, x, d T) T {
-	if solve {
-		return v.over(x, d)
-	}
-	return v.mul(d, x)
 }
 
 // ger computes A ← A + α·x·yᵀ for a dense m×n matrix A, or A + α·x·yᴴ if conj is set.

@@ -18,17 +18,33 @@ const panelCols = chunk / panelRows
 // isFull reports whether all rows of a triangle end at the edge of the matrix.
 func (r *rows[T]) isFull() bool { return r.below+r.above >= r.n }
 
-// A panel is rows i ≤ j < i+q of a full triangle, q being cornerRows but for the last: what they have beside the corner is columns lo ≤ j < hi.
+// A panel is rows i ≤ j < i+q of a triangle, q being cornerRows but for the last: what the first has beside the corner is columns lo ≤ j < hi. So it
+// is for the others if the triangle is full.
 type panel struct{ i, q, lo, hi int }
 
 // panel returns panel k of panels.
 func (r *rows[T]) panel(k int) panel {
 	p := panel{i: k * cornerRows}
 	p.q = min(cornerRows, r.n-p.i)
-	if p.hi = p.i; r.below == 0 {
-		p.lo, p.hi = p.i+p.q, r.n
+	if r.below == 0 {
+		p.lo, p.hi = p.i+p.q, min(r.n, p.i+r.above+1)
+	} else {
+		p.lo, p.hi = max(0, p.i-r.below), p.i
 	}
 	return p
+}
+
+// slants reports whether what rows of p have beside the corner is a slab, and how its ends go on from row to row.
+func (r *rows[T]) slants(p *panel) (left, right int, slab bool) {
+	switch last := p.i + p.q - 1; {
+	case r.below == 0 && p.hi < r.n:
+		return 0, 1, last+r.above < r.n
+	case r.below > 0 && p.i >= r.below:
+		return 1, 0, true
+	case r.below > 0:
+		return 0, 0, last <= r.below
+	}
+	return 0, 0, true
 }
 
 func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
@@ -38,10 +54,16 @@ func (r *rows[T]) from(p *panel, k int) (a []T, ld int) {
 	return r.a[r.start(p.i+k)+p.lo:], r.step + r.bend*(p.i+k+1)
 }
 
-// rest returns what row k of p has beside the corner.
-func (r *rows[T]) rest(p *panel, k int) []T {
-	s := r.start(p.i + k)
-	return r.a[s+p.lo : s+p.hi]
+// rest returns what row k of p has beside the corner, and the column of the first.
+func (r *rows[T]) rest(p *panel, k int) (row []T, lo int) {
+	i, hi := p.i+k, p.hi
+	if lo = p.lo; r.below == 0 {
+		hi = min(r.n, i+r.above+1)
+	} else {
+		lo = max(0, i-r.below)
+	}
+	s := r.start(i)
+	return r.a[s+lo : s+hi], lo
 }
 
 // corner returns the triangle on the diagonal of p.
@@ -75,7 +97,7 @@ func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
 	}
 }
 
-// sweepPanels is sweepRows of a transposed full triangle.
+// sweepPanels is sweepRows of a transposed triangle.
 func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 	c, l := v.borrow(cornerRows)
 	for k, panels := 0, r.panels(); k < panels; k++ {
@@ -93,18 +115,45 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 				c[k] = -e
 			}
 		}
-		if other, k := x[p.lo:p.hi], 0; len(other) > 0 {
-			for ; k+panelRows <= p.q; k += panelRows {
-				a, ld := r.from(&p, k)
-				v.addRows(c[k:], a, ld, r.bend, len(other), other)
-			}
-			for ; k < p.q; k++ {
-				v.axpy(c[k], r.rest(&p, k), other)
+		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
+			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
+		} else if p.lo < p.hi {
+			for k, e := range c[:p.q] {
+				rest, j := r.rest(&p, k)
+				v.axpy(e, rest, x[j:])
 			}
 		}
 		if !s.diagonalFirst {
 			v.smallSweep(s, &corner, own)
 		}
+	}
+	v.giveBack(l)
+}
+
+// solvePanels computes x ← R⁻¹·x for a triangle R.
+func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
+	sums, l := v.borrow(2 * cornerRows)
+	for k, panels := 0, r.panels(); k < panels; k++ {
+		p := r.panel(k)
+		if !s.forward {
+			p = r.panel(panels - 1 - k)
+		}
+		own := x[p.i : p.i+p.q]
+		if left, right, slab := r.slants(&p); p.lo < p.hi {
+			if slab {
+				v.slabDots(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, x, sums)
+			} else {
+				for k := range own {
+					rest, j := r.rest(&p, k)
+					sums[k] = v.inner(rest, x[j:])
+				}
+			}
+			for k, e := range sums[:p.q] {
+				own[k] -= e
+			}
+		}
+		corner := r.corner(&p)
+		v.smallSweep(s, &corner, own)
 	}
 	v.giveBack(l)
 }
@@ -133,7 +182,7 @@ func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
 			}
 		}
 		for ; k < p.q; k++ {
-			rest := r.rest(&p, k)
+			rest, _ := r.rest(&p, k)
 			to[k] += v.mul(alpha, v.inner(rest, x[p.lo:p.hi]))
 			v.axpy(c[k], rest, y[p.lo:p.hi])
 		}
@@ -191,7 +240,8 @@ func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
 		v.outer(c[k:], other, a, ld, r.bend, len(other))
 	}
 	for ; k < p.q; k++ {
-		v.axpy(c[k], other, r.rest(p, k))
+		rest, _ := r.rest(p, k)
+		v.axpy(c[k], other, rest)
 	}
 }
 
