@@ -110,8 +110,9 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 		if s.diagonalFirst {
 			v.smallSweep(s, &corner, own)
 		}
-		for k, e := range own {
-			if c[k] = e; s.solve {
+		copy(c, own)
+		if s.solve {
+			for k, e := range own {
 				c[k] = -e
 			}
 		}
@@ -152,8 +153,7 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 				own[k] -= e
 			}
 		}
-		corner := r.corner(&p)
-		v.smallSweep(s, &corner, own)
+		v.smallSolve(r, &p, s.unit, own)
 	}
 	v.giveBack(l)
 }

@@ -111,15 +111,9 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 		q, lo, n, left, right := r.slab(false, i, slabRows)
 		if t == blas.NoTrans {
 			v.slabDots(r, i, q, lo, n, left, right, x, s)
-			for k, e := range s[:q] {
-				y[i+k] += v.mul(alpha, e)
-			}
+			v.addMultiples(alpha, s[:q], y[i:])
 		} else {
-			for k := range q {
-				if s[k] = v.mul(alpha, x[i+k]); conj {
-					s[k] = v.bar(s[k])
-				}
-			}
+			v.multiples(conj, alpha, x[i:i+q], s)
 			v.addSlab(r, i, q, lo, n, left, right, s, y)
 		}
 		i += q
@@ -138,16 +132,11 @@ func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
 	for i := 0; i < r.n; {
 		q, lo, n, left, right := r.slab(true, i, slabRows)
 		v.slabDots(r, i, q, lo, n, left, right, x, s)
-		for k := range q {
-			c[k] = v.bar(v.mul(alpha, x[i+k]))
-		}
+		v.multiples(true, alpha, x[i:i+q], c)
 		if r.below == 0 { // rows of an upper triangle meet y before what is their own is added
 			v.addSlab(r, i, q, lo, n, left, right, c, y)
 		}
-		for k, e := range s[:q] {
-			diag := r.a[r.start(i+k)+i+k]
-			y[i+k] += v.bar(v.mul(v.bar(c[k]), v.real(diag)) + v.mul(alpha, e))
-		}
+		v.addOwn(r, i, alpha, c[:q], s, y[i:])
 		if r.below > 0 {
 			v.addSlab(r, i, q, lo, n, left, right, c, y)
 		}
@@ -155,6 +144,24 @@ func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
 	}
 	v.conjugate(y)
 	v.giveBack(l)
+}
+
+// addOwn adds to y, the conjugate of which it is, what rows from row i on have on the diagonal, times the conjugates of c, and α times their sums s.
+func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
+	s, y = s[:len(c)], y[:len(c)]
+	if v.isComplex() {
+		a, sums, to := parts[F](alpha), pairs[F](s), pairs[F](y)
+		for k, e := range pairs[F](c) {
+			diag := parts[F](r.a[r.start(i+k)+i+k])
+			own, beside := mulPair(pair[F]{e.re, -e.im}, pair[F]{re: diag.re}), mulPair(a, sums[k])
+			to[k].re += own.re + beside.re
+			to[k].im -= own.im + beside.im
+		}
+		return
+	}
+	for k, e := range c {
+		y[k] += T(e*r.a[r.start(i+k)+i+k]) + T(alpha*s[k])
+	}
 }
 
 // multiplyRows computes x ← R·x for a triangle R. Rows that x has been changed for are not read again.
@@ -172,13 +179,27 @@ func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
 			}
 		}
 		v.slabDots(r, i, q, lo, n, left, right, x, sums)
-		for k, e := range sums[:q] {
-			if !s.unit {
-				x[i+k] = v.mul(r.a[r.start(i+k)+i+k], x[i+k])
-			}
-			x[i+k] += e
-		}
+		v.multiplyOwn(s.unit, r, i, sums[:q], x[i:])
 		done += q
 	}
 	v.giveBack(l)
+}
+
+// multiplyOwn computes x ← d·x + s, d being what rows from row i on have on the diagonal.
+func (v *level2[T, F]) multiplyOwn(unit bool, r *rows[T], i int, s, x []T) {
+	x = x[:len(s)]
+	if unit {
+		for k, e := range s {
+			x[k] += e
+		}
+		return
+	}
+	for k, e := range s {
+		if diag := r.a[r.start(i+k)+i+k]; v.isComplex() {
+			p, q := mulPair(parts[F](diag), parts[F](x[k])), parts[F](e)
+			x[k] = join[T](pair[F]{p.re + q.re, p.im + q.im})
+		} else {
+			x[k] = T(diag*x[k]) + e
+		}
+	}
 }
