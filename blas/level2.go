@@ -258,6 +258,10 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 
 func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
 	if !s.noTrans && !r.isShort(min(r.height, v.shortRow())) {
+		if !s.solve && !r.isFull() {
+			v.multiplyRows(s, &r, x)
+			return
+		}
 		v.sweepPanels(s, &r, x)
 		return
 	}

@@ -23,9 +23,12 @@ func (r *rows[T]) isFull() bool { return r.below+r.above >= r.n }
 type panel struct{ i, q, lo, hi int }
 
 // panel returns panel k of panels.
-func (r *rows[T]) panel(k int) panel {
-	p := panel{i: k * cornerRows}
-	p.q = min(cornerRows, r.n-p.i)
+func (r *rows[T]) panel(k int) panel { return r.panelOf(cornerRows, k) }
+
+// panelOf is panel for panels of size rows.
+func (r *rows[T]) panelOf(size, k int) panel {
+	p := panel{i: k * size}
+	p.q = min(size, r.n-p.i)
 	if r.below == 0 {
 		p.lo, p.hi = p.i+p.q, min(r.n, p.i+r.above+1)
 	} else {
@@ -97,24 +100,31 @@ func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
 	}
 }
 
+// cornerRows returns the number of rows of the panels in a sweep. Of complex bands, whose corners are much of them, it is what a slab has.
+func (v *level2[T, F]) cornerRows(r *rows[T]) int {
+	if v.isComplex() && !r.isFull() {
+		return slabRows / 2
+	}
+	return cornerRows
+}
+
 // sweepPanels is sweepRows of a transposed triangle.
 func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 	c, l := v.borrow(cornerRows)
-	for k, panels := 0, r.panels(); k < panels; k++ {
-		p := r.panel(k)
+	size := v.cornerRows(r)
+	for k, panels := 0, (r.n+size-1)/size; k < panels; k++ {
+		p := r.panelOf(size, k)
 		if !s.forward {
-			p = r.panel(panels - 1 - k)
+			p = r.panelOf(size, panels-1-k)
 		}
-		corner := r.corner(&p)
 		own := x[p.i : p.i+p.q]
-		if s.diagonalFirst {
-			v.smallSweep(s, &corner, own)
-		}
-		copy(c, own)
 		if s.solve {
+			v.smallSolve(s, r, &p, own)
 			for k, e := range own {
 				c[k] = -e
 			}
+		} else {
+			copy(c, own)
 		}
 		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
 			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
@@ -124,7 +134,8 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 				v.axpy(e, rest, x[j:])
 			}
 		}
-		if !s.diagonalFirst {
+		if !s.solve {
+			corner := r.corner(&p)
 			v.smallSweep(s, &corner, own)
 		}
 	}
@@ -134,10 +145,11 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 // solvePanels computes x ← R⁻¹·x for a triangle R.
 func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 	sums, l := v.borrow(2 * cornerRows)
-	for k, panels := 0, r.panels(); k < panels; k++ {
-		p := r.panel(k)
+	size := v.cornerRows(r)
+	for k, panels := 0, (r.n+size-1)/size; k < panels; k++ {
+		p := r.panelOf(size, k)
 		if !s.forward {
-			p = r.panel(panels - 1 - k)
+			p = r.panelOf(size, panels-1-k)
 		}
 		own := x[p.i : p.i+p.q]
 		if left, right, slab := r.slants(&p); p.lo < p.hi {
@@ -153,7 +165,7 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 				own[k] -= e
 			}
 		}
-		v.smallSolve(r, &p, s.unit, own)
+		v.smallSolve(s, r, &p, own)
 	}
 	v.giveBack(l)
 }

@@ -164,9 +164,9 @@ func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
 	}
 }
 
-// multiplyRows computes x ← R·x for a triangle R. Rows that x has been changed for are not read again.
+// multiplyRows computes x ← R·x or Rᵀ·x for a triangle R. What is read is there still.
 func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
-	sums, l := v.borrow(2 * slabRows)
+	buf, l := v.borrow(2 * slabRows) // sums, or what rows are multiplied by
 	for done := 0; done < r.n; {
 		i := done
 		q, lo, n, left, right := r.slab(true, i, slabRows)
@@ -178,8 +178,16 @@ func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
 				}
 			}
 		}
-		v.slabDots(r, i, q, lo, n, left, right, x, sums)
-		v.multiplyOwn(s.unit, r, i, sums[:q], x[i:])
+		if s.noTrans {
+			v.slabDots(r, i, q, lo, n, left, right, x, buf)
+			v.multiplyOwn(s.unit, r, i, buf[:q], x[i:])
+		} else {
+			copy(buf, x[i:i+q])
+			for k := i; k < i+q && !s.unit; k++ {
+				x[k] = v.mul(r.a[r.start(k)+k], x[k])
+			}
+			v.addSlab(r, i, q, lo, n, left, right, buf, x)
+		}
 		done += q
 	}
 	v.giveBack(l)

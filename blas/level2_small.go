@@ -112,9 +112,9 @@ func (v *level2[T, F]) smallSweep(s sweep, r *rows[T], x []T) {
 }
 
 // smallSolve solves the corner of a panel.
-func (v *level2[T, F]) smallSolve(r *rows[T], p *panel, unit bool, x []T) {
+func (v *level2[T, F]) smallSolve(s sweep, r *rows[T], p *panel, x []T) {
 	first, way := 0, 1
-	if r.below == 0 {
+	if !s.forward {
 		first, way = p.q-1, -1
 	}
 	step := r.step + r.bend*(p.i+first) + 1
@@ -125,13 +125,13 @@ func (v *level2[T, F]) smallSolve(r *rows[T], p *panel, unit bool, x []T) {
 	a, xi := &r.a[r.start(p.i+first)+p.i+first], &x[first]
 	switch {
 	case v.isComplex() && v.isSingle():
-		solveComplex64(unit, p.q, as[complex64](a), step, r.bend, way, as[complex64](xi))
+		solveComplex64(!s.noTrans, s.unit, p.q, as[complex64](a), step, r.bend, way, as[complex64](xi))
 	case v.isComplex():
-		solveComplex128(unit, p.q, as[complex128](a), step, r.bend, way, as[complex128](xi))
+		solveComplex128(!s.noTrans, s.unit, p.q, as[complex128](a), step, r.bend, way, as[complex128](xi))
 	case v.isSingle():
-		solveFloat32(unit, p.q, as[float32](a), step, r.bend, way, as[float32](xi))
+		solveFloat32(!s.noTrans, s.unit, p.q, as[float32](a), step, r.bend, way, as[float32](xi))
 	default:
-		solveFloat64(unit, p.q, as[float64](a), step, r.bend, way, as[float64](xi))
+		solveFloat64(!s.noTrans, s.unit, p.q, as[float64](a), step, r.bend, way, as[float64](xi))
 	}
 }
 
