@@ -1174,92 +1174,43 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
+	JL           part7
+	VMOVUPD      (R9), Y8
+	VMOVUPD      (R10), Y9
+	VFMADD231PD  Y9, Y8, Y0
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
+	JL           part8
+	VMOVUPD      32(R9), Y8
+	VMOVUPD      32(R10), Y9
+	VFMADD231PD  Y9, Y8, Y1
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(R9), Y8, Y9
-	VMASKMOVPD   96(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
+	JL           part9
+	VMOVUPD      64(R9), Y8
+	VMOVUPD      64(R10), Y9
+	VFMADD231PD  Y9, Y8, Y2
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   128(R9), Y8, Y9
-	VMASKMOVPD   128(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
+	JL           part10
+	VMOVUPD      96(R9), Y8
+	VMOVUPD      96(R10), Y9
+	VFMADD231PD  Y9, Y8, Y3
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   160(R9), Y8, Y9
-	VMASKMOVPD   160(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
+	JL           part11
+	VMOVUPD      128(R9), Y8
+	VMOVUPD      128(R10), Y9
+	VFMADD231PD  Y9, Y8, Y4
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   192(R9), Y8, Y9
-	VMASKMOVPD   192(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y6
+	JL           part12
+	VMOVUPD      160(R9), Y8
+	VMOVUPD      160(R10), Y9
+	VFMADD231PD  Y9, Y8, Y5
 	SUBQ         $+4, R8
+	JL           part13
+	VMOVUPD      192(R9), Y8
+	VMOVUPD      192(R10), Y9
+	VFMADD231PD  Y9, Y8, Y6
 	TESTQ        R8, R8
-	JLE          whole6
+	JZ           whole6
 	MOVL         $0x03020100, R11
 	VMOVQ        R11, X8
 	VPMOVSXBQ    X8, Y9
@@ -1269,7 +1220,104 @@ round_end5:
 	VMASKMOVPD   224(R9), Y8, Y9
 	VMASKMOVPD   224(R10), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	SUBQ         $+4, R8
+	JMP          whole6
+
+part7:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R9), Y8, Y9
+	VMASKMOVPD   (R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole6
+
+part8:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R9), Y8, Y9
+	VMASKMOVPD   32(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole6
+
+part9:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R9), Y8, Y9
+	VMASKMOVPD   64(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole6
+
+part10:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(R9), Y8, Y9
+	VMASKMOVPD   96(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole6
+
+part11:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   128(R9), Y8, Y9
+	VMASKMOVPD   128(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole6
+
+part12:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   160(R9), Y8, Y9
+	VMASKMOVPD   160(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole6
+
+part13:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R9), Y8, Y9
+	VMASKMOVPD   192(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
 
 whole6:
 	VADDPD Y4, Y0, Y0
@@ -1371,50 +1419,29 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
+	JL           part7
+	VMOVUPD      (R9), Y8
+	VMOVUPD      (R10), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y1
 	SUBQ         $+4, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
+	JL           part8
+	VMOVUPD      32(R9), Y8
+	VMOVUPD      32(R10), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y3
 	SUBQ         $+4, R8
+	JL           part9
+	VMOVUPD      64(R9), Y8
+	VMOVUPD      64(R10), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y5
 	TESTQ        R8, R8
-	JLE          whole6
+	JZ           whole6
 	MOVL         $0x03020100, R11
 	VMOVQ        R11, X8
 	VPMOVSXBQ    X8, Y9
@@ -1426,7 +1453,54 @@ round_end5:
 	VFMADD231PD  Y8, Y9, Y6
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	SUBQ         $+4, R8
+	JMP          whole6
+
+part7:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R9), Y8, Y9
+	VMASKMOVPD   (R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole6
+
+part8:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R9), Y8, Y9
+	VMASKMOVPD   32(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole6
+
+part9:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R9), Y8, Y9
+	VMASKMOVPD   64(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
 
 whole6:
 	VADDPD Y4, Y0, Y0

@@ -1182,92 +1182,43 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
+	JL           part7
+	VMOVUPS      (R9), Y8
+	VMOVUPS      (R10), Y9
+	VFMADD231PS  Y9, Y8, Y0
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
+	JL           part8
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y9
+	VFMADD231PS  Y9, Y8, Y1
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(R9), Y8, Y9
-	VMASKMOVPS   96(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
+	JL           part9
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y9
+	VFMADD231PS  Y9, Y8, Y2
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   128(R9), Y8, Y9
-	VMASKMOVPS   128(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
+	JL           part10
+	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y9
+	VFMADD231PS  Y9, Y8, Y3
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   160(R9), Y8, Y9
-	VMASKMOVPS   160(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
+	JL           part11
+	VMOVUPS      128(R9), Y8
+	VMOVUPS      128(R10), Y9
+	VFMADD231PS  Y9, Y8, Y4
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   192(R9), Y8, Y9
-	VMASKMOVPS   192(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y6
+	JL           part12
+	VMOVUPS      160(R9), Y8
+	VMOVUPS      160(R10), Y9
+	VFMADD231PS  Y9, Y8, Y5
 	SUBQ         $+8, R8
+	JL           part13
+	VMOVUPS      192(R9), Y8
+	VMOVUPS      192(R10), Y9
+	VFMADD231PS  Y9, Y8, Y6
 	TESTQ        R8, R8
-	JLE          whole6
+	JZ           whole6
 	MOVQ         $0x0706050403020100, R11
 	VMOVQ        R11, X8
 	VPMOVSXBD    X8, Y9
@@ -1277,7 +1228,104 @@ round_end5:
 	VMASKMOVPS   224(R9), Y8, Y9
 	VMASKMOVPS   224(R10), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	SUBQ         $+8, R8
+	JMP          whole6
+
+part7:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R9), Y8, Y9
+	VMASKMOVPS   (R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole6
+
+part8:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R9), Y8, Y9
+	VMASKMOVPS   32(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole6
+
+part9:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R9), Y8, Y9
+	VMASKMOVPS   64(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole6
+
+part10:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(R9), Y8, Y9
+	VMASKMOVPS   96(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole6
+
+part11:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   128(R9), Y8, Y9
+	VMASKMOVPS   128(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole6
+
+part12:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   160(R9), Y8, Y9
+	VMASKMOVPS   160(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole6
+
+part13:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R9), Y8, Y9
+	VMASKMOVPS   192(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
 
 whole6:
 	VADDPS Y4, Y0, Y0
@@ -1381,50 +1429,29 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
+	JL           part7
+	VMOVUPS      (R9), Y8
+	VMOVUPS      (R10), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y1
 	SUBQ         $+8, R8
-	TESTQ        R8, R8
-	JLE          whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
+	JL           part8
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y3
 	SUBQ         $+8, R8
+	JL           part9
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y5
 	TESTQ        R8, R8
-	JLE          whole6
+	JZ           whole6
 	MOVQ         $0x0706050403020100, R11
 	VMOVQ        R11, X8
 	VPMOVSXBD    X8, Y9
@@ -1436,7 +1463,54 @@ round_end5:
 	VFMADD231PS  Y8, Y9, Y6
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	SUBQ         $+8, R8
+	JMP          whole6
+
+part7:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R9), Y8, Y9
+	VMASKMOVPS   (R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole6
+
+part8:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R9), Y8, Y9
+	VMASKMOVPS   32(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole6
+
+part9:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R9), Y8, Y9
+	VMASKMOVPS   64(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
 
 whole6:
 	VADDPS Y4, Y0, Y0

@@ -1071,42 +1071,62 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z4
-	VMOVUPD.Z   (R10), K1, Z5
+	SUBQ        $+8, R8
+	JL          part7
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
 	VFMADD231PD Z5, Z4, Z0
 	SUBQ        $+8, R8
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   64(R9), K1, Z4
-	VMOVUPD.Z   64(R10), K1, Z5
+	JL          part8
+	VMOVUPD     64(R9), Z4
+	VMOVUPD     64(R10), Z5
 	VFMADD231PD Z5, Z4, Z1
 	SUBQ        $+8, R8
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   128(R9), K1, Z4
-	VMOVUPD.Z   128(R10), K1, Z5
+	JL          part9
+	VMOVUPD     128(R9), Z4
+	VMOVUPD     128(R10), Z5
 	VFMADD231PD Z5, Z4, Z2
-	SUBQ        $+8, R8
 	TESTQ       R8, R8
-	JLE         whole6
+	JZ          whole6
 	MOVQ        $-1, R11
 	BZHIQ       R8, R11, R11
 	KMOVW       R11, K1
 	VMOVUPD.Z   192(R9), K1, Z4
 	VMOVUPD.Z   192(R10), K1, Z5
 	VFMADD231PD Z5, Z4, Z3
-	SUBQ        $+8, R8
+	JMP         whole6
+
+part7:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z4
+	VMOVUPD.Z   (R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         whole6
+
+part8:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   64(R9), K1, Z4
+	VMOVUPD.Z   64(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         whole6
+
+part9:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   128(R9), K1, Z4
+	VMOVUPD.Z   128(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
 
 whole6:
 	VADDPD Z2, Z0, Z0
@@ -1189,19 +1209,15 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z4
-	VMOVUPD.Z   (R10), K1, Z5
+	SUBQ        $+8, R8
+	JL          part7
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z1
-	SUBQ        $+8, R8
 	TESTQ       R8, R8
-	JLE         whole6
+	JZ          whole6
 	MOVQ        $-1, R11
 	BZHIQ       R8, R11, R11
 	KMOVW       R11, K1
@@ -1210,7 +1226,19 @@ round_end5:
 	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
-	SUBQ        $+8, R8
+	JMP         whole6
+
+part7:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z4
+	VMOVUPD.Z   (R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z1
 
 whole6:
 	VADDPD Z2, Z0, Z0

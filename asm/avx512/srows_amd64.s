@@ -1079,42 +1079,62 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+	SUBQ        $+16, R8
+	JL          part7
+	VMOVUPS     (R9), Z4
+	VMOVUPS     (R10), Z5
 	VFMADD231PS Z5, Z4, Z0
 	SUBQ        $+16, R8
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMOVUPS.Z   64(R10), K1, Z5
+	JL          part8
+	VMOVUPS     64(R9), Z4
+	VMOVUPS     64(R10), Z5
 	VFMADD231PS Z5, Z4, Z1
 	SUBQ        $+16, R8
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   128(R9), K1, Z4
-	VMOVUPS.Z   128(R10), K1, Z5
+	JL          part9
+	VMOVUPS     128(R9), Z4
+	VMOVUPS     128(R10), Z5
 	VFMADD231PS Z5, Z4, Z2
-	SUBQ        $+16, R8
 	TESTQ       R8, R8
-	JLE         whole6
+	JZ          whole6
 	MOVQ        $-1, R11
 	BZHIQ       R8, R11, R11
 	KMOVW       R11, K1
 	VMOVUPS.Z   192(R9), K1, Z4
 	VMOVUPS.Z   192(R10), K1, Z5
 	VFMADD231PS Z5, Z4, Z3
-	SUBQ        $+16, R8
+	JMP         whole6
+
+part7:
+	ADDQ        $+16, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (R9), K1, Z4
+	VMOVUPS.Z   (R10), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole6
+
+part8:
+	ADDQ        $+16, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   64(R9), K1, Z4
+	VMOVUPS.Z   64(R10), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole6
+
+part9:
+	ADDQ        $+16, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   128(R9), K1, Z4
+	VMOVUPS.Z   128(R10), K1, Z5
+	VFMADD231PS Z5, Z4, Z2
 
 whole6:
 	VADDPS Z2, Z0, Z0
@@ -1199,19 +1219,15 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ       R8, R8
-	JLE         whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+	SUBQ        $+16, R8
+	JL          part7
+	VMOVUPS     (R9), Z4
+	VMOVUPS     (R10), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	SUBQ        $+16, R8
 	TESTQ       R8, R8
-	JLE         whole6
+	JZ          whole6
 	MOVQ        $-1, R11
 	BZHIQ       R8, R11, R11
 	KMOVW       R11, K1
@@ -1220,7 +1236,19 @@ round_end5:
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	SUBQ        $+16, R8
+	JMP         whole6
+
+part7:
+	ADDQ        $+16, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (R9), K1, Z4
+	VMOVUPS.Z   (R10), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	VPERMILPS   $0xb1, Z5, Z5
+	VFMADD231PS Z5, Z4, Z1
 
 whole6:
 	VADDPS Z2, Z0, Z0

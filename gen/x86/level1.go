@@ -42,29 +42,41 @@ func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x o
 	g.JMP(g.jump(done))
 	g.Label(long)
 	start(acc[1:])
+	full := func(v int) {
+		body(v, func(p reg.GPVirtual) vec {
+			if g.unit > 0 {
+				return g.gather(p, nil)
+			}
+			y := g.vector()
+			g.load(g.at(p, v*g.vl), y)
+			return y
+		})
+	}
 	rounds := g.quotient(n, vectors*g.vl)
 	g.times(rounds, "round", func() {
-		if g.unit > 0 {
-			for v := range vectors {
-				body(v, func(p reg.GPVirtual) vec { return g.gather(p, nil) })
-			}
-			return
-		}
 		for v := range vectors {
-			body(v, func(p reg.GPVirtual) vec {
-				y := g.vector()
-				g.load(g.at(p, v*g.vl), y)
-				return y
-			})
+			full(v)
 		}
-		g.advance(vectors*g.vl, ptrs...)
+		if g.unit == 0 {
+			g.advance(vectors*g.vl, ptrs...)
+		}
 	})
-	whole := g.label("whole")
-	for v := range vectors {
-		g.TESTQ(n, n)
-		g.JLE(g.jump(whole))
-		masked(v)
+	whole, parts := g.label("whole"), make([]string, vectors)
+	for v := range vectors - 1 { // the last is no whole one
+		parts[v] = g.label("part")
 		g.SUBQ(operand.I32(int32(g.vl)), n)
+		g.JL(g.jump(parts[v]))
+		full(v)
+	}
+	g.TESTQ(n, n)
+	g.JZ(g.jump(whole))
+	masked(vectors - 1)
+	for v := range vectors - 1 {
+		g.JMP(g.jump(whole))
+		g.Label(parts[v])
+		g.ADDQ(operand.I32(int32(g.vl)), n)
+		g.JZ(g.jump(whole))
+		masked(v)
 	}
 	g.Label(whole)
 	for h := vectors / 2; h > 0; h /= 2 {
