@@ -154,7 +154,7 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 	}
 	if r.n <= r.height {
 		if r.isShort(shortRow) {
-			v.smallSymmetric(&r, alpha, x, y)
+			v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 		} else {
 			v.symmetricRows(&r, alpha, x, y)
 		}
@@ -268,7 +268,7 @@ func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
 	// A complex block takes longer than its rows.
 	if r.n <= r.height || v.isComplex() && r.n <= blockRows {
 		if r.isShort(v.shortRow()) {
-			v.smallSweep(s, &r, x)
+			v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
 		} else {
 			v.sweepRows(s, &r, x)
 		}

@@ -69,11 +69,9 @@ func (r *rows[T]) rest(p *panel, k int) (row []T, lo int) {
 	return r.a[s+lo : s+hi], lo
 }
 
-// corner returns the triangle on the diagonal of p.
-func (r *rows[T]) corner(p *panel) rows[T] {
-	c := *r
-	c.a, c.m, c.n, c.base, c.step = r.a[r.start(p.i)+p.i:], p.q, p.q, 0, r.step+r.bend*p.i
-	return c
+// corner returns the triangle on the diagonal of p, which begins at a.
+func (r *rows[T]) corner(p *panel) (l layout, a *T) {
+	return layout{0, r.step + r.bend*(p.i+1) + 1, r.bend, r.above - r.below}, &r.a[r.start(p.i)+p.i]
 }
 
 // addRows adds panelRows rows of n elements, each times an element of c, to y.
@@ -135,8 +133,8 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 			}
 		}
 		if !s.solve {
-			corner := r.corner(&p)
-			v.smallSweep(s, &corner, own)
+			l, a := r.corner(&p)
+			v.smallSweep(s.flags(), l, a, own)
 		}
 	}
 	v.giveBack(l)
@@ -172,26 +170,24 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 
 // symmetricPanels adds α·R·x to y for a full triangle of a real matrix.
 func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
-	c, l := v.borrow(cornerRows)
+	buf, l := v.borrow(2 * cornerRows)
+	c, sums := buf[:cornerRows], buf[cornerRows:]
 	for k := range r.panels() {
 		p := r.panel(k)
-		corner := r.corner(&p)
 		own, to := x[p.i:p.i+p.q], y[p.i:p.i+p.q]
-		v.smallSymmetric(&corner, alpha, own, to)
-		for k, e := range own {
-			c[k] = v.mul(alpha, e)
-		}
+		corner, first := r.corner(&p)
+		v.smallSymmetric(corner, first, alpha, own, to)
+		v.multiples(false, alpha, own, c)
 		k := 0
 		for ; k+panelRows <= p.q && p.lo < p.hi; k += panelRows {
 			a, ld := r.from(&p, k)
-			var s [panelRows]F
+			s := reals[F](sums[:panelRows])
+			clear(s)
 			for j := p.lo; j < p.hi; j += panelCols {
 				s0, s1, s2, s3 := v.set.MirrorRows(min(panelCols, p.hi-j), at[F](&c[k]), at[F](&a[j-p.lo]), ld, r.bend, at[F](&x[j]), at[F](&y[j]))
 				s[0], s[1], s[2], s[3] = s[0]+s0, s[1]+s1, s[2]+s2, s[3]+s3 // from +0: the sign of a sum that is zero is free
 			}
-			for i, e := range s {
-				to[k+i] += v.mul(alpha, join[T](pair[F]{re: e}))
-			}
+			v.addMultiples(alpha, sums[:panelRows], to[k:])
 		}
 		for ; k < p.q; k++ {
 			rest, _ := r.rest(&p, k)

@@ -85,29 +85,29 @@ func (v *level2[T, F]) smallProduct(t blas.Transpose, r *rows[T], alpha T, x, y 
 	}
 }
 
-func (v *level2[T, F]) smallSymmetric(r *rows[T], alpha T, x, y []T) {
+func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		symmetricComplex64(r.layout(), as[complex64](&r.a[0]), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		symmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
 	case v.isComplex():
-		symmetricComplex128(r.layout(), as[complex128](&r.a[0]), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		symmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
 	case v.isSingle():
-		symmetricFloat32(r.layout(), as[float32](&r.a[0]), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		symmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
 	default:
-		symmetricFloat64(r.layout(), as[float64](&r.a[0]), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		symmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
 	}
 }
 
-func (v *level2[T, F]) smallSweep(s sweep, r *rows[T], x []T) {
+func (v *level2[T, F]) smallSweep(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		sweepComplex64(s.flags(), r.layout(), as[complex64](&r.a[0]), len(x), as[complex64](&x[0]), 1)
+		sweepComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		sweepComplex128(s.flags(), r.layout(), as[complex128](&r.a[0]), len(x), as[complex128](&x[0]), 1)
+		sweepComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		sweepFloat32(s.flags(), r.layout(), as[float32](&r.a[0]), len(x), as[float32](&x[0]), 1)
+		sweepFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		sweepFloat64(s.flags(), r.layout(), as[float64](&r.a[0]), len(x), as[float64](&x[0]), 1)
+		sweepFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 
