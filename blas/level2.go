@@ -240,7 +240,7 @@ func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *ro
 		v.conjugate(xs)
 	}
 	s := newSweep(solve, r.below == 0, t, unit)
-	v.sweep(s, *r, xs)
+	v.sweep(s, r, xs)
 	if conj {
 		v.conjugate(xs)
 	}
@@ -256,48 +256,64 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 	return sweep{solve: solve, noTrans: noTrans, unit: unit, forward: (upper == noTrans) != solve, diagonalFirst: noTrans != solve}
 }
 
-func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	if !s.noTrans && !r.isShort(min(r.height, v.shortRow())) {
-		if !s.solve && !r.isFull() {
-			v.multiplyRows(s, &r, x)
-			return
-		}
-		v.sweepPanels(s, &r, x)
-		return
-	}
-	// A complex block takes longer than its rows.
-	if r.n <= r.height || v.isComplex() && r.n <= blockRows {
-		if r.isShort(v.shortRow()) {
-			v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
+func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
+	switch {
+	case !s.noTrans && !r.isShort(min(r.height, v.shortRow())):
+		if s.solve || r.isFull() {
+			v.sweepPanels(s, r, x)
 		} else {
-			v.sweepRows(s, &r, x)
+			v.multiplyRows(s, r, x)
 		}
-		return
+	case r.n > r.height && !(v.isComplex() && r.n <= blockRows): // a complex block takes longer than its rows
+		v.sweepBlocks(s, r, 0, r.n, r.height, x)
+	case r.isShort(v.shortRow()):
+		v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
+	default:
+		v.sweepRows(s, r, x)
 	}
+}
+
+// sweepBlocks is a sweep without a transpose over n rows of a dense triangle, from row and column first on, in blocks of height rows.
+func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], first, n, height int, x []T) {
 	alpha := T(1)
 	if s.solve {
 		alpha = -1
 	}
-	for k, blocks := 0, (r.n+r.height-1)/r.height; k < blocks; k++ {
-		i := k * r.height
+	for k, blocks := 0, (n+height-1)/height; k < blocks; k++ {
+		i := k * height
 		if !s.forward {
-			i = (blocks - 1 - k) * r.height
+			i = (blocks - 1 - k) * height
 		}
-		b, beside, cols, at := r.block(i)
-		own, other := x[i:i+b.n], x[at:at+cols]
+		end := min(n, i+height)
+		lo, hi := 0, i
+		if r.below == 0 {
+			lo, hi = end, n
+		}
+		own := x[i:end]
 		if s.diagonalFirst {
-			v.sweep(s, b, own)
+			v.sweepBlock(s, r, first+i, own)
 		}
-		switch {
-		case cols == 0:
-		case s.noTrans:
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, other, 1, own)
-		default:
-			v.product(blas.Trans, b.n, cols, alpha, beside, r.step, own, 1, other)
+		if lo < hi {
+			v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[(first+i)*r.step+first+lo:], r.step, x[lo:hi], 1, own)
 		}
 		if !s.diagonalFirst {
-			v.sweep(s, b, own)
+			v.sweepBlock(s, r, first+i, own)
 		}
+	}
+}
+
+// sweepBlock does so in the block on the diagonal that begins at row first, for as many rows as x has.
+func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], first int, x []T) {
+	switch {
+	case len(x) <= innerRows:
+		l := r.layout()
+		v.smallSweep(s.flags(), l, &r.a[first*l.step], x)
+	case v.isComplex():
+		var b rows[T]
+		b.triangle(r.below == 0, r.a[first*(r.step+1):], len(x), r.step)
+		v.sweepRows(s, &b, x)
+	default:
+		v.sweepBlocks(s, r, first, len(x), innerRows, x)
 	}
 }
 
