@@ -8,7 +8,7 @@ import (
 // A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, which go by loops, and beside each of these a panel of
 // as many rows, of which kernels take panelRows at once: the vector that they are added to, or come from, is read and written once for all
 // of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
-// does not have to wait until it is in the cache.
+// does not have to wait until it is in the cache. So go bands, too, where they are solved.
 
 const panelRows, cornerRows = asm.RankRows, 8
 

@@ -270,7 +270,7 @@ const (
 	MergePairs
 )
 
-// SlabRows is the number of rows that AddSlab takes, and that of numbers in vectors of AddSlabPairs: asm.SlabRows and half of that.
+// SlabRows is asm.SlabRows: the rows that AddSlab takes, and the most elements in its vectors. AddSlabPairs takes half as many rows.
 const SlabRows = 8
 
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
