@@ -200,6 +200,30 @@ func goldenLevel2[T gemm.Float | gemm.Complex, R gemm.Float](check func(name, su
 		vector(a, func(a []T) { f.Gerc(m, n, 0.7, x, -1, y, 1, a, ld) })
 		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
 	}
+
+	// Bands whose rows go in slabs, between edges where some do not.
+	const n, k, ld = 100, 20, 2*20 + 3
+	var sums []string
+	a, x, y := numbers(43, n*ld), numbers(44, n), numbers(45, n)
+	for i := range a { // so that solutions stay small
+		a[i] *= 0.125
+	}
+	vector := func(v []T, run func(v []T)) {
+		v = slices.Clone(v)
+		run(v)
+		sums = append(sums, digest(v))
+	}
+	for _, t := range []gonumblas.Transpose{gonumblas.NoTrans, trans, conj} {
+		vector(y, func(y []T) { f.Gbmv(t, n, n, k, k/2, 0.7, a, ld, x, 1, -1.3, y, 1) })
+		for _, u := range []gonumblas.Uplo{upper, lower} {
+			vector(x, func(x []T) { f.Tbmv(u, t, nonUnit, n, k, a, ld, x, 1) })
+			vector(x, func(x []T) { f.Tbsv(u, t, unit, n, k, a, ld, x, 1) })
+		}
+	}
+	for _, u := range []gonumblas.Uplo{upper, lower} {
+		vector(y, func(y []T) { f.Sbmv(u, n, k, 0.7, a, ld, x, 1, -1.3, y, 1) })
+	}
+	check(fmt.Sprintf("level2/%s/bands", typ), digestOf(sums))
 }
 
 // goldenLevel3 has triangles, symmetric matrices and their updates, over sizes of one tile, of one block and of several.

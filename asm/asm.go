@@ -115,6 +115,24 @@ type RankFunc[T Float] func(n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc,
 // RankRows is the number of rows that the kernels for several rows of a matrix take.
 const RankRows = 4
 
+// A DotRowsFunc computes dot products of rows ≥ 1 rows of a matrix with parts of a vector. Row i begins i·lda + bend·i(i-1)/2 elements behind
+// a, as in a [RankFunc], has n + i·grow elements, none at least, and meets those of x from i·incx on. s gets for each the sum that Dot of [Set] returns,
+// or the four of DotPairs, one behind the other; the sign of one that is zero is free. Of pairs, n, grow and strides count elements.
+type DotRowsFunc[T Float] func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T)
+
+// An AddSlabFunc adds to y the rows of a slab, each times a number: what there is in q rows of a matrix whose left and right ends each are
+// either below each other, or slanted, as in a band. With left and right being 0 or 1,
+//
+//	y[j] = FMA(c[i], a[i·lda + bend·i(i-1)/2 + j], y[j])   (i·left ≤ j < n + i·right, i = 0 … q-1 in turn)
+//
+// for q = [SlabRows], where n is as much at least if left is 1. For pairs it is q = SlabRows/2; n, lda, bend and j count elements, left and right pairs, and sums are
+// made as by asm/generic.AxpyPairs.
+type AddSlabFunc[T Float] func(n, left, right int, c, a *T, lda, bend int, y *T)
+
+// SlabRows is the number of rows of a slab: as vectors of so many elements move down by as many rows, what one slab has stored is loaded for the next
+// as it was stored, which does not have to wait until it is in the cache.
+const SlabRows = 8
+
 // A Set is what one instruction set offers for one element type.
 type Set[T Float] struct {
 	ISA string // the name under which ASHLAR_ISA selects the set
@@ -216,6 +234,10 @@ type Set[T Float] struct {
 	//
 	// and returns the dot products with x, in the order of asm/generic.DotRow. The sign of one that is zero is free.
 	MirrorRows func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T)
+
+	// DotRows and AddSlab are the products with the rows of a band, from either side.
+	DotRows, DotRowsPairs DotRowsFunc[T]
+	AddSlab, AddSlabPairs AddSlabFunc[T]
 
 	// BiasClamp: c[i·ldc+j] = the value between lo and hi that is nearest to c[i·ldc+j] + x[j], for rows ≥ 1 rows of n
 	// elements: lo if that is less, hi if it is more, else (also if NaN, or another zero) itself. If x is nil nothing

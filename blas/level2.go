@@ -8,8 +8,8 @@ import (
 )
 
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
-// works on contiguous ones, a row of the matrix at a time, whether that is stored dense, banded or packed (rows). Full
-// triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products, in blocks; what is not on the diagonal of these
+// works on contiguous ones, slabs of rows at a time, whether the matrix is stored dense, banded or packed (level2_slabs.go). Full
+// triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products and they are dense, in blocks; what is not on the diagonal of these
 // goes through product. Short rows take loops, one for each type
 // (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
 // are the same both ways: so do the bits.
@@ -154,7 +154,7 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 	}
 	if r.n <= r.height {
 		if r.isShort(shortRow) {
-			v.smallSymmetric(&r, alpha, x, y)
+			v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 		} else {
 			v.symmetricRows(&r, alpha, x, y)
 		}
@@ -172,19 +172,6 @@ func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
 			v.conjugate(yj)
 		}
 	}
-}
-
-// symmetricRows does so by rows. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
-func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
-	x, y = x[:r.n], y[:r.n]
-	v.conjugate(y)
-	for i := range r.n {
-		diag, lo, hi := r.split(i)
-		ax, rest, xj, yj := v.mul(alpha, x[i]), r.a[diag-i+lo:diag-i+hi], x[lo:hi], y[lo:hi]
-		y[i] += v.bar(v.mul(ax, v.real(r.a[diag])) + v.mul(alpha, v.inner(rest, xj)))
-		v.axpy(v.bar(ax), rest, yj)
-	}
-	v.conjugate(y)
 }
 
 // trmv computes x ← op(A)·x for a dense triangular matrix A, or x ← op(A)⁻¹·x if solve is set.
@@ -253,7 +240,7 @@ func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *ro
 		v.conjugate(xs)
 	}
 	s := newSweep(solve, r.below == 0, t, unit)
-	v.sweep(s, *r, xs)
+	v.sweep(s, r, xs)
 	if conj {
 		v.conjugate(xs)
 	}
@@ -269,48 +256,80 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 	return sweep{solve: solve, noTrans: noTrans, unit: unit, forward: (upper == noTrans) != solve, diagonalFirst: noTrans != solve}
 }
 
-func (v *level2[T, F]) sweep(s sweep, r rows[T], x []T) {
-	if !s.noTrans && r.isFull() && r.n > min(r.height, v.shortRow()) {
-		v.sweepPanels(s, &r, x)
-		return
-	}
-	// A complex block takes longer than its rows.
-	if r.n <= r.height || v.isComplex() && r.n <= blockRows {
-		if r.isShort(v.shortRow()) {
-			v.smallSweep(s, &r, x)
+func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
+	switch {
+	case !s.noTrans && !r.isShort(min(r.height, v.shortRow())):
+		if s.solve || r.isFull() {
+			v.sweepPanels(s, r, x)
 		} else {
-			v.sweepRows(s, &r, x)
+			v.multiplyRows(s, r, x)
 		}
-		return
+	case r.n > r.height && !(v.isComplex() && r.n <= blockRows): // a complex block takes longer than its rows
+		v.sweepBlocks(s, r, 0, r.n, r.height, x)
+	case r.isShort(v.shortRow()):
+		v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
+	default:
+		v.sweepRows(s, r, x)
 	}
+}
+
+// sweepBlocks is a sweep without a transpose over n rows of a dense triangle, from row and column first on, in blocks of height rows.
+func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], first, n, height int, x []T) {
 	alpha := T(1)
 	if s.solve {
 		alpha = -1
 	}
-	for k, blocks := 0, (r.n+r.height-1)/r.height; k < blocks; k++ {
-		i := k * r.height
+	for k, blocks := 0, (n+height-1)/height; k < blocks; k++ {
+		i := k * height
 		if !s.forward {
-			i = (blocks - 1 - k) * r.height
+			i = (blocks - 1 - k) * height
 		}
-		b, beside, cols, at := r.block(i)
-		own, other := x[i:i+b.n], x[at:at+cols]
+		end := min(n, i+height)
+		lo, hi := 0, i
+		if r.below == 0 {
+			lo, hi = end, n
+		}
+		own := x[i:end]
 		if s.diagonalFirst {
-			v.sweep(s, b, own)
+			v.sweepBlock(s, r, first+i, own)
 		}
-		switch {
-		case cols == 0:
-		case s.noTrans:
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, other, 1, own)
-		default:
-			v.product(blas.Trans, b.n, cols, alpha, beside, r.step, own, 1, other)
+		if lo < hi {
+			v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[(first+i)*r.step+first+lo:], r.step, x[lo:hi], 1, own)
 		}
 		if !s.diagonalFirst {
-			v.sweep(s, b, own)
+			v.sweepBlock(s, r, first+i, own)
 		}
 	}
 }
 
+// sweepBlock does so in the block on the diagonal that begins at row first, for as many rows as x has.
+func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], first int, x []T) {
+	switch {
+	case len(x) <= innerRows:
+		l := r.layout()
+		v.smallSweep(s.flags(), l, &r.a[first*l.step], x)
+	case v.isComplex():
+		var b rows[T]
+		b.triangle(r.below == 0, r.a[first*(r.step+1):], len(x), r.step)
+		v.sweepRows(s, &b, x)
+	default:
+		v.sweepBlocks(s, r, first, len(x), innerRows, x)
+	}
+}
+
+// sweepRows is a sweep without a transpose.
 func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
+	switch {
+	case !s.solve:
+		v.multiplyRows(s, r, x)
+	case !r.isFull() || r.n > blockRows:
+		v.solvePanels(s, r, x)
+	default:
+		v.solveRows(s, r, x)
+	}
+}
+
+func (v *level2[T, F]) solveRows(s sweep, r *rows[T], x []T) {
 	i, step := 0, 1
 	if !s.forward {
 		i, step = r.n-1, -1
@@ -318,32 +337,12 @@ func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
 	x = x[:r.n]
 	for range x {
 		diag, lo, hi := r.split(i)
-		if s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], r.a[diag])
-		}
-		switch rest, xj := r.a[diag-i+lo:diag-i+hi], x[lo:hi]; {
-		case s.noTrans && s.solve:
-			x[i] -= v.inner(rest, xj)
-		case s.noTrans:
-			x[i] += v.inner(rest, xj)
-		case s.solve:
-			v.axpy(-x[i], rest, xj)
-		default:
-			v.axpy(x[i], rest, xj)
-		}
-		if !s.diagonalFirst && !s.unit {
-			x[i] = v.scaled(s.solve, x[i], r.a[diag])
+		x[i] -= v.inner(r.a[diag-i+lo:diag-i+hi], x[lo:hi])
+		if !s.unit {
+			x[i] = v.over(x[i], r.a[diag])
 		}
 		i += step
 	}
-}
-
-// scaled returns d·x or x/d.
-func (v *level2[T, F]) scaled(solve bool, x, d T) T {
-	if solve {
-		return v.over(x, d)
-	}
-	return v.mul(d, x)
 }
 
 // ger computes A ← A + α·x·yᵀ for a dense m×n matrix A, or A + α·x·yᴴ if conj is set.

@@ -154,33 +154,3 @@ func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 		}
 	}
 }
-
-// rowsProduct adds α·op(R)·x to y: dot products with the rows of R, or a sum of these. With Rᴴ, it is the conjugate of ᾱ·Rᵀ·x̄ that is added.
-func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
-	if r.isShort(v.shortRow()) {
-		v.smallProduct(t, r, alpha, x, y)
-		return
-	}
-	if t == blas.NoTrans {
-		for i := range r.m {
-			row, j := r.row(i)
-			y[i] += v.mul(alpha, v.inner(row, x[j:]))
-		}
-		return
-	}
-	conj := t == blas.ConjTrans && v.isComplex()
-	if conj {
-		v.conjugate(y)
-	}
-	for i := range r.m {
-		row, j := r.row(i)
-		ax := v.mul(alpha, x[i])
-		if conj {
-			ax = v.bar(ax)
-		}
-		v.axpy(ax, row, y[j:])
-	}
-	if conj {
-		v.conjugate(y)
-	}
-}

@@ -8,7 +8,7 @@ import (
 // A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, which go by loops, and beside each of these a panel of
 // as many rows, of which kernels take panelRows at once: the vector that they are added to, or come from, is read and written once for all
 // of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
-// does not have to wait until it is in the cache.
+// does not have to wait until it is in the cache. So go bands, too, where they are solved.
 
 const panelRows, cornerRows = asm.RankRows, 8
 
@@ -18,17 +18,36 @@ const panelCols = chunk / panelRows
 // isFull reports whether all rows of a triangle end at the edge of the matrix.
 func (r *rows[T]) isFull() bool { return r.below+r.above >= r.n }
 
-// A panel is rows i ≤ j < i+q of a full triangle, q being cornerRows but for the last: what they have beside the corner is columns lo ≤ j < hi.
+// A panel is rows i ≤ j < i+q of a triangle, q being cornerRows but for the last: what the first has beside the corner is columns lo ≤ j < hi. So it
+// is for the others if the triangle is full.
 type panel struct{ i, q, lo, hi int }
 
 // panel returns panel k of panels.
-func (r *rows[T]) panel(k int) panel {
-	p := panel{i: k * cornerRows}
-	p.q = min(cornerRows, r.n-p.i)
-	if p.hi = p.i; r.below == 0 {
-		p.lo, p.hi = p.i+p.q, r.n
+func (r *rows[T]) panel(k int) panel { return r.panelOf(cornerRows, k) }
+
+// panelOf is panel for panels of size rows.
+func (r *rows[T]) panelOf(size, k int) panel {
+	p := panel{i: k * size}
+	p.q = min(size, r.n-p.i)
+	if r.below == 0 {
+		p.lo, p.hi = p.i+p.q, min(r.n, p.i+r.above+1)
+	} else {
+		p.lo, p.hi = max(0, p.i-r.below), p.i
 	}
 	return p
+}
+
+// slants reports whether what rows of p have beside the corner is a slab, and how its ends go on from row to row.
+func (r *rows[T]) slants(p *panel) (left, right int, slab bool) {
+	switch last := p.i + p.q - 1; {
+	case r.below == 0 && p.hi < r.n:
+		return 0, 1, last+r.above < r.n
+	case r.below > 0 && p.i >= r.below:
+		return 1, 0, true
+	case r.below > 0:
+		return 0, 0, last <= r.below
+	}
+	return 0, 0, true
 }
 
 func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
@@ -38,17 +57,21 @@ func (r *rows[T]) from(p *panel, k int) (a []T, ld int) {
 	return r.a[r.start(p.i+k)+p.lo:], r.step + r.bend*(p.i+k+1)
 }
 
-// rest returns what row k of p has beside the corner.
-func (r *rows[T]) rest(p *panel, k int) []T {
-	s := r.start(p.i + k)
-	return r.a[s+p.lo : s+p.hi]
+// rest returns what row k of p has beside the corner, and the column of the first.
+func (r *rows[T]) rest(p *panel, k int) (row []T, lo int) {
+	i, hi := p.i+k, p.hi
+	if lo = p.lo; r.below == 0 {
+		hi = min(r.n, i+r.above+1)
+	} else {
+		lo = max(0, i-r.below)
+	}
+	s := r.start(i)
+	return r.a[s+lo : s+hi], lo
 }
 
-// corner returns the triangle on the diagonal of p.
-func (r *rows[T]) corner(p *panel) rows[T] {
-	c := *r
-	c.a, c.m, c.n, c.base, c.step = r.a[r.start(p.i)+p.i:], p.q, p.q, 0, r.step+r.bend*p.i
-	return c
+// corner returns the triangle on the diagonal of p, which begins at a.
+func (r *rows[T]) corner(p *panel) (l layout, a *T) {
+	return layout{0, r.step + r.bend*(p.i+1) + 1, r.bend, r.above - r.below}, &r.a[r.start(p.i)+p.i]
 }
 
 // addRows adds panelRows rows of n elements, each times an element of c, to y.
@@ -75,65 +98,99 @@ func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
 	}
 }
 
-// sweepPanels is sweepRows of a transposed full triangle.
+// cornerRows returns the number of rows of the panels in a sweep. Of complex bands, whose corners are much of them, it is what a slab has.
+func (v *level2[T, F]) cornerRows(r *rows[T]) int {
+	if v.isComplex() && !r.isFull() {
+		return slabRows / 2
+	}
+	return cornerRows
+}
+
+// sweepPanels is sweepRows of a transposed triangle.
 func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 	c, l := v.borrow(cornerRows)
-	for k, panels := 0, r.panels(); k < panels; k++ {
-		p := r.panel(k)
+	size := v.cornerRows(r)
+	for k, panels := 0, (r.n+size-1)/size; k < panels; k++ {
+		p := r.panelOf(size, k)
 		if !s.forward {
-			p = r.panel(panels - 1 - k)
+			p = r.panelOf(size, panels-1-k)
 		}
-		corner := r.corner(&p)
 		own := x[p.i : p.i+p.q]
-		if s.diagonalFirst {
-			v.smallSweep(s, &corner, own)
-		}
-		for k, e := range own {
-			if c[k] = e; s.solve {
+		if s.solve {
+			v.smallSolve(s, r, &p, own)
+			for k, e := range own {
 				c[k] = -e
 			}
+		} else {
+			copy(c, own)
 		}
-		if other, k := x[p.lo:p.hi], 0; len(other) > 0 {
-			for ; k+panelRows <= p.q; k += panelRows {
-				a, ld := r.from(&p, k)
-				v.addRows(c[k:], a, ld, r.bend, len(other), other)
+		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
+			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
+		} else if p.lo < p.hi {
+			for k, e := range c[:p.q] {
+				rest, j := r.rest(&p, k)
+				v.axpy(e, rest, x[j:])
 			}
-			for ; k < p.q; k++ {
-				v.axpy(c[k], r.rest(&p, k), other)
+		}
+		if !s.solve {
+			l, a := r.corner(&p)
+			v.smallSweep(s.flags(), l, a, own)
+		}
+	}
+	v.giveBack(l)
+}
+
+// solvePanels computes x ← R⁻¹·x for a triangle R.
+func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
+	sums, l := v.borrow(2 * cornerRows)
+	size := v.cornerRows(r)
+	for k, panels := 0, (r.n+size-1)/size; k < panels; k++ {
+		p := r.panelOf(size, k)
+		if !s.forward {
+			p = r.panelOf(size, panels-1-k)
+		}
+		own := x[p.i : p.i+p.q]
+		if left, right, slab := r.slants(&p); p.lo < p.hi {
+			if slab {
+				v.slabDots(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, x, sums)
+			} else {
+				for k := range own {
+					rest, j := r.rest(&p, k)
+					sums[k] = v.inner(rest, x[j:])
+				}
+			}
+			for k, e := range sums[:p.q] {
+				own[k] -= e
 			}
 		}
-		if !s.diagonalFirst {
-			v.smallSweep(s, &corner, own)
-		}
+		v.smallSolve(s, r, &p, own)
 	}
 	v.giveBack(l)
 }
 
 // symmetricPanels adds α·R·x to y for a full triangle of a real matrix.
 func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
-	c, l := v.borrow(cornerRows)
+	buf, l := v.borrow(2 * cornerRows)
+	c, sums := buf[:cornerRows], buf[cornerRows:]
 	for k := range r.panels() {
 		p := r.panel(k)
-		corner := r.corner(&p)
 		own, to := x[p.i:p.i+p.q], y[p.i:p.i+p.q]
-		v.smallSymmetric(&corner, alpha, own, to)
-		for k, e := range own {
-			c[k] = v.mul(alpha, e)
-		}
+		corner, first := r.corner(&p)
+		v.smallSymmetric(corner, first, alpha, own, to)
+		v.multiples(false, alpha, own, c)
 		k := 0
 		for ; k+panelRows <= p.q && p.lo < p.hi; k += panelRows {
 			a, ld := r.from(&p, k)
-			var s [panelRows]F
+			s := reals[F](sums[:panelRows])
+			clear(s)
 			for j := p.lo; j < p.hi; j += panelCols {
 				s0, s1, s2, s3 := v.set.MirrorRows(min(panelCols, p.hi-j), at[F](&c[k]), at[F](&a[j-p.lo]), ld, r.bend, at[F](&x[j]), at[F](&y[j]))
 				s[0], s[1], s[2], s[3] = s[0]+s0, s[1]+s1, s[2]+s2, s[3]+s3 // from +0: the sign of a sum that is zero is free
 			}
-			for i, e := range s {
-				to[k+i] += v.mul(alpha, join[T](pair[F]{re: e}))
-			}
+			v.addMultiples(alpha, sums[:panelRows], to[k:])
 		}
 		for ; k < p.q; k++ {
-			rest := r.rest(&p, k)
+			rest, _ := r.rest(&p, k)
 			to[k] += v.mul(alpha, v.inner(rest, x[p.lo:p.hi]))
 			v.axpy(c[k], rest, y[p.lo:p.hi])
 		}
@@ -191,7 +248,8 @@ func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
 		v.outer(c[k:], other, a, ld, r.bend, len(other))
 	}
 	for ; k < p.q; k++ {
-		v.axpy(c[k], other, r.rest(p, k))
+		rest, _ := r.rest(p, k)
+		v.axpy(c[k], other, rest)
 	}
 }
 

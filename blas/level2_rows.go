@@ -22,8 +22,8 @@ const blockRows, innerRows = 64, 16
 const loopRows = 24
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
-// matrix, and updates of it, for matrices of at most shortDense rows and columns.
-const shortRow, shortComplex, shortDense = 32, 16, 6
+// matrix, and updates of it, for matrices of at most shortDense rows and columns; and for bands of at most shortBand diagonals beside the main one.
+const shortRow, shortComplex, shortDense, shortBand = 32, 16, 6, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
@@ -88,8 +88,15 @@ func (r *rows[T]) split(i int) (diag, lo, hi int) {
 	return diag, max(0, i-r.below), i
 }
 
-// isShort reports whether no row has more than most elements.
-func (r *rows[T]) isShort(most int) bool { return min(r.n, r.below+r.above) <= most }
+// isShort reports whether loops take the matrix, which they do if no row has more than most elements, or if it is a short band.
+func (r *rows[T]) isShort(most int) bool { return isShort(r.n, r.below+r.above, most) }
+
+func isShort(n, reach, most int) bool {
+	if reach < n {
+		return reach <= shortBand || n <= shortRow
+	}
+	return n <= most
+}
 
 // block returns the part of a triangle on its diagonal that begins with row i, and what is stored beside that: cols columns
 // from column j on. Only dense ones have more than one.
@@ -214,7 +221,7 @@ func quickDense(m, n, lda, lenA, most int) bool {
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && 0 <= k && min(k, n) <= most && k < lda && lenA >= (n-1)*lda+k+1
+	return 0 < n && 0 <= k && isShort(n, k, most) && k < lda && lenA >= (n-1)*lda+k+1
 }
 
 func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }

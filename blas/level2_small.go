@@ -85,29 +85,53 @@ func (v *level2[T, F]) smallProduct(t blas.Transpose, r *rows[T], alpha T, x, y 
 	}
 }
 
-func (v *level2[T, F]) smallSymmetric(r *rows[T], alpha T, x, y []T) {
+func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		symmetricComplex64(r.layout(), as[complex64](&r.a[0]), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		symmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
 	case v.isComplex():
-		symmetricComplex128(r.layout(), as[complex128](&r.a[0]), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		symmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
 	case v.isSingle():
-		symmetricFloat32(r.layout(), as[float32](&r.a[0]), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		symmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
 	default:
-		symmetricFloat64(r.layout(), as[float64](&r.a[0]), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		symmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
 	}
 }
 
-func (v *level2[T, F]) smallSweep(s sweep, r *rows[T], x []T) {
+func (v *level2[T, F]) smallSweep(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		sweepComplex64(s.flags(), r.layout(), as[complex64](&r.a[0]), len(x), as[complex64](&x[0]), 1)
+		sweepComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		sweepComplex128(s.flags(), r.layout(), as[complex128](&r.a[0]), len(x), as[complex128](&x[0]), 1)
+		sweepComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		sweepFloat32(s.flags(), r.layout(), as[float32](&r.a[0]), len(x), as[float32](&x[0]), 1)
+		sweepFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		sweepFloat64(s.flags(), r.layout(), as[float64](&r.a[0]), len(x), as[float64](&x[0]), 1)
+		sweepFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+	}
+}
+
+// smallSolve solves the corner of a panel.
+func (v *level2[T, F]) smallSolve(s sweep, r *rows[T], p *panel, x []T) {
+	first, way := 0, 1
+	if !s.forward {
+		first, way = p.q-1, -1
+	}
+	step := r.step + r.bend*(p.i+first) + 1
+	if way > 0 {
+		step += r.bend
+	}
+	step *= way
+	a, xi := &r.a[r.start(p.i+first)+p.i+first], &x[first]
+	switch {
+	case v.isComplex() && v.isSingle():
+		solveComplex64(!s.noTrans, s.unit, p.q, as[complex64](a), step, r.bend, way, as[complex64](xi))
+	case v.isComplex():
+		solveComplex128(!s.noTrans, s.unit, p.q, as[complex128](a), step, r.bend, way, as[complex128](xi))
+	case v.isSingle():
+		solveFloat32(!s.noTrans, s.unit, p.q, as[float32](a), step, r.bend, way, as[float32](xi))
+	default:
+		solveFloat64(!s.noTrans, s.unit, p.q, as[float64](a), step, r.bend, way, as[float64](xi))
 	}
 }
 

@@ -111,18 +111,7 @@ func (v *level2[T, F]) conjugate(x []T) {
 func (v *level2[T, F]) axpy(alpha T, x, y []T) {
 	y = y[:len(x)]
 	if len(x) < shortVector {
-		if v.isComplex() {
-			a, to := parts[F](alpha), pairs[F](y)
-			for i, e := range pairs[F](x) {
-				p := mulPair(a, e)
-				to[i].re += p.re
-				to[i].im += p.im
-			}
-			return
-		}
-		for i, e := range x {
-			y[i] += T(alpha * e)
-		}
+		v.addMultiples(alpha, x, y)
 		return
 	}
 	for len(x) > chunk {
@@ -130,6 +119,40 @@ func (v *level2[T, F]) axpy(alpha T, x, y []T) {
 		x, y = x[chunk:], y[chunk:]
 	}
 	v.axpyKernel(alpha, x, y)
+}
+
+// addMultiples is axpy by a loop. Loops like this have their own for pairs, since a call of mul takes longer than what it does.
+func (v *level2[T, F]) addMultiples(alpha T, x, y []T) {
+	y = y[:len(x)]
+	if v.isComplex() {
+		a, to := parts[F](alpha), pairs[F](y)
+		for i, e := range pairs[F](x) {
+			p := mulPair(a, e)
+			to[i].re += p.re
+			to[i].im += p.im
+		}
+		return
+	}
+	for i, e := range x {
+		y[i] += T(alpha * e)
+	}
+}
+
+// multiples computes y ← α·x, or the conjugate of that.
+func (v *level2[T, F]) multiples(conj bool, alpha T, x, y []T) {
+	y = y[:len(x)]
+	if v.isComplex() {
+		a, to := parts[F](alpha), pairs[F](y)
+		for i, e := range pairs[F](x) {
+			if to[i] = mulPair(a, e); conj {
+				to[i].im = -to[i].im
+			}
+		}
+		return
+	}
+	for i, e := range x {
+		y[i] = T(alpha * e)
+	}
 }
 
 func (v *level2[T, F]) axpyKernel(alpha T, x, y []T) {

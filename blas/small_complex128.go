@@ -184,6 +184,30 @@ func sweepComplex128(f flags, l layout, a *complex128, n int, x *complex128, inc
 	}
 }
 
+// solveComplex128 computes x ← R⁻¹·x or R⁻ᵀ·x for a triangle R of n rows, of which the first to be solved has the diagonal element *a, the next step elements behind
+// it, and so on with steps that grow by bend; in R and in x, way elements lead from one column to the next.
+func solveComplex128(trans, unit bool, n int, a *complex128, step, bend, way int, x *complex128) {
+	down := step - way
+	for i, at := 0, 0; i < n; i++ {
+		xi, p, q, pass, grow := *el(x, i*way), at-i*way, 0, way, 0
+		if trans {
+			p, pass, grow = i*way, down, bend
+		}
+		for range i { // what has been known for longest comes first
+			xi -= mulComplex128(*el(a, p), *el(x, q))
+			p += pass
+			q += way
+			pass += grow
+		}
+		if !unit {
+			xi = overComplex128(xi, *el(a, at))
+		}
+		*el(x, i*way) = xi
+		at += step
+		step += bend
+	}
+}
+
 // complex128 returns what an element of the diagonal makes of x.
 func (f flags) complex128(x, diag complex128) complex128 {
 	if f&conjugating != 0 {

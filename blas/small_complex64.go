@@ -184,6 +184,30 @@ func sweepComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX i
 	}
 }
 
+// solveComplex64 computes x ← R⁻¹·x or R⁻ᵀ·x for a triangle R of n rows, of which the first to be solved has the diagonal element *a, the next step elements behind
+// it, and so on with steps that grow by bend; in R and in x, way elements lead from one column to the next.
+func solveComplex64(trans, unit bool, n int, a *complex64, step, bend, way int, x *complex64) {
+	down := step - way
+	for i, at := 0, 0; i < n; i++ {
+		xi, p, q, pass, grow := *el(x, i*way), at-i*way, 0, way, 0
+		if trans {
+			p, pass, grow = i*way, down, bend
+		}
+		for range i { // what has been known for longest comes first
+			xi -= mulComplex64(*el(a, p), *el(x, q))
+			p += pass
+			q += way
+			pass += grow
+		}
+		if !unit {
+			xi = overComplex64(xi, *el(a, at))
+		}
+		*el(x, i*way) = xi
+		at += step
+		step += bend
+	}
+}
+
 // complex64 returns what an element of the diagonal makes of x.
 func (f flags) complex64(x, diag complex64) complex64 {
 	if f&conjugating != 0 {

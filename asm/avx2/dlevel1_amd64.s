@@ -70,92 +70,43 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (CX), Y8, Y9
-	VMASKMOVPD   (DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(CX), Y8, Y9
-	VMASKMOVPD   32(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
+	JL           part6
+	VMOVUPD      (CX), Y8
+	VMOVUPD      (DX), Y9
+	VFMADD231PD  Y9, Y8, Y0
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(CX), Y8, Y9
-	VMASKMOVPD   64(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
+	JL           part7
+	VMOVUPD      32(CX), Y8
+	VMOVUPD      32(DX), Y9
+	VFMADD231PD  Y9, Y8, Y1
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(CX), Y8, Y9
-	VMASKMOVPD   96(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
+	JL           part8
+	VMOVUPD      64(CX), Y8
+	VMOVUPD      64(DX), Y9
+	VFMADD231PD  Y9, Y8, Y2
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   128(CX), Y8, Y9
-	VMASKMOVPD   128(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
+	JL           part9
+	VMOVUPD      96(CX), Y8
+	VMOVUPD      96(DX), Y9
+	VFMADD231PD  Y9, Y8, Y3
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   160(CX), Y8, Y9
-	VMASKMOVPD   160(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
+	JL           part10
+	VMOVUPD      128(CX), Y8
+	VMOVUPD      128(DX), Y9
+	VFMADD231PD  Y9, Y8, Y4
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   192(CX), Y8, Y9
-	VMASKMOVPD   192(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y6
+	JL           part11
+	VMOVUPD      160(CX), Y8
+	VMOVUPD      160(DX), Y9
+	VFMADD231PD  Y9, Y8, Y5
 	SUBQ         $+4, AX
+	JL           part12
+	VMOVUPD      192(CX), Y8
+	VMOVUPD      192(DX), Y9
+	VFMADD231PD  Y9, Y8, Y6
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -165,7 +116,104 @@ round_end4:
 	VMASKMOVPD   224(CX), Y8, Y9
 	VMASKMOVPD   224(DX), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	SUBQ         $+4, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (CX), Y8, Y9
+	VMASKMOVPD   (DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole5
+
+part7:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(CX), Y8, Y9
+	VMASKMOVPD   32(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole5
+
+part8:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(CX), Y8, Y9
+	VMASKMOVPD   64(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole5
+
+part9:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(CX), Y8, Y9
+	VMASKMOVPD   96(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole5
+
+part10:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   128(CX), Y8, Y9
+	VMASKMOVPD   128(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole5
+
+part11:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   160(CX), Y8, Y9
+	VMASKMOVPD   160(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole5
+
+part12:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(CX), Y8, Y9
+	VMASKMOVPD   192(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
 
 whole5:
 	VADDPD Y4, Y0, Y0
@@ -249,50 +297,29 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (CX), Y8, Y9
-	VMASKMOVPD   (DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(CX), Y8, Y9
-	VMASKMOVPD   32(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
+	JL           part6
+	VMOVUPD      (CX), Y8
+	VMOVUPD      (DX), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y1
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(CX), Y8, Y9
-	VMASKMOVPD   64(DX), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
-	VPERMILPD    $0x55, Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
+	JL           part7
+	VMOVUPD      32(CX), Y8
+	VMOVUPD      32(DX), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y3
 	SUBQ         $+4, AX
+	JL           part8
+	VMOVUPD      64(CX), Y8
+	VMOVUPD      64(DX), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y5
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
@@ -304,7 +331,54 @@ round_end4:
 	VFMADD231PD  Y8, Y9, Y6
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	SUBQ         $+4, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (CX), Y8, Y9
+	VMASKMOVPD   (DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole5
+
+part7:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(CX), Y8, Y9
+	VMASKMOVPD   32(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(CX), Y8, Y9
+	VMASKMOVPD   64(DX), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
 
 whole5:
 	VADDPD Y4, Y0, Y0
@@ -317,11 +391,11 @@ whole5:
 done2:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
 	VUNPCKHPD    X0, X0, X2
 	VMOVSD       X0, rr+24(FP)
 	VMOVSD       X2, ii+32(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
 	VMOVSD       X1, ri+40(FP)
 	VMOVSD       X0, ir+48(FP)
@@ -395,92 +469,43 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   (CX), Y9, Y9
+	SUBQ         $+4, AX
+	JL           part6
+	VMOVUPD      (CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y1, Y1
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   32(CX), Y9, Y9
+	JL           part7
+	VMOVUPD      32(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y2, Y2
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   64(CX), Y9, Y9
+	JL           part8
+	VMOVUPD      64(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y3, Y3
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   96(CX), Y9, Y9
+	JL           part9
+	VMOVUPD      96(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y4, Y4
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   128(CX), Y9, Y9
+	JL           part10
+	VMOVUPD      128(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y5, Y5
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   160(CX), Y9, Y9
+	JL           part11
+	VMOVUPD      160(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y6, Y6
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
-	VMASKMOVPD   192(CX), Y9, Y9
+	JL           part12
+	VMOVUPD      192(CX), Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y7, Y7
-	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBQ    X9, Y10
@@ -490,7 +515,104 @@ round_end4:
 	VMASKMOVPD   224(CX), Y9, Y9
 	VANDPD       Y9, Y0, Y9
 	VADDPD       Y9, Y8, Y8
-	SUBQ         $+4, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   (CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y1, Y1
+	JMP          whole5
+
+part7:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   32(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y2, Y2
+	JMP          whole5
+
+part8:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   64(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y3, Y3
+	JMP          whole5
+
+part9:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   96(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y4, Y4
+	JMP          whole5
+
+part10:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   128(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y5, Y5
+	JMP          whole5
+
+part11:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   160(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y6, Y6
+	JMP          whole5
+
+part12:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   192(CX), Y9, Y9
+	VANDPD       Y9, Y0, Y9
+	VADDPD       Y9, Y7, Y7
 
 whole5:
 	VADDPD Y5, Y1, Y1
@@ -562,44 +684,23 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (CX), Y6, Y6
+	SUBQ         $+4, AX
+	JL           part6
+	VMOVUPD      (CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VMAXPD       Y2, Y6, Y2
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   32(CX), Y6, Y6
+	JL           part7
+	VMOVUPD      32(CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VMAXPD       Y3, Y6, Y3
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   64(CX), Y6, Y6
+	JL           part8
+	VMOVUPD      64(CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VMAXPD       Y4, Y6, Y4
-	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -609,7 +710,48 @@ round_end4:
 	VMASKMOVPD   96(CX), Y6, Y6
 	VANDPD       Y6, Y1, Y6
 	VMAXPD       Y5, Y6, Y5
-	SUBQ         $+4, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   (CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VMAXPD       Y2, Y6, Y2
+	JMP          whole5
+
+part7:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   32(CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VMAXPD       Y3, Y6, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   64(CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VMAXPD       Y4, Y6, Y4
 
 whole5:
 	VMAXPD Y4, Y2, Y2
@@ -623,7 +765,7 @@ done2:
 	VMAXSD       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISD     X0, X2
-	JE           found6
+	JE           found9
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -632,22 +774,22 @@ done2:
 	SHRQ         $0x02, SI
 	ANDQ         $0x03, CX
 	TESTQ        SI, SI
-	JZ           vector_end9
+	JZ           vector_end12
 	PCALIGN      $0x40
 
-vector8:
+vector11:
 	VMOVUPD   (DX), Y3
 	VANDPD    Y3, Y1, Y3
 	VCMPPD    $0x00, Y0, Y3, Y3
 	VMOVMSKPD Y3, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+32, DX
 	ADDQ      $+4, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBQ    X3, Y4
@@ -660,11 +802,11 @@ vector_end9:
 	VMOVMSKPD    Y3, BX
 	TESTL        BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -732,50 +874,29 @@ round3:
 	JNZ       round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (CX), Y6, Y6
+	SUBQ         $+4, AX
+	JL           part6
+	VMOVUPD      (CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VPERMILPD    $0x55, Y6, Y7
 	VADDPD       Y7, Y6, Y6
 	VMAXPD       Y2, Y6, Y2
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   32(CX), Y6, Y6
+	JL           part7
+	VMOVUPD      32(CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VPERMILPD    $0x55, Y6, Y7
 	VADDPD       Y7, Y6, Y6
 	VMAXPD       Y3, Y6, Y3
 	SUBQ         $+4, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVL         $0x03020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   64(CX), Y6, Y6
+	JL           part8
+	VMOVUPD      64(CX), Y6
 	VANDPD       Y6, Y1, Y6
 	VPERMILPD    $0x55, Y6, Y7
 	VADDPD       Y7, Y6, Y6
 	VMAXPD       Y4, Y6, Y4
-	SUBQ         $+4, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVL         $0x03020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBQ    X6, Y7
@@ -787,7 +908,54 @@ round_end4:
 	VPERMILPD    $0x55, Y6, Y7
 	VADDPD       Y7, Y6, Y6
 	VMAXPD       Y5, Y6, Y5
-	SUBQ         $+4, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   (CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VPERMILPD    $0x55, Y6, Y7
+	VADDPD       Y7, Y6, Y6
+	VMAXPD       Y2, Y6, Y2
+	JMP          whole5
+
+part7:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   32(CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VPERMILPD    $0x55, Y6, Y7
+	VADDPD       Y7, Y6, Y6
+	VMAXPD       Y3, Y6, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+4, AX
+	JZ           whole5
+	MOVL         $0x03020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VMASKMOVPD   64(CX), Y6, Y6
+	VANDPD       Y6, Y1, Y6
+	VPERMILPD    $0x55, Y6, Y7
+	VADDPD       Y7, Y6, Y6
+	VMAXPD       Y4, Y6, Y4
 
 whole5:
 	VMAXPD Y4, Y2, Y2
@@ -801,7 +969,7 @@ done2:
 	VMAXSD       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISD     X0, X2
-	JE           found6
+	JE           found9
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -810,10 +978,10 @@ done2:
 	SHRQ         $0x02, SI
 	ANDQ         $0x03, CX
 	TESTQ        SI, SI
-	JZ           vector_end9
+	JZ           vector_end12
 	PCALIGN      $0x40
 
-vector8:
+vector11:
 	VMOVUPD   (DX), Y3
 	VANDPD    Y3, Y1, Y3
 	VPERMILPD $0x55, Y3, Y4
@@ -821,13 +989,13 @@ vector8:
 	VCMPPD    $0x00, Y0, Y3, Y3
 	VMOVMSKPD Y3, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+32, DX
 	ADDQ      $+4, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVL         $0x03020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBQ    X3, Y4
@@ -842,12 +1010,12 @@ vector_end9:
 	VMOVMSKPD    Y3, BX
 	TESTL        BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -1441,374 +1609,534 @@ round5:
 	JNZ         round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole23
-	VXORPD  X8, X8, X8
-	VXORPD  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered24
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+1
-	JLE     gathered24
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered24
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+3
-	JLE     gathered24
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-
-gathered24:
+	SUBQ        $+4, AX
+	JL          part24
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered25
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered25
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered25
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered25
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered25:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y0
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered26
+	JL          part27
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered26
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered26
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered26
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered26:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered27
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered27
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered27
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered27
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered27:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered28
+	JL          part30
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered28
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered28
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered28
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered28:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered29
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered29
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered29
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered29
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered29:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y2
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered30
+	JL          part33
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered30
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered30
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered30
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered30:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered31
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered31
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered31
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered31
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered31:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered32
+	JL          part36
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered32
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered32
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered32
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered32:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered33
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered33
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered33
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered33
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered33:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y4
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered34
+	JL          part39
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered34
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered34
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered34
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered34:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered35
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered35
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered35
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered35
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered35:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y5
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered36
+	JL          part42
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered36
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered36
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered36
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered36:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered37
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered37
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered37
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered37
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered37:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y6
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole23
+	JZ          whole23
 	VXORPD      X8, X8, X8
 	VXORPD      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered38
+	JLE         gathered45
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+1
-	JLE         gathered38
+	JLE         gathered45
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered38
+	JLE         gathered45
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+3
-	JLE         gathered38
+	JLE         gathered45
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
 
-gathered38:
+gathered45:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VXORPD      X8, X8, X8
 	VXORPD      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered39
+	JLE         gathered46
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+1
-	JLE         gathered39
+	JLE         gathered46
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+2
-	JLE         gathered39
+	JLE         gathered46
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
 	CMPQ        AX, $+3
-	JLE         gathered39
+	JLE         gathered46
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
 
-gathered39:
+gathered46:
 	VINSERTF128 $0x01, X10, Y8, Y8
 	VFMADD231PD Y8, Y9, Y7
-	SUBQ        $+4, AX
+	JMP         whole23
+
+part24:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered47
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered47
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered47
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered47
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered47:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered48
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered48
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered48
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered48
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered48:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y0
+	JMP         whole23
+
+part27:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered49
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered49
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered49
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered49
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered49:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered50
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered50
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered50
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered50
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered50:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y1
+	JMP         whole23
+
+part30:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered51
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered51
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered51
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered51
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered51:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered52
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered52
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered52
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered52
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered52:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y2
+	JMP         whole23
+
+part33:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered53
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered53
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered53
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered53
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered53:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered54
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered54
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered54
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered54
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered54:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y3
+	JMP         whole23
+
+part36:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered55
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered55
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered55
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered55
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered55:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered56
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered56
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered56
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered56
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered56:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y4
+	JMP         whole23
+
+part39:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered57
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered57
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered57
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered57
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered57:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered58
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered58
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered58
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered58
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered58:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y5
+	JMP         whole23
+
+part42:
+	ADDQ    $+4, AX
+	JZ      whole23
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered59
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered59
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered59
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered59
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered59:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered60
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered60
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered60
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered60
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered60:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y6
 
 whole23:
 	VADDPD Y4, Y0, Y0
@@ -1944,134 +2272,184 @@ round5:
 	JNZ         round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole15
-	VXORPD  X8, X8, X8
-	VXORPD  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered16
-	VMOVUPS (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered16
-	VMOVUPS (CX), X9
-	ADDQ    DX, CX
-
-gathered16:
+	SUBQ        $+4, AX
+	JL          part16
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
 	VMOVUPS     (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVUPS     (BX), X10
 	ADDQ        SI, BX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y0
 	VPERMILPD   $0x55, Y10, Y10
 	VFMADD231PD Y10, Y9, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole15
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part19
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
 	VMOVUPS     (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVUPS     (BX), X10
 	ADDQ        SI, BX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y2
 	VPERMILPD   $0x55, Y10, Y10
 	VFMADD231PD Y10, Y9, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole15
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part22
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPD      X8, X8, X8
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
 	VMOVUPS     (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVUPS     (BX), X10
 	ADDQ        SI, BX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PD Y10, Y9, Y4
 	VPERMILPD   $0x55, Y10, Y10
 	VFMADD231PD Y10, Y9, Y5
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole15
+	JZ          whole15
 	VXORPD      X8, X8, X8
 	VXORPD      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered25
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered25
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
 
-gathered22:
+gathered25:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VXORPD      X8, X8, X8
 	VXORPD      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered23
+	JLE         gathered26
 	VMOVUPS     (BX), X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+2
-	JLE         gathered23
+	JLE         gathered26
 	VMOVUPS     (BX), X10
 	ADDQ        SI, BX
 
-gathered23:
+gathered26:
 	VINSERTF128 $0x01, X10, Y8, Y8
 	VFMADD231PD Y8, Y9, Y6
 	VPERMILPD   $0x55, Y8, Y8
 	VFMADD231PD Y8, Y9, Y7
-	SUBQ        $+4, AX
+	JMP         whole15
+
+part16:
+	ADDQ    $+4, AX
+	JZ      whole15
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered27
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered27
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered27:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered28
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered28
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered28:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y0
+	VPERMILPD   $0x55, Y8, Y8
+	VFMADD231PD Y8, Y9, Y1
+	JMP         whole15
+
+part19:
+	ADDQ    $+4, AX
+	JZ      whole15
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered29
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered29
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered29:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered30
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered30
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y2
+	VPERMILPD   $0x55, Y8, Y8
+	VFMADD231PD Y8, Y9, Y3
+	JMP         whole15
+
+part22:
+	ADDQ    $+4, AX
+	JZ      whole15
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPD      X8, X8, X8
+	VXORPD      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered32
+	VMOVUPS     (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered32
+	VMOVUPS     (BX), X10
+	ADDQ        SI, BX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PD Y8, Y9, Y4
+	VPERMILPD   $0x55, Y8, Y8
+	VFMADD231PD Y8, Y9, Y5
 
 whole15:
 	VADDPD Y4, Y0, Y0
@@ -2084,11 +2462,11 @@ whole15:
 done2:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
 	VUNPCKHPD    X0, X0, X2
 	VMOVSD       X0, rr+40(FP)
 	VMOVSD       X2, ii+48(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPD       X0, X1, X1
 	VUNPCKHPD    X1, X1, X0
 	VMOVSD       X1, ri+56(FP)
 	VMOVSD       X0, ir+64(FP)
@@ -2241,214 +2619,318 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole14
-	VXORPD  X9, X9, X9
-	VXORPD  X10, X10, X10
-	CMPQ    AX, $+0
-	JLE     gathered15
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+1
-	JLE     gathered15
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered15
-	VMOVSD  (CX), X10
-	ADDQ    DX, CX
-	CMPQ    AX, $+3
-	JLE     gathered15
-	VMOVHPD (CX), X10, X10
-	ADDQ    DX, CX
-
-gathered15:
+	SUBQ        $+4, AX
+	JL          part15
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y1, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered16
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered16
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y2, Y2
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered17
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered17
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y3, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered18
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered18
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y4, Y4
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered19
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered19
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y5, Y5
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered20
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered20
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y6, Y6
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered21
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered21
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y7, Y7
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPD      X9, X9, X9
 	VXORPD      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+1
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
 	CMPQ        AX, $+3
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X10, Y9, Y9
 	VANDPD      Y9, Y0, Y9
 	VADDPD      Y9, Y8, Y8
-	SUBQ        $+4, AX
+	JMP         whole14
+
+part15:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered30
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered30
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered30
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered30
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y1, Y1
+	JMP         whole14
+
+part17:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered31
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered31
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y2, Y2
+	JMP         whole14
+
+part19:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered32
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered32
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered32
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered32
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y3, Y3
+	JMP         whole14
+
+part21:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered33
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered33
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered33
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered33
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y4, Y4
+	JMP         whole14
+
+part23:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered34
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered34
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered34
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered34
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y5, Y5
+	JMP         whole14
+
+part25:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered35
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered35
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered35
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered35
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y6, Y6
+	JMP         whole14
+
+part27:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered36
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered36
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered36
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered36
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y7, Y7
 
 whole14:
 	VADDPD Y5, Y1, Y1
@@ -2574,150 +3056,226 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole14
-	VXORPD  X9, X9, X9
-	VXORPD  X10, X10, X10
-	CMPQ    AX, $+0
-	JLE     gathered15
-	VMOVUPS (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered15
-	VMOVUPS (CX), X10
-	ADDQ    DX, CX
-
-gathered15:
+	SUBQ        $+4, AX
+	JL          part15
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X10
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y1, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y2, Y2
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y3, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y4, Y4
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y5, Y5
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y6, Y6
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X9, X9, X9
-	VXORPD      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPD      Y10, Y0, Y10
 	VADDPD      Y10, Y7, Y7
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPD      X9, X9, X9
 	VXORPD      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VMOVUPS     (CX), X10
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X10, Y9, Y9
 	VANDPD      Y9, Y0, Y9
 	VADDPD      Y9, Y8, Y8
-	SUBQ        $+4, AX
+	JMP         whole14
+
+part15:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered30
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered30
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y1, Y1
+	JMP         whole14
+
+part17:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y2, Y2
+	JMP         whole14
+
+part19:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered32
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered32
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y3, Y3
+	JMP         whole14
+
+part21:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered33
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered33
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y4, Y4
+	JMP         whole14
+
+part23:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered34
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered34
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y5, Y5
+	JMP         whole14
+
+part25:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered35
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered35
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y6, Y6
+	JMP         whole14
+
+part27:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X9, X9, X9
+	VXORPD  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered36
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered36
+	VMOVUPS (CX), X10
+	ADDQ    DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPD      Y9, Y0, Y9
+	VADDPD      Y9, Y7, Y7
 
 whole14:
 	VADDPD Y5, Y1, Y1
@@ -2871,206 +3429,303 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole14
-	VXORPD  X8, X8, X8
-	VXORPD  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered15
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+1
-	JLE     gathered15
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered15
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+3
-	JLE     gathered15
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-
-gathered15:
+	SUBQ        $+4, AX
+	JL          part15
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y0
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered16
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered16
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered17
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered17
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y2
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered18
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered18
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered19
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered19
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y4
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered20
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered20
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y5
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered21
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered21
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y6
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPD      X8, X8, X8
 	VXORPD      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+1
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+3
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X9, Y8, Y8
 	VFMADD231PD Y8, Y8, Y7
-	SUBQ        $+4, AX
+	JMP         whole14
+
+part15:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered30
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered30
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered30
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered30
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y0
+	JMP         whole14
+
+part17:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered31
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered31
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y1
+	JMP         whole14
+
+part19:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered32
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered32
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered32
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered32
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y2
+	JMP         whole14
+
+part21:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered33
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered33
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered33
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered33
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y3
+	JMP         whole14
+
+part23:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered34
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered34
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered34
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered34
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y4
+	JMP         whole14
+
+part25:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered35
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered35
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered35
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered35
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y5
+	JMP         whole14
+
+part27:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered36
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered36
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered36
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered36
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y6
 
 whole14:
 	VADDPD Y4, Y0, Y0
@@ -3184,142 +3839,211 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole14
-	VXORPD  X8, X8, X8
-	VXORPD  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered15
-	VMOVUPS (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered15
-	VMOVUPS (CX), X9
-	ADDQ    DX, CX
-
-gathered15:
+	SUBQ        $+4, AX
+	JL          part15
+	VMOVUPS     (CX), X8
+	ADDQ        DX, CX
+	VMOVUPS     (CX), X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y0
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y1
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y2
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y3
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y4
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y5
 	SUBQ        $+4, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPD      X8, X8, X8
-	VXORPD      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VFMADD231PD Y9, Y9, Y6
-	SUBQ        $+4, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPD      X8, X8, X8
 	VXORPD      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVUPS     (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VMOVUPS     (CX), X9
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X9, Y8, Y8
 	VFMADD231PD Y8, Y8, Y7
-	SUBQ        $+4, AX
+	JMP         whole14
+
+part15:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered30
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered30
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y0
+	JMP         whole14
+
+part17:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y1
+	JMP         whole14
+
+part19:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered32
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered32
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y2
+	JMP         whole14
+
+part21:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered33
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered33
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y3
+	JMP         whole14
+
+part23:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered34
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered34
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y4
+	JMP         whole14
+
+part25:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered35
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered35
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y5
+	JMP         whole14
+
+part27:
+	ADDQ    $+4, AX
+	JZ      whole14
+	VXORPD  X8, X8, X8
+	VXORPD  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered36
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered36
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X9, Y8, Y8
+	VFMADD231PD Y8, Y8, Y6
 
 whole14:
 	VADDPD Y4, Y0, Y0

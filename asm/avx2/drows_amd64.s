@@ -1096,3 +1096,845 @@ done3:
 	VMOVSD       X10, s3+80(FP)
 	VZEROUPPER
 	RET
+
+// func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·ddotrows(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x03, DX
+	SHLQ $0x03, SI
+	SHLQ $0x03, bend+40(FP)
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	MOVQ         BX, R10
+	VXORPD       Y0, Y0, Y0
+	CMPQ         R8, $+4
+	JG           long2
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        R8, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VMASKMOVPD   (R9), Y1, Y2
+	VMASKMOVPD   (R10), Y1, Y1
+	VFMADD231PD  Y1, Y2, Y0
+	JMP          done3
+
+long2:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R8, R11
+	SHRQ    $0x05, R11
+	ANDQ    $0x1f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPD     (R9), Y8
+	VMOVUPD     (R10), Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R9), Y8
+	VMOVUPD     32(R10), Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R9), Y8
+	VMOVUPD     64(R10), Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R9), Y8
+	VMOVUPD     96(R10), Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R9), Y8
+	VMOVUPD     128(R10), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R9), Y8
+	VMOVUPD     160(R10), Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R9), Y8
+	VMOVUPD     192(R10), Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R9), Y8
+	VMOVUPD     224(R10), Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $+256, R9
+	ADDQ        $+256, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ         $+4, R8
+	JL           part7
+	VMOVUPD      (R9), Y8
+	VMOVUPD      (R10), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBQ         $+4, R8
+	JL           part8
+	VMOVUPD      32(R9), Y8
+	VMOVUPD      32(R10), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R8
+	JL           part9
+	VMOVUPD      64(R9), Y8
+	VMOVUPD      64(R10), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBQ         $+4, R8
+	JL           part10
+	VMOVUPD      96(R9), Y8
+	VMOVUPD      96(R10), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R8
+	JL           part11
+	VMOVUPD      128(R9), Y8
+	VMOVUPD      128(R10), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBQ         $+4, R8
+	JL           part12
+	VMOVUPD      160(R9), Y8
+	VMOVUPD      160(R10), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBQ         $+4, R8
+	JL           part13
+	VMOVUPD      192(R9), Y8
+	VMOVUPD      192(R10), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	TESTQ        R8, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   224(R9), Y8, Y9
+	VMASKMOVPD   224(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y7
+	JMP          whole6
+
+part7:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R9), Y8, Y9
+	VMASKMOVPD   (R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole6
+
+part8:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R9), Y8, Y9
+	VMASKMOVPD   32(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole6
+
+part9:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R9), Y8, Y9
+	VMASKMOVPD   64(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole6
+
+part10:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(R9), Y8, Y9
+	VMASKMOVPD   96(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole6
+
+part11:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   128(R9), Y8, Y9
+	VMASKMOVPD   128(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole6
+
+part12:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   160(R9), Y8, Y9
+	VMASKMOVPD   160(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole6
+
+part13:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R9), Y8, Y9
+	VMASKMOVPD   192(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
+
+whole6:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done3:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DI)
+	ADDQ         $+8, DI
+	ADDQ         grow+16(FP), AX
+	ADDQ         DX, CX
+	ADDQ         bend+40(FP), DX
+	ADDQ         SI, BX
+	DECQ         rows+0(FP)
+	JNZ          row1
+	VZEROUPPER
+	RET
+
+// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x03, DX
+	SHLQ $0x03, SI
+	SHLQ $0x03, bend+40(FP)
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	MOVQ         BX, R10
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         R8, $+4
+	JG           long2
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (R9), Y2, Y3
+	VMASKMOVPD   (R10), Y2, Y2
+	VFMADD231PD  Y2, Y3, Y0
+	VPERMILPD    $0x55, Y2, Y2
+	VFMADD231PD  Y2, Y3, Y1
+	JMP          done3
+
+long2:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R8, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPD     (R9), Y8
+	VMOVUPD     (R10), Y9
+	VFMADD231PD Y9, Y8, Y0
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     32(R9), Y8
+	VMOVUPD     32(R10), Y9
+	VFMADD231PD Y9, Y8, Y2
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     64(R9), Y8
+	VMOVUPD     64(R10), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     96(R9), Y8
+	VMOVUPD     96(R10), Y9
+	VFMADD231PD Y9, Y8, Y6
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $+128, R9
+	ADDQ        $+128, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ         $+4, R8
+	JL           part7
+	VMOVUPD      (R9), Y8
+	VMOVUPD      (R10), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R8
+	JL           part8
+	VMOVUPD      32(R9), Y8
+	VMOVUPD      32(R10), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R8
+	JL           part9
+	VMOVUPD      64(R9), Y8
+	VMOVUPD      64(R10), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VPERMILPD    $0x55, Y9, Y9
+	VFMADD231PD  Y9, Y8, Y5
+	TESTQ        R8, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(R9), Y8, Y9
+	VMASKMOVPD   96(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y7
+	JMP          whole6
+
+part7:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R9), Y8, Y9
+	VMASKMOVPD   (R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole6
+
+part8:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R9), Y8, Y9
+	VMASKMOVPD   32(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole6
+
+part9:
+	ADDQ         $+4, R8
+	JZ           whole6
+	MOVL         $0x03020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R9), Y8, Y9
+	VMASKMOVPD   64(R10), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	VPERMILPD    $0x55, Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+
+whole6:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+
+done3:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPD       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPD       X2, X1, X1
+	VMOVUPD      X0, (DI)
+	VMOVUPD      X1, 16(DI)
+	ADDQ         $+32, DI
+	ADDQ         grow+16(FP), AX
+	ADDQ         DX, CX
+	ADDQ         bend+40(FP), DX
+	ADDQ         SI, BX
+	DECQ         rows+0(FP)
+	JNZ          row1
+	VZEROUPPER
+	RET
+
+// func daddslab(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+// Requires: AVX, FMA3
+TEXT ·daddslab(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	VBROADCASTSD 56(AX), Y7
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), DI
+	ADDQ         DX, CX
+	LEAQ         (DI)(CX*1), R8
+	ADDQ         DX, CX
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         DX, CX
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         DX, CX
+	LEAQ         (R10)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R12
+	XORQ         R11, R11
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVSD       (DX)(R11*8), X8
+	VMOVSD       (AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       X8, (DX)(R11*8)
+	VMOVSD       8(DX)(R11*8), X8
+	VMOVSD       8(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       8(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       X8, 8(DX)(R11*8)
+	VMOVSD       16(DX)(R11*8), X8
+	VMOVSD       16(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       16(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       16(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       X8, 16(DX)(R11*8)
+	VMOVSD       24(DX)(R11*8), X8
+	VMOVSD       24(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       24(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       24(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       24(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       X8, 24(DX)(R11*8)
+	VMOVSD       32(DX)(R11*8), X8
+	VMOVSD       32(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       32(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       32(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       32(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       32(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       X8, 32(DX)(R11*8)
+	VMOVSD       40(DX)(R11*8), X8
+	VMOVSD       40(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       40(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       40(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       40(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       40(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       40(R9)(R11*8), X9
+	VFMADD231SD  X9, X5, X8
+	VMOVSD       X8, 40(DX)(R11*8)
+	VMOVSD       48(DX)(R11*8), X8
+	VMOVSD       48(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       48(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       48(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       48(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       48(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       48(R9)(R11*8), X9
+	VFMADD231SD  X9, X5, X8
+	VMOVSD       48(R10)(R11*8), X9
+	VFMADD231SD  X9, X6, X8
+	VMOVSD       X8, 48(DX)(R11*8)
+	MOVQ         $+7, R11
+	SUBQ         R11, R12
+
+straight1:
+	SUBQ    $+4, R12
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPD     (DX)(R11*8), Y8
+	VMOVUPD     (AX)(R11*8), Y9
+	VFMADD231PD Y9, Y0, Y8
+	VMOVUPD     (BX)(R11*8), Y9
+	VFMADD231PD Y9, Y1, Y8
+	VMOVUPD     (SI)(R11*8), Y9
+	VFMADD231PD Y9, Y2, Y8
+	VMOVUPD     (DI)(R11*8), Y9
+	VFMADD231PD Y9, Y3, Y8
+	VMOVUPD     (R8)(R11*8), Y9
+	VFMADD231PD Y9, Y4, Y8
+	VMOVUPD     (R9)(R11*8), Y9
+	VFMADD231PD Y9, Y5, Y8
+	VMOVUPD     (R10)(R11*8), Y9
+	VFMADD231PD Y9, Y6, Y8
+	VMOVUPD     (CX)(R11*8), Y9
+	VFMADD231PD Y9, Y7, Y8
+	VMOVUPD     Y8, (DX)(R11*8)
+	ADDQ        $+4, R11
+	SUBQ        $+4, R12
+	JGE         loop3
+
+over4:
+	ADDQ    $+4, R12
+	SUBQ    $+1, R12
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVSD      (DX)(R11*8), X8
+	VMOVSD      (AX)(R11*8), X9
+	VFMADD231SD X9, X0, X8
+	VMOVSD      (BX)(R11*8), X9
+	VFMADD231SD X9, X1, X8
+	VMOVSD      (SI)(R11*8), X9
+	VFMADD231SD X9, X2, X8
+	VMOVSD      (DI)(R11*8), X9
+	VFMADD231SD X9, X3, X8
+	VMOVSD      (R8)(R11*8), X9
+	VFMADD231SD X9, X4, X8
+	VMOVSD      (R9)(R11*8), X9
+	VFMADD231SD X9, X5, X8
+	VMOVSD      (R10)(R11*8), X9
+	VFMADD231SD X9, X6, X8
+	VMOVSD      (CX)(R11*8), X9
+	VFMADD231SD X9, X7, X8
+	VMOVSD      X8, (DX)(R11*8)
+	ADDQ        $+1, R11
+	SUBQ        $+1, R12
+	JGE         loop5
+
+over6:
+	ADDQ        $+1, R12
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVSD      (DX)(R11*8), X0
+	VMOVSD      (BX)(R11*8), X8
+	VFMADD231SD X8, X1, X0
+	VMOVSD      (SI)(R11*8), X1
+	VFMADD231SD X1, X2, X0
+	VMOVSD      (DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      (R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      (R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      (R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      (CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, (DX)(R11*8)
+	VMOVSD      8(DX)(R11*8), X0
+	VMOVSD      8(SI)(R11*8), X1
+	VFMADD231SD X1, X2, X0
+	VMOVSD      8(DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      8(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      8(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      8(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      8(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 8(DX)(R11*8)
+	VMOVSD      16(DX)(R11*8), X0
+	VMOVSD      16(DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      16(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      16(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      16(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      16(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 16(DX)(R11*8)
+	VMOVSD      24(DX)(R11*8), X0
+	VMOVSD      24(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      24(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      24(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      24(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 24(DX)(R11*8)
+	VMOVSD      32(DX)(R11*8), X0
+	VMOVSD      32(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      32(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      32(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 32(DX)(R11*8)
+	VMOVSD      40(DX)(R11*8), X0
+	VMOVSD      40(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      40(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 40(DX)(R11*8)
+	VMOVSD      48(DX)(R11*8), X0
+	VMOVSD      48(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 48(DX)(R11*8)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func daddslabpairs(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+// Requires: AVX, FMA3
+TEXT ·daddslabpairs(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VXORPD       Y2, Y2, Y2
+	VSUBPD       Y1, Y2, Y2
+	VUNPCKLPD    Y1, Y2, Y2
+	VBROADCASTSD 16(AX), Y1
+	VBROADCASTSD 24(AX), Y3
+	VXORPD       Y4, Y4, Y4
+	VSUBPD       Y3, Y4, Y4
+	VUNPCKLPD    Y3, Y4, Y4
+	VBROADCASTSD 32(AX), Y3
+	VBROADCASTSD 40(AX), Y5
+	VXORPD       Y6, Y6, Y6
+	VSUBPD       Y5, Y6, Y6
+	VUNPCKLPD    Y5, Y6, Y6
+	VBROADCASTSD 48(AX), Y5
+	VBROADCASTSD 56(AX), Y7
+	VXORPD       Y8, Y8, Y8
+	VSUBPD       Y7, Y8, Y8
+	VUNPCKLPD    Y7, Y8, Y8
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R8
+	XORQ         DI, DI
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVUPD      (DX)(DI*8), X7
+	VMOVUPD      (AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      X7, (DX)(DI*8)
+	VMOVUPD      16(DX)(DI*8), X7
+	VMOVUPD      16(AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      16(BX)(DI*8), X9
+	VFMADD231PD  X9, X1, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X4, X7
+	VMOVUPD      X7, 16(DX)(DI*8)
+	VMOVUPD      32(DX)(DI*8), X7
+	VMOVUPD      32(AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      32(BX)(DI*8), X9
+	VFMADD231PD  X9, X1, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X4, X7
+	VMOVUPD      32(SI)(DI*8), X9
+	VFMADD231PD  X9, X3, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X6, X7
+	VMOVUPD      X7, 32(DX)(DI*8)
+	MOVQ         $+6, DI
+	SUBQ         DI, R8
+
+straight1:
+	SUBQ    $+4, R8
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPD     (DX)(DI*8), Y7
+	VMOVUPD     (AX)(DI*8), Y9
+	VFMADD231PD Y9, Y0, Y7
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y2, Y7
+	VMOVUPD     (BX)(DI*8), Y9
+	VFMADD231PD Y9, Y1, Y7
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y4, Y7
+	VMOVUPD     (SI)(DI*8), Y9
+	VFMADD231PD Y9, Y3, Y7
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y6, Y7
+	VMOVUPD     (CX)(DI*8), Y9
+	VFMADD231PD Y9, Y5, Y7
+	VPERMILPD   $0x55, Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+	VMOVUPD     Y7, (DX)(DI*8)
+	ADDQ        $+4, DI
+	SUBQ        $+4, R8
+	JGE         loop3
+
+over4:
+	ADDQ    $+4, R8
+	SUBQ    $+2, R8
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVUPD     (DX)(DI*8), X7
+	VMOVUPD     (AX)(DI*8), X9
+	VFMADD231PD X9, X0, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X2, X7
+	VMOVUPD     (BX)(DI*8), X9
+	VFMADD231PD X9, X1, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X4, X7
+	VMOVUPD     (SI)(DI*8), X9
+	VFMADD231PD X9, X3, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X6, X7
+	VMOVUPD     (CX)(DI*8), X9
+	VFMADD231PD X9, X5, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X8, X7
+	VMOVUPD     X7, (DX)(DI*8)
+	ADDQ        $+2, DI
+	SUBQ        $+2, R8
+	JGE         loop5
+
+over6:
+	ADDQ        $+2, R8
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVUPD     (DX)(DI*8), X0
+	VMOVUPD     (BX)(DI*8), X2
+	VFMADD231PD X2, X1, X0
+	VPERMILPD   $0x55, X2, X2
+	VFMADD231PD X2, X4, X0
+	VMOVUPD     (SI)(DI*8), X1
+	VFMADD231PD X1, X3, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X6, X0
+	VMOVUPD     (CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, (DX)(DI*8)
+	VMOVUPD     16(DX)(DI*8), X0
+	VMOVUPD     16(SI)(DI*8), X1
+	VFMADD231PD X1, X3, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X6, X0
+	VMOVUPD     16(CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, 16(DX)(DI*8)
+	VMOVUPD     32(DX)(DI*8), X0
+	VMOVUPD     32(CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, 32(DX)(DI*8)
+
+end2:
+	VZEROUPPER
+	RET

@@ -70,92 +70,43 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(CX), Y8, Y9
-	VMASKMOVPS   32(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
+	JL           part6
+	VMOVUPS      (CX), Y8
+	VMOVUPS      (DX), Y9
+	VFMADD231PS  Y9, Y8, Y0
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(CX), Y8, Y9
-	VMASKMOVPS   64(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
+	JL           part7
+	VMOVUPS      32(CX), Y8
+	VMOVUPS      32(DX), Y9
+	VFMADD231PS  Y9, Y8, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(CX), Y8, Y9
-	VMASKMOVPS   96(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
+	JL           part8
+	VMOVUPS      64(CX), Y8
+	VMOVUPS      64(DX), Y9
+	VFMADD231PS  Y9, Y8, Y2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   128(CX), Y8, Y9
-	VMASKMOVPS   128(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
+	JL           part9
+	VMOVUPS      96(CX), Y8
+	VMOVUPS      96(DX), Y9
+	VFMADD231PS  Y9, Y8, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   160(CX), Y8, Y9
-	VMASKMOVPS   160(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
+	JL           part10
+	VMOVUPS      128(CX), Y8
+	VMOVUPS      128(DX), Y9
+	VFMADD231PS  Y9, Y8, Y4
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   192(CX), Y8, Y9
-	VMASKMOVPS   192(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y6
+	JL           part11
+	VMOVUPS      160(CX), Y8
+	VMOVUPS      160(DX), Y9
+	VFMADD231PS  Y9, Y8, Y5
 	SUBQ         $+8, AX
+	JL           part12
+	VMOVUPS      192(CX), Y8
+	VMOVUPS      192(DX), Y9
+	VFMADD231PS  Y9, Y8, Y6
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -165,7 +116,104 @@ round_end4:
 	VMASKMOVPS   224(CX), Y8, Y9
 	VMASKMOVPS   224(DX), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMASKMOVPS   (DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(CX), Y8, Y9
+	VMASKMOVPS   32(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(CX), Y8, Y9
+	VMASKMOVPS   64(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole5
+
+part9:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(CX), Y8, Y9
+	VMASKMOVPS   96(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole5
+
+part10:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   128(CX), Y8, Y9
+	VMASKMOVPS   128(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole5
+
+part11:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   160(CX), Y8, Y9
+	VMASKMOVPS   160(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole5
+
+part12:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(CX), Y8, Y9
+	VMASKMOVPS   192(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
 
 whole5:
 	VADDPS Y4, Y0, Y0
@@ -276,65 +324,44 @@ round3:
 	JNZ          round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VEXTRACTF128 $0x01, Y9, X10
-	VCVTPS2PD    X10, Y10
-	VCVTPS2PD    X9, Y9
-	VMASKMOVPS   (DX), Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X11
-	VCVTPS2PD    X11, Y11
-	VCVTPS2PD    X8, Y8
-	VFMADD231PD  Y8, Y9, Y0
-	VFMADD231PD  Y11, Y10, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(CX), Y8, Y9
-	VEXTRACTF128 $0x01, Y9, X10
-	VCVTPS2PD    X10, Y10
+	JL           part6
+	VMOVUPS      (CX), Y8
+	VEXTRACTF128 $0x01, Y8, X9
 	VCVTPS2PD    X9, Y9
-	VMASKMOVPS   32(DX), Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X11
-	VCVTPS2PD    X11, Y11
 	VCVTPS2PD    X8, Y8
-	VFMADD231PD  Y8, Y9, Y2
-	VFMADD231PD  Y11, Y10, Y3
-	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(CX), Y8, Y9
-	VEXTRACTF128 $0x01, Y9, X10
+	VMOVUPS      (DX), Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VCVTPS2PD    X11, Y11
 	VCVTPS2PD    X10, Y10
-	VCVTPS2PD    X9, Y9
-	VMASKMOVPS   64(DX), Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X11
-	VCVTPS2PD    X11, Y11
-	VCVTPS2PD    X8, Y8
-	VFMADD231PD  Y8, Y9, Y4
-	VFMADD231PD  Y11, Y10, Y5
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y11, Y9, Y1
 	SUBQ         $+8, AX
+	JL           part7
+	VMOVUPS      32(CX), Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VMOVUPS      32(DX), Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X10, Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y11, Y9, Y3
+	SUBQ         $+8, AX
+	JL           part8
+	VMOVUPS      64(CX), Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VMOVUPS      64(DX), Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X10, Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y11, Y9, Y5
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -351,7 +378,69 @@ round_end4:
 	VCVTPS2PD    X8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 	VFMADD231PD  Y11, Y10, Y7
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VCVTPS2PD    X10, Y10
+	VCVTPS2PD    X9, Y9
+	VMASKMOVPS   (DX), Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	VFMADD231PD  Y11, Y10, Y1
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(CX), Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VCVTPS2PD    X10, Y10
+	VCVTPS2PD    X9, Y9
+	VMASKMOVPS   32(DX), Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	VFMADD231PD  Y11, Y10, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(CX), Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VCVTPS2PD    X10, Y10
+	VCVTPS2PD    X9, Y9
+	VMASKMOVPS   64(DX), Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	VFMADD231PD  Y11, Y10, Y5
 
 whole5:
 	VADDPD Y4, Y0, Y0
@@ -435,50 +524,29 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(CX), Y8, Y9
-	VMASKMOVPS   32(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
+	JL           part6
+	VMOVUPS      (CX), Y8
+	VMOVUPS      (DX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, BX
-	VMOVQ        BX, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        AX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(CX), Y8, Y9
-	VMASKMOVPS   64(DX), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
-	VPERMILPS    $0xb1, Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
+	JL           part7
+	VMOVUPS      32(CX), Y8
+	VMOVUPS      32(DX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y3
 	SUBQ         $+8, AX
+	JL           part8
+	VMOVUPS      64(CX), Y8
+	VMOVUPS      64(DX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y5
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
@@ -490,7 +558,54 @@ round_end4:
 	VFMADD231PS  Y8, Y9, Y6
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMASKMOVPS   (DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(CX), Y8, Y9
+	VMASKMOVPS   32(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        AX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(CX), Y8, Y9
+	VMASKMOVPS   64(DX), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
 
 whole5:
 	VADDPS Y4, Y0, Y0
@@ -505,13 +620,13 @@ done2:
 	VADDPS       X2, X0, X0
 	VMOVHLPS     X0, X0, X2
 	VADDPS       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
 	VMOVSHDUP    X0, X2
 	VMOVSS       X0, rr+24(FP)
 	VMOVSS       X2, ii+28(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPS       X0, X1, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VMOVSS       X1, ri+32(FP)
 	VMOVSS       X0, ir+36(FP)
@@ -585,92 +700,43 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   (CX), Y9, Y9
+	SUBQ         $+8, AX
+	JL           part6
+	VMOVUPS      (CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y1, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   32(CX), Y9, Y9
+	JL           part7
+	VMOVUPS      32(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y2, Y2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   64(CX), Y9, Y9
+	JL           part8
+	VMOVUPS      64(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y3, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   96(CX), Y9, Y9
+	JL           part9
+	VMOVUPS      96(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y4, Y4
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   128(CX), Y9, Y9
+	JL           part10
+	VMOVUPS      128(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y5, Y5
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   160(CX), Y9, Y9
+	JL           part11
+	VMOVUPS      160(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y6, Y6
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        AX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
-	VMASKMOVPS   192(CX), Y9, Y9
+	JL           part12
+	VMOVUPS      192(CX), Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y7, Y7
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X9
 	VPMOVSXBD    X9, Y10
@@ -680,7 +746,104 @@ round_end4:
 	VMASKMOVPS   224(CX), Y9, Y9
 	VANDPS       Y9, Y0, Y9
 	VADDPS       Y9, Y8, Y8
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   (CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y1, Y1
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   32(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y2, Y2
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   64(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y3, Y3
+	JMP          whole5
+
+part9:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   96(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y4, Y4
+	JMP          whole5
+
+part10:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   128(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y5, Y5
+	JMP          whole5
+
+part11:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   160(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y6, Y6
+	JMP          whole5
+
+part12:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        AX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   192(CX), Y9, Y9
+	VANDPS       Y9, Y0, Y9
+	VADDPS       Y9, Y7, Y7
 
 whole5:
 	VADDPS Y5, Y1, Y1
@@ -754,44 +917,23 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (CX), Y6, Y6
+	SUBQ         $+8, AX
+	JL           part6
+	VMOVUPS      (CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VMAXPS       Y2, Y6, Y2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   32(CX), Y6, Y6
+	JL           part7
+	VMOVUPS      32(CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VMAXPS       Y3, Y6, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   64(CX), Y6, Y6
+	JL           part8
+	VMOVUPS      64(CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VMAXPS       Y4, Y6, Y4
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -801,7 +943,48 @@ round_end4:
 	VMASKMOVPS   96(CX), Y6, Y6
 	VANDPS       Y6, Y1, Y6
 	VMAXPS       Y5, Y6, Y5
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   (CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VMAXPS       Y2, Y6, Y2
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   32(CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VMAXPS       Y3, Y6, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   64(CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VMAXPS       Y4, Y6, Y4
 
 whole5:
 	VMAXPS Y4, Y2, Y2
@@ -817,7 +1000,7 @@ done2:
 	VMAXSS       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISS     X0, X2
-	JE           found6
+	JE           found9
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -826,22 +1009,22 @@ done2:
 	SHRQ         $0x03, SI
 	ANDQ         $0x07, CX
 	TESTQ        SI, SI
-	JZ           vector_end9
+	JZ           vector_end12
 	PCALIGN      $0x40
 
-vector8:
+vector11:
 	VMOVUPS   (DX), Y3
 	VANDPS    Y3, Y1, Y3
 	VCMPPS    $0x00, Y0, Y3, Y3
 	VMOVMSKPS Y3, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+32, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBD    X3, Y4
@@ -854,11 +1037,11 @@ vector_end9:
 	VMOVMSKPS    Y3, BX
 	TESTL        BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -926,50 +1109,29 @@ round3:
 	JNZ       round3
 
 round_end4:
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (CX), Y6, Y6
+	SUBQ         $+8, AX
+	JL           part6
+	VMOVUPS      (CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VPERMILPS    $0xb1, Y6, Y7
 	VADDPS       Y7, Y6, Y6
 	VMAXPS       Y2, Y6, Y2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   32(CX), Y6, Y6
+	JL           part7
+	VMOVUPS      32(CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VPERMILPS    $0xb1, Y6, Y7
 	VADDPS       Y7, Y6, Y6
 	VMAXPS       Y3, Y6, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole5
-	MOVQ         $0x0706050403020100, DX
-	VMOVQ        DX, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        AX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   64(CX), Y6, Y6
+	JL           part8
+	VMOVUPS      64(CX), Y6
 	VANDPS       Y6, Y1, Y6
 	VPERMILPS    $0xb1, Y6, Y7
 	VADDPS       Y7, Y6, Y6
 	VMAXPS       Y4, Y6, Y4
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole5
+	JZ           whole5
 	MOVQ         $0x0706050403020100, DX
 	VMOVQ        DX, X6
 	VPMOVSXBD    X6, Y7
@@ -981,7 +1143,54 @@ round_end4:
 	VPERMILPS    $0xb1, Y6, Y7
 	VADDPS       Y7, Y6, Y6
 	VMAXPS       Y5, Y6, Y5
-	SUBQ         $+8, AX
+	JMP          whole5
+
+part6:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   (CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VPERMILPS    $0xb1, Y6, Y7
+	VADDPS       Y7, Y6, Y6
+	VMAXPS       Y2, Y6, Y2
+	JMP          whole5
+
+part7:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   32(CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VPERMILPS    $0xb1, Y6, Y7
+	VADDPS       Y7, Y6, Y6
+	VMAXPS       Y3, Y6, Y3
+	JMP          whole5
+
+part8:
+	ADDQ         $+8, AX
+	JZ           whole5
+	MOVQ         $0x0706050403020100, DX
+	VMOVQ        DX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        AX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VMASKMOVPS   64(CX), Y6, Y6
+	VANDPS       Y6, Y1, Y6
+	VPERMILPS    $0xb1, Y6, Y7
+	VADDPS       Y7, Y6, Y6
+	VMAXPS       Y4, Y6, Y4
 
 whole5:
 	VMAXPS Y4, Y2, Y2
@@ -997,7 +1206,7 @@ done2:
 	VMAXSS       X3, X2, X2
 	MOVQ         $-1, AX
 	VUCOMISS     X0, X2
-	JE           found6
+	JE           found9
 	MOVQ         n+0(FP), CX
 	MOVQ         x+16(FP), DX
 	XORQ         AX, AX
@@ -1006,10 +1215,10 @@ done2:
 	SHRQ         $0x03, SI
 	ANDQ         $0x07, CX
 	TESTQ        SI, SI
-	JZ           vector_end9
+	JZ           vector_end12
 	PCALIGN      $0x40
 
-vector8:
+vector11:
 	VMOVUPS   (DX), Y3
 	VANDPS    Y3, Y1, Y3
 	VPERMILPS $0xb1, Y3, Y4
@@ -1017,13 +1226,13 @@ vector8:
 	VCMPPS    $0x00, Y0, Y3, Y3
 	VMOVMSKPS Y3, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+32, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVQ         $0x0706050403020100, BX
 	VMOVQ        BX, X3
 	VPMOVSXBD    X3, Y4
@@ -1038,12 +1247,12 @@ vector_end9:
 	VMOVMSKPS    Y3, BX
 	TESTL        BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -1797,630 +2006,902 @@ round5:
 	JNZ         round5
 
 round_end6:
-	TESTQ     AX, AX
-	JLE       whole23
-	VXORPS    X8, X8, X8
-	VXORPS    X9, X9, X9
-	CMPQ      AX, $+0
-	JLE       gathered24
-	VMOVSS    (CX), X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered24
-	VINSERTPS $0x10, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered24
-	VINSERTPS $0x20, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered24
-	VINSERTPS $0x30, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered24
-	VMOVSS    (CX), X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered24
-	VINSERTPS $0x10, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered24
-	VINSERTPS $0x20, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered24
-	VINSERTPS $0x30, (CX), X9, X9
-	ADDQ      DX, CX
-
-gathered24:
+	SUBQ        $+8, AX
+	JL          part24
+	VMOVSS      (CX), X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X8, X8
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered25
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered25
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered25
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered25
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered25
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered25
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered25
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered25
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered25:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y0
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered26
+	JL          part27
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered26
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered26
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered26
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered26
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered26
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered26
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered26
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered26:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered27
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered27
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered27
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered27
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered27
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered27
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered27
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered27
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered27:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y1
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered28
+	JL          part30
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered28
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered28
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered28
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered28
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered28
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered28
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered28
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered28:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered29
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered29
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered29
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered29
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered29
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered29
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered29
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered29
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered29:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y2
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered30
+	JL          part33
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered30
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered30
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered30
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered30
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered30
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered30
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered30
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered30:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered31
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered31
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered31
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered31
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered31
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered31
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered31
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered31
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered31:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y3
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered32
+	JL          part36
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered32
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered32
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered32
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered32
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered32
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered32
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered32
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered32:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered33
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered33
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered33
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered33
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered33
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered33
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered33
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered33
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered33:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y4
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered34
+	JL          part39
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered34
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered34
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered34
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered34
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered34
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered34
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered34
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered34:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered35
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered35
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered35
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered35
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered35
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered35
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered35
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered35
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered35:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y5
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole23
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered36
+	JL          part42
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered36
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered36
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered36
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered36
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered36
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered36
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered36
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered36:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered37
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+1
-	JLE         gathered37
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered37
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+3
-	JLE         gathered37
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered37
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+5
-	JLE         gathered37
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered37
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+7
-	JLE         gathered37
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered37:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y6
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole23
+	JZ          whole23
 	VXORPS      X8, X8, X8
 	VXORPS      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered38
+	JLE         gathered45
 	VMOVSS      (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+1
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x10, (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x20, (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+3
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x30, (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+4
-	JLE         gathered38
+	JLE         gathered45
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+5
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+6
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+7
-	JLE         gathered38
+	JLE         gathered45
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
 
-gathered38:
+gathered45:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VXORPS      X8, X8, X8
 	VXORPS      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered39
+	JLE         gathered46
 	VMOVSS      (BX), X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+1
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x10, (BX), X8, X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+2
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x20, (BX), X8, X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+3
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x30, (BX), X8, X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+4
-	JLE         gathered39
+	JLE         gathered46
 	VMOVSS      (BX), X10
 	ADDQ        SI, BX
 	CMPQ        AX, $+5
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x10, (BX), X10, X10
 	ADDQ        SI, BX
 	CMPQ        AX, $+6
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x20, (BX), X10, X10
 	ADDQ        SI, BX
 	CMPQ        AX, $+7
-	JLE         gathered39
+	JLE         gathered46
 	VINSERTPS   $0x30, (BX), X10, X10
 	ADDQ        SI, BX
 
-gathered39:
+gathered46:
 	VINSERTF128 $0x01, X10, Y8, Y8
 	VFMADD231PS Y8, Y9, Y7
-	SUBQ        $+8, AX
+	JMP         whole23
+
+part24:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered47
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered47
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered47
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered47
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered47
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered47
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered47
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered47
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered47:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered48
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered48
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered48
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered48
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered48
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered48
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered48
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered48
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered48:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y0
+	JMP         whole23
+
+part27:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered49
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered49
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered49
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered49
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered49
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered49
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered49
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered49
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered49:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered50
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered50
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered50
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered50
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered50
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered50
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered50
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered50
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered50:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y1
+	JMP         whole23
+
+part30:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered51
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered51
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered51
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered51
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered51
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered51
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered51
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered51
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered51:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered52
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered52
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered52
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered52
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered52
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered52
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered52
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered52
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered52:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y2
+	JMP         whole23
+
+part33:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered53
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered53
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered53
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered53
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered53
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered53
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered53
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered53
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered53:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered54
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered54
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered54
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered54
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered54
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered54
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered54
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered54
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered54:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y3
+	JMP         whole23
+
+part36:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered55
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered55
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered55
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered55
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered55
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered55
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered55
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered55
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered55:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered56
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered56
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered56
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered56
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered56
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered56
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered56
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered56
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered56:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y4
+	JMP         whole23
+
+part39:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered57
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered57
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered57
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered57
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered57
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered57
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered57
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered57
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered57:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered58
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered58
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered58
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered58
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered58
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered58
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered58
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered58
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered58:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y5
+	JMP         whole23
+
+part42:
+	ADDQ      $+8, AX
+	JZ        whole23
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered59
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered59
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered59
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered59
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered59
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered59
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered59
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered59
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered59:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered60
+	VMOVSS      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+1
+	JLE         gathered60
+	VINSERTPS   $0x10, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered60
+	VINSERTPS   $0x20, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+3
+	JLE         gathered60
+	VINSERTPS   $0x30, (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered60
+	VMOVSS      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+5
+	JLE         gathered60
+	VINSERTPS   $0x10, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered60
+	VINSERTPS   $0x20, (BX), X10, X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+7
+	JLE         gathered60
+	VINSERTPS   $0x30, (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered60:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y6
 
 whole23:
 	VADDPS Y4, Y0, Y0
@@ -2727,84 +3208,44 @@ round5:
 	JNZ          round5
 
 round_end6:
-	TESTQ     AX, AX
-	JLE       whole15
-	VXORPS    X8, X8, X8
-	VXORPS    X9, X9, X9
-	CMPQ      AX, $+0
-	JLE       gathered16
-	VMOVSS    (CX), X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered16
-	VINSERTPS $0x10, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered16
-	VINSERTPS $0x20, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered16
-	VINSERTPS $0x30, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered16
-	VMOVSS    (CX), X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered16
-	VINSERTPS $0x10, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered16
-	VINSERTPS $0x20, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered16
-	VINSERTPS $0x30, (CX), X9, X9
-	ADDQ      DX, CX
-
-gathered16:
+	SUBQ         $+8, AX
+	JL           part16
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
 	VCVTPS2PD    X9, Y9
-	VXORPS       X8, X8, X8
-	VXORPS       X11, X11, X11
-	CMPQ         AX, $+0
-	JLE          gathered17
 	VMOVSS       (BX), X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered17
 	VINSERTPS    $0x10, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered17
 	VINSERTPS    $0x20, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered17
 	VINSERTPS    $0x30, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered17
 	VMOVSS       (BX), X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered17
 	VINSERTPS    $0x10, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered17
 	VINSERTPS    $0x20, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered17
 	VINSERTPS    $0x30, (BX), X11, X11
 	ADDQ         SI, BX
-
-gathered17:
 	VINSERTF128  $0x01, X11, Y8, Y11
 	VEXTRACTF128 $0x01, Y11, X8
 	VCVTPS2PD    X8, Y12
@@ -2812,84 +3253,43 @@ gathered17:
 	VFMADD231PD  Y11, Y9, Y0
 	VFMADD231PD  Y12, Y10, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered18
+	JL           part19
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered18
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered18
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered18
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered18
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered18
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered18
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered18
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered18:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
 	VCVTPS2PD    X9, Y9
-	VXORPS       X8, X8, X8
-	VXORPS       X11, X11, X11
-	CMPQ         AX, $+0
-	JLE          gathered19
 	VMOVSS       (BX), X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered19
 	VINSERTPS    $0x10, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered19
 	VINSERTPS    $0x20, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered19
 	VINSERTPS    $0x30, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered19
 	VMOVSS       (BX), X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered19
 	VINSERTPS    $0x10, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered19
 	VINSERTPS    $0x20, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered19
 	VINSERTPS    $0x30, (BX), X11, X11
 	ADDQ         SI, BX
-
-gathered19:
 	VINSERTF128  $0x01, X11, Y8, Y11
 	VEXTRACTF128 $0x01, Y11, X8
 	VCVTPS2PD    X8, Y12
@@ -2897,129 +3297,87 @@ gathered19:
 	VFMADD231PD  Y11, Y9, Y2
 	VFMADD231PD  Y12, Y10, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered20
+	JL           part22
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered20
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered20
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered20
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered20
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered20
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered20
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered20
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered20:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
 	VCVTPS2PD    X9, Y9
-	VXORPS       X8, X8, X8
-	VXORPS       X11, X11, X11
-	CMPQ         AX, $+0
-	JLE          gathered21
 	VMOVSS       (BX), X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered21
 	VINSERTPS    $0x10, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered21
 	VINSERTPS    $0x20, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered21
 	VINSERTPS    $0x30, (BX), X8, X8
 	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered21
 	VMOVSS       (BX), X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered21
 	VINSERTPS    $0x10, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered21
 	VINSERTPS    $0x20, (BX), X11, X11
 	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered21
 	VINSERTPS    $0x30, (BX), X11, X11
 	ADDQ         SI, BX
-
-gathered21:
 	VINSERTF128  $0x01, X11, Y8, Y11
 	VEXTRACTF128 $0x01, Y11, X8
 	VCVTPS2PD    X8, Y12
 	VCVTPS2PD    X11, Y11
 	VFMADD231PD  Y11, Y9, Y4
 	VFMADD231PD  Y12, Y10, Y5
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole15
+	JZ           whole15
 	VXORPS       X8, X8, X8
 	VXORPS       X9, X9, X9
 	CMPQ         AX, $+0
-	JLE          gathered22
+	JLE          gathered25
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+1
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+3
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered22
+	JLE          gathered25
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+5
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+7
-	JLE          gathered22
+	JLE          gathered25
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
 
-gathered22:
+gathered25:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
@@ -3027,46 +3385,306 @@ gathered22:
 	VXORPS       X8, X8, X8
 	VXORPS       X11, X11, X11
 	CMPQ         AX, $+0
-	JLE          gathered23
+	JLE          gathered26
 	VMOVSS       (BX), X8
 	ADDQ         SI, BX
 	CMPQ         AX, $+1
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x10, (BX), X8, X8
 	ADDQ         SI, BX
 	CMPQ         AX, $+2
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x20, (BX), X8, X8
 	ADDQ         SI, BX
 	CMPQ         AX, $+3
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x30, (BX), X8, X8
 	ADDQ         SI, BX
 	CMPQ         AX, $+4
-	JLE          gathered23
+	JLE          gathered26
 	VMOVSS       (BX), X11
 	ADDQ         SI, BX
 	CMPQ         AX, $+5
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x10, (BX), X11, X11
 	ADDQ         SI, BX
 	CMPQ         AX, $+6
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x20, (BX), X11, X11
 	ADDQ         SI, BX
 	CMPQ         AX, $+7
-	JLE          gathered23
+	JLE          gathered26
 	VINSERTPS    $0x30, (BX), X11, X11
 	ADDQ         SI, BX
 
-gathered23:
+gathered26:
 	VINSERTF128  $0x01, X11, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X11
 	VCVTPS2PD    X11, Y11
 	VCVTPS2PD    X8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 	VFMADD231PD  Y11, Y10, Y7
-	SUBQ         $+8, AX
+	JMP          whole15
+
+part16:
+	ADDQ      $+8, AX
+	JZ        whole15
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered27
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered27
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered27
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered27
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered27
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered27
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered27
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered27
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered27:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered28
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered28
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered28
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered28
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered28
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered28
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered28
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered28
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered28:
+	VINSERTF128  $0x01, X11, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	VFMADD231PD  Y11, Y10, Y1
+	JMP          whole15
+
+part19:
+	ADDQ      $+8, AX
+	JZ        whole15
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered29
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered29
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered29:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered30
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered30
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered30:
+	VINSERTF128  $0x01, X11, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	VFMADD231PD  Y11, Y10, Y3
+	JMP          whole15
+
+part22:
+	ADDQ      $+8, AX
+	JZ        whole15
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered31
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered31
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered31:
+	VINSERTF128  $0x01, X9, Y8, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y10
+	VCVTPS2PD    X9, Y9
+	VXORPS       X8, X8, X8
+	VXORPS       X11, X11, X11
+	CMPQ         AX, $+0
+	JLE          gathered32
+	VMOVSS       (BX), X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X8, X8
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered32
+	VMOVSS       (BX), X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X11, X11
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X11, X11
+	ADDQ         SI, BX
+
+gathered32:
+	VINSERTF128  $0x01, X11, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VCVTPS2PD    X11, Y11
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	VFMADD231PD  Y11, Y10, Y5
 
 whole15:
 	VADDPD Y4, Y0, Y0
@@ -3250,198 +3868,272 @@ round5:
 	JNZ         round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole15
-	VXORPS  X8, X8, X8
-	VXORPS  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered16
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered16
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered16
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered16
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-
-gathered16:
+	SUBQ        $+8, AX
+	JL          part16
+	VMOVSD      (CX), X8
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X8, X8
+	ADDQ        DX, CX
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered17
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered17
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y0
 	VPERMILPS   $0xb1, Y10, Y10
 	VFMADD231PS Y10, Y9, Y1
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole15
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part19
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered18
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered18
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered19
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered19
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y2
 	VPERMILPS   $0xb1, Y10, Y10
 	VFMADD231PS Y10, Y9, Y3
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole15
-	VXORPS      X8, X8, X8
-	VXORPS      X9, X9, X9
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part22
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered20
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered20
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X9, Y8, Y9
-	VXORPS      X8, X8, X8
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
-	CMPQ        AX, $+4
-	JLE         gathered21
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
-	CMPQ        AX, $+6
-	JLE         gathered21
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y8, Y10
 	VFMADD231PS Y10, Y9, Y4
 	VPERMILPS   $0xb1, Y10, Y10
 	VFMADD231PS Y10, Y9, Y5
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole15
+	JZ          whole15
 	VXORPS      X8, X8, X8
 	VXORPS      X9, X9, X9
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered25
 	VMOVSD      (CX), X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered25
 	VMOVHPD     (CX), X8, X8
 	ADDQ        DX, CX
 	CMPQ        AX, $+4
-	JLE         gathered22
+	JLE         gathered25
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+6
-	JLE         gathered22
+	JLE         gathered25
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
 
-gathered22:
+gathered25:
 	VINSERTF128 $0x01, X9, Y8, Y9
 	VXORPS      X8, X8, X8
 	VXORPS      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered23
+	JLE         gathered26
 	VMOVSD      (BX), X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+2
-	JLE         gathered23
+	JLE         gathered26
 	VMOVHPD     (BX), X8, X8
 	ADDQ        SI, BX
 	CMPQ        AX, $+4
-	JLE         gathered23
+	JLE         gathered26
 	VMOVSD      (BX), X10
 	ADDQ        SI, BX
 	CMPQ        AX, $+6
-	JLE         gathered23
+	JLE         gathered26
 	VMOVHPD     (BX), X10, X10
 	ADDQ        SI, BX
 
-gathered23:
+gathered26:
 	VINSERTF128 $0x01, X10, Y8, Y8
 	VFMADD231PS Y8, Y9, Y6
 	VPERMILPS   $0xb1, Y8, Y8
 	VFMADD231PS Y8, Y9, Y7
-	SUBQ        $+8, AX
+	JMP         whole15
+
+part16:
+	ADDQ    $+8, AX
+	JZ      whole15
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered27
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered27
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered27
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered27
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered27:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered28
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered28
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered28
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered28
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered28:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y0
+	VPERMILPS   $0xb1, Y8, Y8
+	VFMADD231PS Y8, Y9, Y1
+	JMP         whole15
+
+part19:
+	ADDQ    $+8, AX
+	JZ      whole15
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered29
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered29
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered29
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered29
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered29:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered30
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered30
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered30
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered30
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y2
+	VPERMILPS   $0xb1, Y8, Y8
+	VFMADD231PS Y8, Y9, Y3
+	JMP         whole15
+
+part22:
+	ADDQ    $+8, AX
+	JZ      whole15
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered31
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered31
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X9, Y8, Y9
+	VXORPS      X8, X8, X8
+	VXORPS      X10, X10, X10
+	CMPQ        AX, $+0
+	JLE         gathered32
+	VMOVSD      (BX), X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+2
+	JLE         gathered32
+	VMOVHPD     (BX), X8, X8
+	ADDQ        SI, BX
+	CMPQ        AX, $+4
+	JLE         gathered32
+	VMOVSD      (BX), X10
+	ADDQ        SI, BX
+	CMPQ        AX, $+6
+	JLE         gathered32
+	VMOVHPD     (BX), X10, X10
+	ADDQ        SI, BX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y8, Y8
+	VFMADD231PS Y8, Y9, Y4
+	VPERMILPS   $0xb1, Y8, Y8
+	VFMADD231PS Y8, Y9, Y5
 
 whole15:
 	VADDPS Y4, Y0, Y0
@@ -3456,13 +4148,13 @@ done2:
 	VADDPS       X2, X0, X0
 	VMOVHLPS     X0, X0, X2
 	VADDPS       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
 	VMOVSHDUP    X0, X2
 	VMOVSS       X0, rr+40(FP)
 	VMOVSS       X2, ii+44(FP)
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPS       X0, X1, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VMOVSS       X1, ri+48(FP)
 	VMOVSS       X0, ir+52(FP)
@@ -3695,342 +4387,502 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ     AX, AX
-	JLE       whole14
-	VXORPS    X9, X9, X9
-	VXORPS    X10, X10, X10
-	CMPQ      AX, $+0
-	JLE       gathered15
-	VMOVSS    (CX), X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered15
-	VINSERTPS $0x10, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered15
-	VINSERTPS $0x20, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered15
-	VINSERTPS $0x30, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered15
-	VMOVSS    (CX), X10
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered15
-	VINSERTPS $0x10, (CX), X10, X10
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered15
-	VINSERTPS $0x20, (CX), X10, X10
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered15
-	VINSERTPS $0x30, (CX), X10, X10
-	ADDQ      DX, CX
-
-gathered15:
+	SUBQ        $+8, AX
+	JL          part15
+	VMOVSS      (CX), X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X9, X9
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSS      (CX), X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x10, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x20, (CX), X10, X10
+	ADDQ        DX, CX
+	VINSERTPS   $0x30, (CX), X10, X10
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y1, Y1
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered16
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered16
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered16
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered16
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered16
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered16
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y2, Y2
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered17
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered17
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered17
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered17
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered17
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered17
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y3, Y3
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered18
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered18
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered18
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered18
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered18
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered18
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y4, Y4
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered19
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered19
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered19
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered19
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered19
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered19
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y5, Y5
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered20
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered20
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered20
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered20
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered20
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered20
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y6, Y6
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+1
-	JLE         gathered21
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+3
-	JLE         gathered21
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered21
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+5
-	JLE         gathered21
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered21
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+7
-	JLE         gathered21
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y7, Y7
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPS      X9, X9, X9
 	VXORPS      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSS      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+1
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x10, (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x20, (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+3
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x30, (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+4
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSS      (CX), X10
 	ADDQ        DX, CX
 	CMPQ        AX, $+5
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x10, (CX), X10, X10
 	ADDQ        DX, CX
 	CMPQ        AX, $+6
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x20, (CX), X10, X10
 	ADDQ        DX, CX
 	CMPQ        AX, $+7
-	JLE         gathered22
+	JLE         gathered29
 	VINSERTPS   $0x30, (CX), X10, X10
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X10, Y9, Y9
 	VANDPS      Y9, Y0, Y9
 	VADDPS      Y9, Y8, Y8
-	SUBQ        $+8, AX
+	JMP         whole14
+
+part15:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered30
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered30
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered30
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered30
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered30
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered30
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered30
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered30
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y1, Y1
+	JMP         whole14
+
+part17:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered31
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered31
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y2, Y2
+	JMP         whole14
+
+part19:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered32
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered32
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered32
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered32
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered32
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered32
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered32
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered32
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y3, Y3
+	JMP         whole14
+
+part21:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered33
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered33
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered33
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered33
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered33
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered33
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered33
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered33
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y4, Y4
+	JMP         whole14
+
+part23:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered34
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered34
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered34
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered34
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered34
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered34
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered34
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered34
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y5, Y5
+	JMP         whole14
+
+part25:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered35
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered35
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered35
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered35
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered35
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered35
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered35
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered35
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y6, Y6
+	JMP         whole14
+
+part27:
+	ADDQ      $+8, AX
+	JZ        whole14
+	VXORPS    X9, X9, X9
+	VXORPS    X10, X10, X10
+	CMPQ      AX, $+0
+	JLE       gathered36
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered36
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered36
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered36
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered36
+	VMOVSS    (CX), X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered36
+	VINSERTPS $0x10, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered36
+	VINSERTPS $0x20, (CX), X10, X10
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered36
+	VINSERTPS $0x30, (CX), X10, X10
+	ADDQ      DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y7, Y7
 
 whole14:
 	VADDPS Y5, Y1, Y1
@@ -4198,214 +5050,318 @@ round4:
 	JNZ         round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole14
-	VXORPS  X9, X9, X9
-	VXORPS  X10, X10, X10
-	CMPQ    AX, $+0
-	JLE     gathered15
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered15
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered15
-	VMOVSD  (CX), X10
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered15
-	VMOVHPD (CX), X10, X10
-	ADDQ    DX, CX
-
-gathered15:
+	SUBQ        $+8, AX
+	JL          part15
+	VMOVSD      (CX), X9
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X9, X9
+	ADDQ        DX, CX
+	VMOVSD      (CX), X10
+	ADDQ        DX, CX
+	VMOVHPD     (CX), X10, X10
+	ADDQ        DX, CX
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y1, Y1
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered16
+	JL          part17
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered16
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered16
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered16
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered16:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y2, Y2
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered17
+	JL          part19
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered17
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered17
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered17
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered17:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y3, Y3
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered18
+	JL          part21
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered18
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered18
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered18
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered18:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y4, Y4
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered19
+	JL          part23
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered19
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered19
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered19
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered19:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y5, Y5
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered20
+	JL          part25
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered20
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered20
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered20
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered20:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y6, Y6
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole14
-	VXORPS      X9, X9, X9
-	VXORPS      X10, X10, X10
-	CMPQ        AX, $+0
-	JLE         gathered21
+	JL          part27
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+2
-	JLE         gathered21
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
-	CMPQ        AX, $+4
-	JLE         gathered21
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
-	CMPQ        AX, $+6
-	JLE         gathered21
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
-
-gathered21:
 	VINSERTF128 $0x01, X10, Y9, Y10
 	VANDPS      Y10, Y0, Y10
 	VADDPS      Y10, Y7, Y7
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole14
+	JZ          whole14
 	VXORPS      X9, X9, X9
 	VXORPS      X10, X10, X10
 	CMPQ        AX, $+0
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+2
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X9, X9
 	ADDQ        DX, CX
 	CMPQ        AX, $+4
-	JLE         gathered22
+	JLE         gathered29
 	VMOVSD      (CX), X10
 	ADDQ        DX, CX
 	CMPQ        AX, $+6
-	JLE         gathered22
+	JLE         gathered29
 	VMOVHPD     (CX), X10, X10
 	ADDQ        DX, CX
 
-gathered22:
+gathered29:
 	VINSERTF128 $0x01, X10, Y9, Y9
 	VANDPS      Y9, Y0, Y9
 	VADDPS      Y9, Y8, Y8
-	SUBQ        $+8, AX
+	JMP         whole14
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered30
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered30
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered30
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered30
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered30:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y1, Y1
+	JMP         whole14
+
+part17:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered31
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered31
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y2, Y2
+	JMP         whole14
+
+part19:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered32
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered32
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered32
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered32
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered32:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y3, Y3
+	JMP         whole14
+
+part21:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered33
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered33
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered33
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered33
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered33:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y4, Y4
+	JMP         whole14
+
+part23:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered34
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered34
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered34
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered34
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered34:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y5, Y5
+	JMP         whole14
+
+part25:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered35
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered35
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered35
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered35
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered35:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y6, Y6
+	JMP         whole14
+
+part27:
+	ADDQ    $+8, AX
+	JZ      whole14
+	VXORPS  X9, X9, X9
+	VXORPS  X10, X10, X10
+	CMPQ    AX, $+0
+	JLE     gathered36
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered36
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered36
+	VMOVSD  (CX), X10
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered36
+	VMOVHPD (CX), X10, X10
+	ADDQ    DX, CX
+
+gathered36:
+	VINSERTF128 $0x01, X10, Y9, Y9
+	VANDPS      Y9, Y0, Y9
+	VADDPS      Y9, Y7, Y7
 
 whole14:
 	VADDPS Y5, Y1, Y1
@@ -4589,44 +5545,24 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ     AX, AX
-	JLE       whole10
-	VXORPS    X8, X8, X8
-	VXORPS    X9, X9, X9
-	CMPQ      AX, $+0
-	JLE       gathered11
-	VMOVSS    (CX), X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered11
-	VMOVSS    (CX), X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X9, X9
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X9, X9
-	ADDQ      DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
@@ -4634,44 +5570,23 @@ gathered11:
 	VFMADD231PD  Y9, Y9, Y0
 	VFMADD231PD  Y10, Y10, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
@@ -4679,96 +5594,214 @@ gathered12:
 	VFMADD231PD  Y9, Y9, Y2
 	VFMADD231PD  Y10, Y10, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
 	VCVTPS2PD    X9, Y9
 	VFMADD231PD  Y9, Y9, Y4
 	VFMADD231PD  Y10, Y10, Y5
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPS       X8, X8, X8
 	VXORPS       X9, X9, X9
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+1
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+3
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+5
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+7
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF128  $0x01, X9, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VCVTPS2PD    X9, Y9
 	VCVTPS2PD    X8, Y8
 	VFMADD231PD  Y8, Y8, Y6
 	VFMADD231PD  Y9, Y9, Y7
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ      $+8, AX
+	JZ        whole10
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered18
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered18
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered18:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	VFMADD231PD  Y9, Y9, Y1
+	JMP          whole10
+
+part13:
+	ADDQ      $+8, AX
+	JZ        whole10
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered19
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered19
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered19:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	VFMADD231PD  Y9, Y9, Y3
+	JMP          whole10
+
+part15:
+	ADDQ      $+8, AX
+	JZ        whole10
+	VXORPS    X8, X8, X8
+	VXORPS    X9, X9, X9
+	CMPQ      AX, $+0
+	JLE       gathered20
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered20
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+
+gathered20:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y4
+	VFMADD231PD  Y9, Y9, Y5
 
 whole10:
 	VADDPD Y4, Y0, Y0
@@ -4902,28 +5935,16 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPS  X8, X8, X8
-	VXORPS  X9, X9, X9
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVSD  (CX), X9
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVHPD (CX), X9, X9
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
@@ -4931,28 +5952,15 @@ gathered11:
 	VFMADD231PD  Y9, Y9, Y0
 	VFMADD231PD  Y10, Y10, Y1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
@@ -4960,64 +5968,142 @@ gathered12:
 	VFMADD231PD  Y9, Y9, Y2
 	VFMADD231PD  Y10, Y10, Y3
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X8, X8, X8
-	VXORPS       X9, X9, X9
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF128  $0x01, X9, Y8, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VCVTPS2PD    X8, Y10
 	VCVTPS2PD    X9, Y9
 	VFMADD231PD  Y9, Y9, Y4
 	VFMADD231PD  Y10, Y10, Y5
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPS       X8, X8, X8
 	VXORPS       X9, X9, X9
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF128  $0x01, X9, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VCVTPS2PD    X9, Y9
 	VCVTPS2PD    X8, Y8
 	VFMADD231PD  Y8, Y8, Y6
 	VFMADD231PD  Y9, Y9, Y7
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	VFMADD231PD  Y9, Y9, Y1
+	JMP          whole10
+
+part13:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	VFMADD231PD  Y9, Y9, Y3
+	JMP          whole10
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPS  X8, X8, X8
+	VXORPS  X9, X9, X9
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF128  $0x01, X9, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y8, Y4
+	VFMADD231PD  Y9, Y9, Y5
 
 whole10:
 	VADDPD Y4, Y0, Y0

@@ -1104,3 +1104,851 @@ done3:
 	VMOVSS       X10, s3+68(FP)
 	VZEROUPPER
 	RET
+
+// func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdotrows(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SHLQ $0x02, bend+40(FP)
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	MOVQ         BX, R10
+	VXORPS       Y0, Y0, Y0
+	CMPQ         R8, $+8
+	JG           long2
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        R8, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VMASKMOVPS   (R9), Y1, Y2
+	VMASKMOVPS   (R10), Y1, Y1
+	VFMADD231PS  Y1, Y2, Y0
+	JMP          done3
+
+long2:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R8, R11
+	SHRQ    $0x06, R11
+	ANDQ    $0x3f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS     (R9), Y8
+	VMOVUPS     (R10), Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R9), Y8
+	VMOVUPS     32(R10), Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R9), Y8
+	VMOVUPS     64(R10), Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R9), Y8
+	VMOVUPS     96(R10), Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R9), Y8
+	VMOVUPS     128(R10), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R9), Y8
+	VMOVUPS     160(R10), Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R9), Y8
+	VMOVUPS     192(R10), Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R9), Y8
+	VMOVUPS     224(R10), Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $+256, R9
+	ADDQ        $+256, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ         $+8, R8
+	JL           part7
+	VMOVUPS      (R9), Y8
+	VMOVUPS      (R10), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	SUBQ         $+8, R8
+	JL           part8
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R8
+	JL           part9
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	SUBQ         $+8, R8
+	JL           part10
+	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R8
+	JL           part11
+	VMOVUPS      128(R9), Y8
+	VMOVUPS      128(R10), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	SUBQ         $+8, R8
+	JL           part12
+	VMOVUPS      160(R9), Y8
+	VMOVUPS      160(R10), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	SUBQ         $+8, R8
+	JL           part13
+	VMOVUPS      192(R9), Y8
+	VMOVUPS      192(R10), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	TESTQ        R8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   224(R9), Y8, Y9
+	VMASKMOVPS   224(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y7
+	JMP          whole6
+
+part7:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R9), Y8, Y9
+	VMASKMOVPS   (R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole6
+
+part8:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R9), Y8, Y9
+	VMASKMOVPS   32(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole6
+
+part9:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R9), Y8, Y9
+	VMASKMOVPS   64(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole6
+
+part10:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(R9), Y8, Y9
+	VMASKMOVPS   96(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole6
+
+part11:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   128(R9), Y8, Y9
+	VMASKMOVPS   128(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole6
+
+part12:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   160(R9), Y8, Y9
+	VMASKMOVPS   160(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole6
+
+part13:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R9), Y8, Y9
+	VMASKMOVPS   192(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
+
+whole6:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+done3:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (DI)
+	ADDQ         $+4, DI
+	ADDQ         grow+16(FP), AX
+	ADDQ         DX, CX
+	ADDQ         bend+40(FP), DX
+	ADDQ         SI, BX
+	DECQ         rows+0(FP)
+	JNZ          row1
+	VZEROUPPER
+	RET
+
+// func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x02, DX
+	SHLQ $0x02, SI
+	SHLQ $0x02, bend+40(FP)
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	MOVQ         BX, R10
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         R8, $+8
+	JG           long2
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (R9), Y2, Y3
+	VMASKMOVPS   (R10), Y2, Y2
+	VFMADD231PS  Y2, Y3, Y0
+	VPERMILPS    $0xb1, Y2, Y2
+	VFMADD231PS  Y2, Y3, Y1
+	JMP          done3
+
+long2:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R8, R11
+	SHRQ    $0x05, R11
+	ANDQ    $0x1f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPS     (R9), Y8
+	VMOVUPS     (R10), Y9
+	VFMADD231PS Y9, Y8, Y0
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     32(R9), Y8
+	VMOVUPS     32(R10), Y9
+	VFMADD231PS Y9, Y8, Y2
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     64(R9), Y8
+	VMOVUPS     64(R10), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     96(R9), Y8
+	VMOVUPS     96(R10), Y9
+	VFMADD231PS Y9, Y8, Y6
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $+128, R9
+	ADDQ        $+128, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ         $+8, R8
+	JL           part7
+	VMOVUPS      (R9), Y8
+	VMOVUPS      (R10), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R8
+	JL           part8
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R8
+	JL           part9
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VPERMILPS    $0xb1, Y9, Y9
+	VFMADD231PS  Y9, Y8, Y5
+	TESTQ        R8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(R9), Y8, Y9
+	VMASKMOVPS   96(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y7
+	JMP          whole6
+
+part7:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R9), Y8, Y9
+	VMASKMOVPS   (R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole6
+
+part8:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R9), Y8, Y9
+	VMASKMOVPS   32(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole6
+
+part9:
+	ADDQ         $+8, R8
+	JZ           whole6
+	MOVQ         $0x0706050403020100, R11
+	VMOVQ        R11, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R9), Y8, Y9
+	VMASKMOVPS   64(R10), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	VPERMILPS    $0xb1, Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+
+whole6:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+
+done3:
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDPS       X2, X0, X0
+	VMOVHLPS     X0, X0, X2
+	VADDPS       X2, X0, X0
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSD       X0, (DI)
+	VMOVSD       X1, 8(DI)
+	ADDQ         $+16, DI
+	ADDQ         grow+16(FP), AX
+	ADDQ         DX, CX
+	ADDQ         bend+40(FP), DX
+	ADDQ         SI, BX
+	DECQ         rows+0(FP)
+	JNZ          row1
+	VZEROUPPER
+	RET
+
+// func saddslab(n int, left int, right int, c *float32, a *float32, lda int, bend int, y *float32)
+// Requires: AVX, FMA3
+TEXT ·saddslab(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	VBROADCASTSS 28(AX), Y7
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), DI
+	ADDQ         DX, CX
+	LEAQ         (DI)(CX*1), R8
+	ADDQ         DX, CX
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         DX, CX
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         DX, CX
+	LEAQ         (R10)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R12
+	XORQ         R11, R11
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVSS       (DX)(R11*4), X8
+	VMOVSS       (AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       X8, (DX)(R11*4)
+	VMOVSS       4(DX)(R11*4), X8
+	VMOVSS       4(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       4(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       X8, 4(DX)(R11*4)
+	VMOVSS       8(DX)(R11*4), X8
+	VMOVSS       8(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       8(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       8(SI)(R11*4), X9
+	VFMADD231SS  X9, X2, X8
+	VMOVSS       X8, 8(DX)(R11*4)
+	VMOVSS       12(DX)(R11*4), X8
+	VMOVSS       12(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       12(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       12(SI)(R11*4), X9
+	VFMADD231SS  X9, X2, X8
+	VMOVSS       12(DI)(R11*4), X9
+	VFMADD231SS  X9, X3, X8
+	VMOVSS       X8, 12(DX)(R11*4)
+	VMOVSS       16(DX)(R11*4), X8
+	VMOVSS       16(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       16(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       16(SI)(R11*4), X9
+	VFMADD231SS  X9, X2, X8
+	VMOVSS       16(DI)(R11*4), X9
+	VFMADD231SS  X9, X3, X8
+	VMOVSS       16(R8)(R11*4), X9
+	VFMADD231SS  X9, X4, X8
+	VMOVSS       X8, 16(DX)(R11*4)
+	VMOVSS       20(DX)(R11*4), X8
+	VMOVSS       20(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       20(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       20(SI)(R11*4), X9
+	VFMADD231SS  X9, X2, X8
+	VMOVSS       20(DI)(R11*4), X9
+	VFMADD231SS  X9, X3, X8
+	VMOVSS       20(R8)(R11*4), X9
+	VFMADD231SS  X9, X4, X8
+	VMOVSS       20(R9)(R11*4), X9
+	VFMADD231SS  X9, X5, X8
+	VMOVSS       X8, 20(DX)(R11*4)
+	VMOVSS       24(DX)(R11*4), X8
+	VMOVSS       24(AX)(R11*4), X9
+	VFMADD231SS  X9, X0, X8
+	VMOVSS       24(BX)(R11*4), X9
+	VFMADD231SS  X9, X1, X8
+	VMOVSS       24(SI)(R11*4), X9
+	VFMADD231SS  X9, X2, X8
+	VMOVSS       24(DI)(R11*4), X9
+	VFMADD231SS  X9, X3, X8
+	VMOVSS       24(R8)(R11*4), X9
+	VFMADD231SS  X9, X4, X8
+	VMOVSS       24(R9)(R11*4), X9
+	VFMADD231SS  X9, X5, X8
+	VMOVSS       24(R10)(R11*4), X9
+	VFMADD231SS  X9, X6, X8
+	VMOVSS       X8, 24(DX)(R11*4)
+	MOVQ         $+7, R11
+	SUBQ         R11, R12
+
+straight1:
+	SUBQ    $+8, R12
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPS     (DX)(R11*4), Y8
+	VMOVUPS     (AX)(R11*4), Y9
+	VFMADD231PS Y9, Y0, Y8
+	VMOVUPS     (BX)(R11*4), Y9
+	VFMADD231PS Y9, Y1, Y8
+	VMOVUPS     (SI)(R11*4), Y9
+	VFMADD231PS Y9, Y2, Y8
+	VMOVUPS     (DI)(R11*4), Y9
+	VFMADD231PS Y9, Y3, Y8
+	VMOVUPS     (R8)(R11*4), Y9
+	VFMADD231PS Y9, Y4, Y8
+	VMOVUPS     (R9)(R11*4), Y9
+	VFMADD231PS Y9, Y5, Y8
+	VMOVUPS     (R10)(R11*4), Y9
+	VFMADD231PS Y9, Y6, Y8
+	VMOVUPS     (CX)(R11*4), Y9
+	VFMADD231PS Y9, Y7, Y8
+	VMOVUPS     Y8, (DX)(R11*4)
+	ADDQ        $+8, R11
+	SUBQ        $+8, R12
+	JGE         loop3
+
+over4:
+	ADDQ    $+8, R12
+	SUBQ    $+1, R12
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVSS      (DX)(R11*4), X8
+	VMOVSS      (AX)(R11*4), X9
+	VFMADD231SS X9, X0, X8
+	VMOVSS      (BX)(R11*4), X9
+	VFMADD231SS X9, X1, X8
+	VMOVSS      (SI)(R11*4), X9
+	VFMADD231SS X9, X2, X8
+	VMOVSS      (DI)(R11*4), X9
+	VFMADD231SS X9, X3, X8
+	VMOVSS      (R8)(R11*4), X9
+	VFMADD231SS X9, X4, X8
+	VMOVSS      (R9)(R11*4), X9
+	VFMADD231SS X9, X5, X8
+	VMOVSS      (R10)(R11*4), X9
+	VFMADD231SS X9, X6, X8
+	VMOVSS      (CX)(R11*4), X9
+	VFMADD231SS X9, X7, X8
+	VMOVSS      X8, (DX)(R11*4)
+	ADDQ        $+1, R11
+	SUBQ        $+1, R12
+	JGE         loop5
+
+over6:
+	ADDQ        $+1, R12
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVSS      (DX)(R11*4), X0
+	VMOVSS      (BX)(R11*4), X8
+	VFMADD231SS X8, X1, X0
+	VMOVSS      (SI)(R11*4), X1
+	VFMADD231SS X1, X2, X0
+	VMOVSS      (DI)(R11*4), X1
+	VFMADD231SS X1, X3, X0
+	VMOVSS      (R8)(R11*4), X1
+	VFMADD231SS X1, X4, X0
+	VMOVSS      (R9)(R11*4), X1
+	VFMADD231SS X1, X5, X0
+	VMOVSS      (R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      (CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, (DX)(R11*4)
+	VMOVSS      4(DX)(R11*4), X0
+	VMOVSS      4(SI)(R11*4), X1
+	VFMADD231SS X1, X2, X0
+	VMOVSS      4(DI)(R11*4), X1
+	VFMADD231SS X1, X3, X0
+	VMOVSS      4(R8)(R11*4), X1
+	VFMADD231SS X1, X4, X0
+	VMOVSS      4(R9)(R11*4), X1
+	VFMADD231SS X1, X5, X0
+	VMOVSS      4(R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      4(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 4(DX)(R11*4)
+	VMOVSS      8(DX)(R11*4), X0
+	VMOVSS      8(DI)(R11*4), X1
+	VFMADD231SS X1, X3, X0
+	VMOVSS      8(R8)(R11*4), X1
+	VFMADD231SS X1, X4, X0
+	VMOVSS      8(R9)(R11*4), X1
+	VFMADD231SS X1, X5, X0
+	VMOVSS      8(R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      8(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 8(DX)(R11*4)
+	VMOVSS      12(DX)(R11*4), X0
+	VMOVSS      12(R8)(R11*4), X1
+	VFMADD231SS X1, X4, X0
+	VMOVSS      12(R9)(R11*4), X1
+	VFMADD231SS X1, X5, X0
+	VMOVSS      12(R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      12(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 12(DX)(R11*4)
+	VMOVSS      16(DX)(R11*4), X0
+	VMOVSS      16(R9)(R11*4), X1
+	VFMADD231SS X1, X5, X0
+	VMOVSS      16(R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      16(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 16(DX)(R11*4)
+	VMOVSS      20(DX)(R11*4), X0
+	VMOVSS      20(R10)(R11*4), X1
+	VFMADD231SS X1, X6, X0
+	VMOVSS      20(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 20(DX)(R11*4)
+	VMOVSS      24(DX)(R11*4), X0
+	VMOVSS      24(CX)(R11*4), X1
+	VFMADD231SS X1, X7, X0
+	VMOVSS      X0, 24(DX)(R11*4)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func saddslabpairs(n int, left int, right int, c *float32, a *float32, lda int, bend int, y *float32)
+// Requires: AVX, FMA3
+TEXT ·saddslabpairs(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VUNPCKLPS    Y1, Y2, Y2
+	VBROADCASTSS 8(AX), Y1
+	VBROADCASTSS 12(AX), Y3
+	VXORPS       Y4, Y4, Y4
+	VSUBPS       Y3, Y4, Y4
+	VUNPCKLPS    Y3, Y4, Y4
+	VBROADCASTSS 16(AX), Y3
+	VBROADCASTSS 20(AX), Y5
+	VXORPS       Y6, Y6, Y6
+	VSUBPS       Y5, Y6, Y6
+	VUNPCKLPS    Y5, Y6, Y6
+	VBROADCASTSS 24(AX), Y5
+	VBROADCASTSS 28(AX), Y7
+	VXORPS       Y8, Y8, Y8
+	VSUBPS       Y7, Y8, Y8
+	VUNPCKLPS    Y7, Y8, Y8
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R8
+	XORQ         DI, DI
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVSD       (DX)(DI*4), X7
+	VMOVSD       (AX)(DI*4), X9
+	VFMADD231PS  X9, X0, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X2, X7
+	VMOVSD       X7, (DX)(DI*4)
+	VMOVSD       8(DX)(DI*4), X7
+	VMOVSD       8(AX)(DI*4), X9
+	VFMADD231PS  X9, X0, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X2, X7
+	VMOVSD       8(BX)(DI*4), X9
+	VFMADD231PS  X9, X1, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X4, X7
+	VMOVSD       X7, 8(DX)(DI*4)
+	VMOVSD       16(DX)(DI*4), X7
+	VMOVSD       16(AX)(DI*4), X9
+	VFMADD231PS  X9, X0, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X2, X7
+	VMOVSD       16(BX)(DI*4), X9
+	VFMADD231PS  X9, X1, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X4, X7
+	VMOVSD       16(SI)(DI*4), X9
+	VFMADD231PS  X9, X3, X7
+	VPERMILPS    $0xb1, X9, X9
+	VFMADD231PS  X9, X6, X7
+	VMOVSD       X7, 16(DX)(DI*4)
+	MOVQ         $+6, DI
+	SUBQ         DI, R8
+
+straight1:
+	SUBQ    $+8, R8
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPS     (DX)(DI*4), Y7
+	VMOVUPS     (AX)(DI*4), Y9
+	VFMADD231PS Y9, Y0, Y7
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y2, Y7
+	VMOVUPS     (BX)(DI*4), Y9
+	VFMADD231PS Y9, Y1, Y7
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y4, Y7
+	VMOVUPS     (SI)(DI*4), Y9
+	VFMADD231PS Y9, Y3, Y7
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y6, Y7
+	VMOVUPS     (CX)(DI*4), Y9
+	VFMADD231PS Y9, Y5, Y7
+	VPERMILPS   $0xb1, Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+	VMOVUPS     Y7, (DX)(DI*4)
+	ADDQ        $+8, DI
+	SUBQ        $+8, R8
+	JGE         loop3
+
+over4:
+	ADDQ    $+8, R8
+	SUBQ    $+2, R8
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVSD      (DX)(DI*4), X7
+	VMOVSD      (AX)(DI*4), X9
+	VFMADD231PS X9, X0, X7
+	VPERMILPS   $0xb1, X9, X9
+	VFMADD231PS X9, X2, X7
+	VMOVSD      (BX)(DI*4), X9
+	VFMADD231PS X9, X1, X7
+	VPERMILPS   $0xb1, X9, X9
+	VFMADD231PS X9, X4, X7
+	VMOVSD      (SI)(DI*4), X9
+	VFMADD231PS X9, X3, X7
+	VPERMILPS   $0xb1, X9, X9
+	VFMADD231PS X9, X6, X7
+	VMOVSD      (CX)(DI*4), X9
+	VFMADD231PS X9, X5, X7
+	VPERMILPS   $0xb1, X9, X9
+	VFMADD231PS X9, X8, X7
+	VMOVSD      X7, (DX)(DI*4)
+	ADDQ        $+2, DI
+	SUBQ        $+2, R8
+	JGE         loop5
+
+over6:
+	ADDQ        $+2, R8
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVSD      (DX)(DI*4), X0
+	VMOVSD      (BX)(DI*4), X2
+	VFMADD231PS X2, X1, X0
+	VPERMILPS   $0xb1, X2, X2
+	VFMADD231PS X2, X4, X0
+	VMOVSD      (SI)(DI*4), X1
+	VFMADD231PS X1, X3, X0
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X6, X0
+	VMOVSD      (CX)(DI*4), X1
+	VFMADD231PS X1, X5, X0
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X8, X0
+	VMOVSD      X0, (DX)(DI*4)
+	VMOVSD      8(DX)(DI*4), X0
+	VMOVSD      8(SI)(DI*4), X1
+	VFMADD231PS X1, X3, X0
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X6, X0
+	VMOVSD      8(CX)(DI*4), X1
+	VFMADD231PS X1, X5, X0
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X8, X0
+	VMOVSD      X0, 8(DX)(DI*4)
+	VMOVSD      16(DX)(DI*4), X0
+	VMOVSD      16(CX)(DI*4), X1
+	VFMADD231PS X1, X5, X0
+	VPERMILPS   $0xb1, X1, X1
+	VFMADD231PS X1, X8, X0
+	VMOVSD      X0, 16(DX)(DI*4)
+
+end2:
+	VZEROUPPER
+	RET

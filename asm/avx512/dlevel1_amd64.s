@@ -51,42 +51,62 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z4
-	VMOVUPD.Z   (DX), K1, Z5
+	SUBQ        $+8, AX
+	JL          part6
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
 	VFMADD231PD Z5, Z4, Z0
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   64(CX), K1, Z4
-	VMOVUPD.Z   64(DX), K1, Z5
+	JL          part7
+	VMOVUPD     64(CX), Z4
+	VMOVUPD     64(DX), Z5
 	VFMADD231PD Z5, Z4, Z1
 	SUBQ        $+8, AX
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   128(CX), K1, Z4
-	VMOVUPD.Z   128(DX), K1, Z5
+	JL          part8
+	VMOVUPD     128(CX), Z4
+	VMOVUPD     128(DX), Z5
 	VFMADD231PD Z5, Z4, Z2
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole5
+	JZ          whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPD.Z   192(CX), K1, Z4
 	VMOVUPD.Z   192(DX), K1, Z5
 	VFMADD231PD Z5, Z4, Z3
-	SUBQ        $+8, AX
+	JMP         whole5
+
+part6:
+	ADDQ        $+8, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         whole5
+
+part7:
+	ADDQ        $+8, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   64(CX), K1, Z4
+	VMOVUPD.Z   64(DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         whole5
+
+part8:
+	ADDQ        $+8, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   128(CX), K1, Z4
+	VMOVUPD.Z   128(DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
 
 whole5:
 	VADDPD Z2, Z0, Z0
@@ -151,19 +171,15 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPD.Z   (CX), K1, Z4
-	VMOVUPD.Z   (DX), K1, Z5
+	SUBQ        $+8, AX
+	JL          part6
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (DX), Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z1
-	SUBQ        $+8, AX
 	TESTQ       AX, AX
-	JLE         whole5
+	JZ          whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -172,7 +188,19 @@ round_end4:
 	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
-	SUBQ        $+8, AX
+	JMP         whole5
+
+part6:
+	ADDQ        $+8, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (DX), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z1
 
 whole5:
 	VADDPD Z2, Z0, Z0
@@ -183,13 +211,13 @@ done2:
 	VADDPD        Y2, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X2
 	VADDPD        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPD        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPD        X2, X1, X1
 	VUNPCKHPD     X0, X0, X2
 	VMOVSD        X0, rr+24(FP)
 	VMOVSD        X2, ii+32(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
 	VUNPCKHPD     X1, X1, X0
 	VMOVSD        X1, ri+40(FP)
 	VMOVSD        X0, ir+48(FP)
@@ -244,42 +272,62 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z (CX), K1, Z5
+	SUBQ      $+8, AX
+	JL        part6
+	VMOVUPD   (CX), Z5
 	VANDPD    Z5, Z0, Z5
 	VADDPD    Z5, Z1, Z1
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 64(CX), K1, Z5
+	JL        part7
+	VMOVUPD   64(CX), Z5
 	VANDPD    Z5, Z0, Z5
 	VADDPD    Z5, Z2, Z2
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 128(CX), K1, Z5
+	JL        part8
+	VMOVUPD   128(CX), Z5
 	VANDPD    Z5, Z0, Z5
 	VADDPD    Z5, Z3, Z3
-	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPD.Z 192(CX), K1, Z5
 	VANDPD    Z5, Z0, Z5
 	VADDPD    Z5, Z4, Z4
-	SUBQ      $+8, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z5
+	VANDPD    Z5, Z0, Z5
+	VADDPD    Z5, Z1, Z1
+	JMP       whole5
+
+part7:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 64(CX), K1, Z5
+	VANDPD    Z5, Z0, Z5
+	VADDPD    Z5, Z2, Z2
+	JMP       whole5
+
+part8:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 128(CX), K1, Z5
+	VANDPD    Z5, Z0, Z5
+	VADDPD    Z5, Z3, Z3
 
 whole5:
 	VADDPD Z3, Z1, Z1
@@ -346,42 +394,62 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z (CX), K1, Z6
+	SUBQ      $+8, AX
+	JL        part6
+	VMOVUPD   (CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VMAXPD    Z2, Z6, Z2
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 64(CX), K1, Z6
+	JL        part7
+	VMOVUPD   64(CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VMAXPD    Z3, Z6, Z3
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 128(CX), K1, Z6
+	JL        part8
+	VMOVUPD   128(CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VMAXPD    Z4, Z6, Z4
-	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPD.Z 192(CX), K1, Z6
 	VANDPD    Z6, Z1, Z6
 	VMAXPD    Z5, Z6, Z5
-	SUBQ      $+8, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VMAXPD    Z2, Z6, Z2
+	JMP       whole5
+
+part7:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 64(CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VMAXPD    Z3, Z6, Z3
+	JMP       whole5
+
+part8:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 128(CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VMAXPD    Z4, Z6, Z4
 
 whole5:
 	VMAXPD Z4, Z2, Z2
@@ -397,7 +465,7 @@ done2:
 	VMAXSD        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISD      X0, X2
-	JE            found6
+	JE            found9
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -406,22 +474,22 @@ done2:
 	SHRQ          $0x03, SI
 	ANDQ          $0x07, CX
 	TESTQ         SI, SI
-	JZ            vector_end9
+	JZ            vector_end12
 	PCALIGN       $0x40
 
-vector8:
+vector11:
 	VMOVUPD (DX), Z3
 	VANDPD  Z3, Z1, Z3
 	VCMPPD  $0x00, Z0, Z3, K1
 	KMOVW   K1, BX
 	TESTL   BX, BX
-	JNZ     hit7
+	JNZ     hit10
 	ADDQ    $+64, DX
 	ADDQ    $+8, AX
 	DECQ    SI
-	JNZ     vector8
+	JNZ     vector11
 
-vector_end9:
+vector_end12:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -431,11 +499,11 @@ vector_end9:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -500,41 +568,29 @@ round3:
 	JNZ       round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z (CX), K1, Z6
+	SUBQ      $+8, AX
+	JL        part6
+	VMOVUPD   (CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VPERMILPD $0x55, Z6, Z7
 	VADDPD    Z7, Z6, Z6
 	VMAXPD    Z2, Z6, Z2
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 64(CX), K1, Z6
+	JL        part7
+	VMOVUPD   64(CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VPERMILPD $0x55, Z6, Z7
 	VADDPD    Z7, Z6, Z6
 	VMAXPD    Z3, Z6, Z3
 	SUBQ      $+8, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPD.Z 128(CX), K1, Z6
+	JL        part8
+	VMOVUPD   128(CX), Z6
 	VANDPD    Z6, Z1, Z6
 	VPERMILPD $0x55, Z6, Z7
 	VADDPD    Z7, Z6, Z6
 	VMAXPD    Z4, Z6, Z4
-	SUBQ      $+8, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -543,7 +599,45 @@ round_end4:
 	VPERMILPD $0x55, Z6, Z7
 	VADDPD    Z7, Z6, Z6
 	VMAXPD    Z5, Z6, Z5
-	SUBQ      $+8, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VPERMILPD $0x55, Z6, Z7
+	VADDPD    Z7, Z6, Z6
+	VMAXPD    Z2, Z6, Z2
+	JMP       whole5
+
+part7:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 64(CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VPERMILPD $0x55, Z6, Z7
+	VADDPD    Z7, Z6, Z6
+	VMAXPD    Z3, Z6, Z3
+	JMP       whole5
+
+part8:
+	ADDQ      $+8, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z 128(CX), K1, Z6
+	VANDPD    Z6, Z1, Z6
+	VPERMILPD $0x55, Z6, Z7
+	VADDPD    Z7, Z6, Z6
+	VMAXPD    Z4, Z6, Z4
 
 whole5:
 	VMAXPD Z4, Z2, Z2
@@ -559,7 +653,7 @@ done2:
 	VMAXSD        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISD      X0, X2
-	JE            found6
+	JE            found9
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -568,10 +662,10 @@ done2:
 	SHRQ          $0x03, SI
 	ANDQ          $0x07, CX
 	TESTQ         SI, SI
-	JZ            vector_end9
+	JZ            vector_end12
 	PCALIGN       $0x40
 
-vector8:
+vector11:
 	VMOVUPD   (DX), Z3
 	VANDPD    Z3, Z1, Z3
 	VPERMILPD $0x55, Z3, Z4
@@ -579,13 +673,13 @@ vector8:
 	VCMPPD    $0x00, Z0, Z3, K1
 	KMOVW     K1, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+64, DX
 	ADDQ      $+8, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -597,12 +691,12 @@ vector_end9:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSD X2, max+32(FP)
 	VZEROUPPER
@@ -1215,46 +1309,257 @@ round5:
 	JNZ          round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole15
+	SUBQ         $+8, AX
+	JL           part16
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z0
+	SUBQ         $+8, AX
+	JL           part19
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z1
+	SUBQ         $+8, AX
+	JL           part22
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PD  Z7, Z5, Z2
+	TESTQ        AX, AX
+	JZ           whole15
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered25
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered25
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered25
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered25
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered25
+	VMOVSD       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered25
+	VMOVHPD      (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered25
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered25
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered25:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered26
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered26
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered26
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered26
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered26
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered26
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered26
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered26
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered26:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z3
+	JMP          whole15
+
+part16:
+	ADDQ    $+8, AX
+	JZ      whole15
 	VXORPD  X4, X4, X4
 	VXORPD  X5, X5, X5
 	VXORPD  X6, X6, X6
 	VXORPD  X7, X7, X7
 	CMPQ    AX, $+0
-	JLE     gathered16
+	JLE     gathered27
 	VMOVSD  (CX), X4
 	ADDQ    DX, CX
 	CMPQ    AX, $+1
-	JLE     gathered16
+	JLE     gathered27
 	VMOVHPD (CX), X4, X4
 	ADDQ    DX, CX
 	CMPQ    AX, $+2
-	JLE     gathered16
+	JLE     gathered27
 	VMOVSD  (CX), X5
 	ADDQ    DX, CX
 	CMPQ    AX, $+3
-	JLE     gathered16
+	JLE     gathered27
 	VMOVHPD (CX), X5, X5
 	ADDQ    DX, CX
 	CMPQ    AX, $+4
-	JLE     gathered16
+	JLE     gathered27
 	VMOVSD  (CX), X6
 	ADDQ    DX, CX
 	CMPQ    AX, $+5
-	JLE     gathered16
+	JLE     gathered27
 	VMOVHPD (CX), X6, X6
 	ADDQ    DX, CX
 	CMPQ    AX, $+6
-	JLE     gathered16
+	JLE     gathered27
 	VMOVSD  (CX), X7
 	ADDQ    DX, CX
 	CMPQ    AX, $+7
-	JLE     gathered16
+	JLE     gathered27
 	VMOVHPD (CX), X7, X7
 	ADDQ    DX, CX
 
-gathered16:
+gathered27:
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
@@ -1263,302 +1568,219 @@ gathered16:
 	VXORPD       X9, X9, X9
 	VXORPD       X7, X7, X7
 	CMPQ         AX, $+0
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSD       (BX), X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+1
-	JLE          gathered17
+	JLE          gathered28
 	VMOVHPD      (BX), X6, X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+2
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSD       (BX), X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+3
-	JLE          gathered17
+	JLE          gathered28
 	VMOVHPD      (BX), X4, X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+4
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSD       (BX), X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+5
-	JLE          gathered17
+	JLE          gathered28
 	VMOVHPD      (BX), X9, X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+6
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSD       (BX), X7
 	ADDQ         SI, BX
 	CMPQ         AX, $+7
-	JLE          gathered17
+	JLE          gathered28
 	VMOVHPD      (BX), X7, X7
 	ADDQ         SI, BX
 
-gathered17:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PD  Z7, Z5, Z0
-	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered18
-	VMOVSD       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered18
-	VMOVHPD      (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered18
-	VMOVSD       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered18
-	VMOVHPD      (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered18
-	VMOVSD       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered18
-	VMOVHPD      (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered18
-	VMOVSD       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered18
-	VMOVHPD      (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered18:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered19
-	VMOVSD       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered19
-	VMOVHPD      (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered19
-	VMOVSD       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered19
-	VMOVHPD      (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered19
-	VMOVSD       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered19
-	VMOVHPD      (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered19
-	VMOVSD       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered19
-	VMOVHPD      (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered19:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PD  Z7, Z5, Z1
-	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered20
-	VMOVSD       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered20
-	VMOVHPD      (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered20
-	VMOVSD       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered20
-	VMOVHPD      (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered20
-	VMOVSD       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered20
-	VMOVHPD      (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered20
-	VMOVSD       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered20
-	VMOVHPD      (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered20:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered21
-	VMOVSD       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered21
-	VMOVHPD      (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered21
-	VMOVSD       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered21
-	VMOVHPD      (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered21
-	VMOVSD       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered21
-	VMOVHPD      (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered21
-	VMOVSD       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered21
-	VMOVHPD      (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered21:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PD  Z7, Z5, Z2
-	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered22
-	VMOVSD       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered22
-	VMOVHPD      (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered22
-	VMOVSD       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered22
-	VMOVHPD      (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered22
-	VMOVSD       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered22
-	VMOVHPD      (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered22
-	VMOVSD       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered22
-	VMOVHPD      (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered22:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered23
-	VMOVSD       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered23
-	VMOVHPD      (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered23
-	VMOVSD       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered23
-	VMOVHPD      (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered23
-	VMOVSD       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered23
-	VMOVHPD      (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered23
-	VMOVSD       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered23
-	VMOVHPD      (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered23:
+gathered28:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z4, Z4
-	VFMADD231PD  Z4, Z5, Z3
-	SUBQ         $+8, AX
+	VFMADD231PD  Z4, Z5, Z0
+	JMP          whole15
+
+part19:
+	ADDQ    $+8, AX
+	JZ      whole15
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X9, X9, X9
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered29
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered29
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered29
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered29
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered29
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered29
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered29
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered29
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered29:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered30
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered30
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered30
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered30
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered30
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered30
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered30
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered30
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered30:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z1
+	JMP          whole15
+
+part22:
+	ADDQ    $+8, AX
+	JZ      whole15
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X9, X9, X9
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered31
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered31
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered31
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered31
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered31
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered31
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered31
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered31
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered31:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered32
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered32
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered32
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered32
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered32
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered32
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered32
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered32
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered32:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z2
 
 whole15:
 	VADDPD Z2, Z0, Z0
@@ -1710,86 +1932,57 @@ round5:
 	JNZ          round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole11
-	VXORPD  X4, X4, X4
-	VXORPD  X5, X5, X5
-	VXORPD  X6, X6, X6
-	VXORPD  X7, X7, X7
-	CMPQ    AX, $+0
-	JLE     gathered12
-	VMOVUPS (CX), X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered12
-	VMOVUPS (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered12
-	VMOVUPS (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered12
-	VMOVUPS (CX), X7
-	ADDQ    DX, CX
-
-gathered12:
+	SUBQ         $+8, AX
+	JL           part12
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X9, X9, X9
-	VXORPD       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered13
 	VMOVUPS      (BX), X6
 	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVUPS      (BX), X4
 	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVUPS      (BX), X9
 	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVUPS      (BX), X7
 	ADDQ         SI, BX
-
-gathered13:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y7
 	VINSERTF64X4 $0x01, Y7, Z4, Z7
 	VFMADD231PD  Z7, Z5, Z0
 	VPERMILPD    $0x55, Z7, Z7
 	VFMADD231PD  Z7, Z5, Z1
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole11
+	JZ           whole11
 	VXORPD       X6, X6, X6
 	VXORPD       X4, X4, X4
 	VXORPD       X9, X9, X9
 	VXORPD       X5, X5, X5
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered15
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered15
 	VMOVUPS      (CX), X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered15
 	VMOVUPS      (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered15
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
 
-gathered14:
+gathered15:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y9, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
@@ -1798,30 +1991,87 @@ gathered14:
 	VXORPD       X9, X9, X9
 	VXORPD       X7, X7, X7
 	CMPQ         AX, $+0
-	JLE          gathered15
+	JLE          gathered16
 	VMOVUPS      (BX), X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+2
-	JLE          gathered15
+	JLE          gathered16
 	VMOVUPS      (BX), X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+4
-	JLE          gathered15
+	JLE          gathered16
 	VMOVUPS      (BX), X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+6
-	JLE          gathered15
+	JLE          gathered16
 	VMOVUPS      (BX), X7
 	ADDQ         SI, BX
 
-gathered15:
+gathered16:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z4, Z4
 	VFMADD231PD  Z4, Z5, Z2
 	VPERMILPD    $0x55, Z4, Z4
 	VFMADD231PD  Z4, Z5, Z3
-	SUBQ         $+8, AX
+	JMP          whole11
+
+part12:
+	ADDQ    $+8, AX
+	JZ      whole11
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered17
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered17
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered17
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered17
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+
+gathered17:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPD       X6, X6, X6
+	VXORPD       X4, X4, X4
+	VXORPD       X9, X9, X9
+	VXORPD       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered18
+	VMOVUPS      (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered18
+	VMOVUPS      (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered18
+	VMOVUPS      (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered18
+	VMOVUPS      (BX), X7
+	ADDQ         SI, BX
+
+gathered18:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z0
+	VPERMILPD    $0x55, Z4, Z4
+	VFMADD231PD  Z4, Z5, Z1
 
 whole11:
 	VADDPD Z2, Z0, Z0
@@ -1832,13 +2082,13 @@ done2:
 	VADDPD        Y2, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X2
 	VADDPD        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPD        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPD        X2, X1, X1
 	VUNPCKHPD     X0, X0, X2
 	VMOVSD        X0, rr+40(FP)
 	VMOVSD        X2, ii+48(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
 	VUNPCKHPD     X1, X1, X0
 	VMOVSD        X1, ri+56(FP)
 	VMOVSD        X0, ir+64(FP)
@@ -2003,190 +2253,264 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPD  X5, X5, X5
-	VXORPD  X6, X6, X6
-	VXORPD  X7, X7, X7
-	VXORPD  X8, X8, X8
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVSD  (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+1
-	JLE     gathered11
-	VMOVHPD (CX), X5, X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVSD  (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+3
-	JLE     gathered11
-	VMOVHPD (CX), X6, X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVSD  (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+5
-	JLE     gathered11
-	VMOVHPD (CX), X7, X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+7
-	JLE     gathered11
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X6, Y5, Y5
 	VINSERTF64X2 $0x01, X8, Y7, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z1, Z1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X7, X7, X7
-	VXORPD       X5, X5, X5
-	VXORPD       X9, X9, X9
-	VXORPD       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered12
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered12
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered12
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered12
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z2, Z2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X7, X7, X7
-	VXORPD       X5, X5, X5
-	VXORPD       X9, X9, X9
-	VXORPD       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered13
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered13
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered13
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered13
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z3, Z3
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPD       X7, X7, X7
 	VXORPD       X5, X5, X5
 	VXORPD       X9, X9, X9
 	VXORPD       X6, X6, X6
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+1
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+3
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+5
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+7
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z5
 	VANDPD       Z5, Z0, Z5
 	VADDPD       Z5, Z4, Z4
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	VXORPD  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered18
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered18
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered18
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered18
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z1, Z1
+	JMP          whole10
+
+part13:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X7, X7, X7
+	VXORPD  X5, X5, X5
+	VXORPD  X9, X9, X9
+	VXORPD  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered19
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered19
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered19
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered19
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z2, Z2
+	JMP          whole10
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X7, X7, X7
+	VXORPD  X5, X5, X5
+	VXORPD  X9, X9, X9
+	VXORPD  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered20
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered20
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered20
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered20
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z3, Z3
 
 whole10:
 	VADDPD Z3, Z1, Z1
@@ -2314,126 +2638,176 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPD  X5, X5, X5
-	VXORPD  X6, X6, X6
-	VXORPD  X7, X7, X7
-	VXORPD  X8, X8, X8
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVUPS (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVUPS (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVUPS (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVUPS (CX), X8
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X8
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X6, Y5, Y5
 	VINSERTF64X2 $0x01, X8, Y7, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z1, Z1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X7, X7, X7
-	VXORPD       X5, X5, X5
-	VXORPD       X9, X9, X9
-	VXORPD       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVUPS      (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVUPS      (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z2, Z2
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X7, X7, X7
-	VXORPD       X5, X5, X5
-	VXORPD       X9, X9, X9
-	VXORPD       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVUPS      (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVUPS      (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPD       Z6, Z0, Z6
 	VADDPD       Z6, Z3, Z3
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPD       X7, X7, X7
 	VXORPD       X5, X5, X5
 	VXORPD       X9, X9, X9
 	VXORPD       X6, X6, X6
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z5
 	VANDPD       Z5, Z0, Z5
 	VADDPD       Z5, Z4, Z4
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	VXORPD  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z1, Z1
+	JMP          whole10
+
+part13:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X7, X7, X7
+	VXORPD  X5, X5, X5
+	VXORPD  X9, X9, X9
+	VXORPD  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z2, Z2
+	JMP          whole10
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X7, X7, X7
+	VXORPD  X5, X5, X5
+	VXORPD  X9, X9, X9
+	VXORPD  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVUPS (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPD       Z5, Z0, Z5
+	VADDPD       Z5, Z3, Z3
 
 whole10:
 	VADDPD Z3, Z1, Z1
@@ -2601,186 +2975,257 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPD  X4, X4, X4
-	VXORPD  X5, X5, X5
-	VXORPD  X6, X6, X6
-	VXORPD  X7, X7, X7
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVSD  (CX), X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+1
-	JLE     gathered11
-	VMOVHPD (CX), X4, X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVSD  (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+3
-	JLE     gathered11
-	VMOVHPD (CX), X5, X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVSD  (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+5
-	JLE     gathered11
-	VMOVHPD (CX), X6, X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVSD  (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+7
-	JLE     gathered11
-	VMOVHPD (CX), X7, X7
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z0
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X8, X8, X8
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered12
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVSD       (CX), X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered12
 	VMOVHPD      (CX), X4, X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered12
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered12
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X8, X8, X8
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered13
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVSD       (CX), X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered13
 	VMOVHPD      (CX), X4, X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered13
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered13
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z2
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPD       X6, X6, X6
 	VXORPD       X4, X4, X4
 	VXORPD       X8, X8, X8
 	VXORPD       X5, X5, X5
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+1
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+3
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X4, X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+5
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X8, X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+7
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z4
 	VFMADD231PD  Z4, Z4, Z3
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered18
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered18
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered18
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered18
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z0
+	JMP          whole10
+
+part13:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X8, X8, X8
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered19
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered19
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered19
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered19
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z1
+	JMP          whole10
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X8, X8, X8
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+1
+	JLE     gathered20
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+3
+	JLE     gathered20
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+5
+	JLE     gathered20
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+7
+	JLE     gathered20
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z2
 
 whole10:
 	VADDPD Z2, Z0, Z0
@@ -2900,122 +3345,169 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPD  X4, X4, X4
-	VXORPD  X5, X5, X5
-	VXORPD  X6, X6, X6
-	VXORPD  X7, X7, X7
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVUPS (CX), X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVUPS (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVUPS (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVUPS (CX), X7
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+8, AX
+	JL           part11
+	VMOVUPS      (CX), X4
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X5
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X6
+	ADDQ         DX, CX
+	VMOVUPS      (CX), X7
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z0
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X8, X8, X8
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVUPS      (CX), X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVUPS      (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z1
 	SUBQ         $+8, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPD       X6, X6, X6
-	VXORPD       X4, X4, X4
-	VXORPD       X8, X8, X8
-	VXORPD       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVUPS      (CX), X4
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVUPS      (CX), X8
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
 	VFMADD231PD  Z5, Z5, Z2
-	SUBQ         $+8, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPD       X6, X6, X6
 	VXORPD       X4, X4, X4
 	VXORPD       X8, X8, X8
 	VXORPD       X5, X5, X5
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X8
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVUPS      (CX), X5
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y8, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z4
 	VFMADD231PD  Z4, Z4, Z3
-	SUBQ         $+8, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X4, X4, X4
+	VXORPD  X5, X5, X5
+	VXORPD  X6, X6, X6
+	VXORPD  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVUPS (CX), X7
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z0
+	JMP          whole10
+
+part13:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X8, X8, X8
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z1
+	JMP          whole10
+
+part15:
+	ADDQ    $+8, AX
+	JZ      whole10
+	VXORPD  X6, X6, X6
+	VXORPD  X4, X4, X4
+	VXORPD  X8, X8, X8
+	VXORPD  X5, X5, X5
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVUPS (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVUPS (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVUPS (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVUPS (CX), X5
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y8, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z2
 
 whole10:
 	VADDPD Z2, Z0, Z0

@@ -1012,3 +1012,667 @@ done3:
 	VMOVSD        X7, s3+80(FP)
 	VZEROUPPER
 	RET
+
+// func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·ddotrows(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x03, DX
+	SHLQ $0x03, SI
+	SHLQ $0x03, bend+40(FP)
+
+row1:
+	MOVQ        AX, R8
+	MOVQ        CX, R9
+	MOVQ        BX, R10
+	VXORPD      Z0, Z0, Z0
+	CMPQ        R8, $+8
+	JG          long2
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z1
+	VMOVUPD.Z   (R10), K1, Z2
+	VFMADD231PD Z2, Z1, Z0
+	JMP         done3
+
+long2:
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    R8, R11
+	SHRQ    $0x05, R11
+	ANDQ    $0x1f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
+	VFMADD231PD Z5, Z4, Z0
+	VMOVUPD     64(R9), Z4
+	VMOVUPD     64(R10), Z5
+	VFMADD231PD Z5, Z4, Z1
+	VMOVUPD     128(R9), Z4
+	VMOVUPD     128(R10), Z5
+	VFMADD231PD Z5, Z4, Z2
+	VMOVUPD     192(R9), Z4
+	VMOVUPD     192(R10), Z5
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $+256, R9
+	ADDQ        $+256, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ        $+8, R8
+	JL          part7
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
+	VFMADD231PD Z5, Z4, Z0
+	SUBQ        $+8, R8
+	JL          part8
+	VMOVUPD     64(R9), Z4
+	VMOVUPD     64(R10), Z5
+	VFMADD231PD Z5, Z4, Z1
+	SUBQ        $+8, R8
+	JL          part9
+	VMOVUPD     128(R9), Z4
+	VMOVUPD     128(R10), Z5
+	VFMADD231PD Z5, Z4, Z2
+	TESTQ       R8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   192(R9), K1, Z4
+	VMOVUPD.Z   192(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z3
+	JMP         whole6
+
+part7:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z4
+	VMOVUPD.Z   (R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         whole6
+
+part8:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   64(R9), K1, Z4
+	VMOVUPD.Z   64(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         whole6
+
+part9:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   128(R9), K1, Z4
+	VMOVUPD.Z   128(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
+
+whole6:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done3:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DI)
+	ADDQ          $+8, DI
+	ADDQ          grow+16(FP), AX
+	ADDQ          DX, CX
+	ADDQ          bend+40(FP), DX
+	ADDQ          SI, BX
+	DECQ          rows+0(FP)
+	JNZ           row1
+	VZEROUPPER
+	RET
+
+// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ a+24(FP), CX
+	MOVQ lda+32(FP), DX
+	MOVQ x+48(FP), BX
+	MOVQ incx+56(FP), SI
+	MOVQ s+64(FP), DI
+	SHLQ $0x03, DX
+	SHLQ $0x03, SI
+	SHLQ $0x03, bend+40(FP)
+
+row1:
+	MOVQ        AX, R8
+	MOVQ        CX, R9
+	MOVQ        BX, R10
+	VXORPD      Z0, Z0, Z0
+	VXORPD      Z1, Z1, Z1
+	CMPQ        R8, $+8
+	JG          long2
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z2
+	VMOVUPD.Z   (R10), K1, Z3
+	VFMADD231PD Z3, Z2, Z0
+	VPERMILPD   $0x55, Z3, Z3
+	VFMADD231PD Z3, Z2, Z1
+	JMP         done3
+
+long2:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    R8, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, R8
+	TESTQ   R11, R11
+	JZ      round_end5
+	PCALIGN $0x40
+
+round4:
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
+	VFMADD231PD Z5, Z4, Z0
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z1
+	VMOVUPD     64(R9), Z4
+	VMOVUPD     64(R10), Z5
+	VFMADD231PD Z5, Z4, Z2
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $+128, R9
+	ADDQ        $+128, R10
+	DECQ        R11
+	JNZ         round4
+
+round_end5:
+	SUBQ        $+8, R8
+	JL          part7
+	VMOVUPD     (R9), Z4
+	VMOVUPD     (R10), Z5
+	VFMADD231PD Z5, Z4, Z0
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z1
+	TESTQ       R8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   64(R9), K1, Z4
+	VMOVUPD.Z   64(R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z3
+	JMP         whole6
+
+part7:
+	ADDQ        $+8, R8
+	JZ          whole6
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPD.Z   (R9), K1, Z4
+	VMOVUPD.Z   (R10), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z4, Z1
+
+whole6:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+
+done3:
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPD        Y2, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X2
+	VADDPD        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPD        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPD        X2, X1, X1
+	VMOVUPD       X0, (DI)
+	VMOVUPD       X1, 16(DI)
+	ADDQ          $+32, DI
+	ADDQ          grow+16(FP), AX
+	ADDQ          DX, CX
+	ADDQ          bend+40(FP), DX
+	ADDQ          SI, BX
+	DECQ          rows+0(FP)
+	JNZ           row1
+	VZEROUPPER
+	RET
+
+// func daddslab(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·daddslab(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VBROADCASTSD 16(AX), Z2
+	VBROADCASTSD 24(AX), Z3
+	VBROADCASTSD 32(AX), Z4
+	VBROADCASTSD 40(AX), Z5
+	VBROADCASTSD 48(AX), Z6
+	VBROADCASTSD 56(AX), Z7
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), DI
+	ADDQ         DX, CX
+	LEAQ         (DI)(CX*1), R8
+	ADDQ         DX, CX
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         DX, CX
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         DX, CX
+	LEAQ         (R10)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R12
+	XORQ         R11, R11
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVSD       (DX)(R11*8), X8
+	VMOVSD       (AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       X8, (DX)(R11*8)
+	VMOVSD       8(DX)(R11*8), X8
+	VMOVSD       8(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       8(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       X8, 8(DX)(R11*8)
+	VMOVSD       16(DX)(R11*8), X8
+	VMOVSD       16(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       16(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       16(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       X8, 16(DX)(R11*8)
+	VMOVSD       24(DX)(R11*8), X8
+	VMOVSD       24(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       24(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       24(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       24(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       X8, 24(DX)(R11*8)
+	VMOVSD       32(DX)(R11*8), X8
+	VMOVSD       32(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       32(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       32(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       32(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       32(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       X8, 32(DX)(R11*8)
+	VMOVSD       40(DX)(R11*8), X8
+	VMOVSD       40(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       40(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       40(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       40(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       40(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       40(R9)(R11*8), X9
+	VFMADD231SD  X9, X5, X8
+	VMOVSD       X8, 40(DX)(R11*8)
+	VMOVSD       48(DX)(R11*8), X8
+	VMOVSD       48(AX)(R11*8), X9
+	VFMADD231SD  X9, X0, X8
+	VMOVSD       48(BX)(R11*8), X9
+	VFMADD231SD  X9, X1, X8
+	VMOVSD       48(SI)(R11*8), X9
+	VFMADD231SD  X9, X2, X8
+	VMOVSD       48(DI)(R11*8), X9
+	VFMADD231SD  X9, X3, X8
+	VMOVSD       48(R8)(R11*8), X9
+	VFMADD231SD  X9, X4, X8
+	VMOVSD       48(R9)(R11*8), X9
+	VFMADD231SD  X9, X5, X8
+	VMOVSD       48(R10)(R11*8), X9
+	VFMADD231SD  X9, X6, X8
+	VMOVSD       X8, 48(DX)(R11*8)
+	MOVQ         $+7, R11
+	SUBQ         R11, R12
+
+straight1:
+	SUBQ    $+8, R12
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPD     (DX)(R11*8), Z8
+	VMOVUPD     (AX)(R11*8), Z9
+	VFMADD231PD Z9, Z0, Z8
+	VMOVUPD     (BX)(R11*8), Z9
+	VFMADD231PD Z9, Z1, Z8
+	VMOVUPD     (SI)(R11*8), Z9
+	VFMADD231PD Z9, Z2, Z8
+	VMOVUPD     (DI)(R11*8), Z9
+	VFMADD231PD Z9, Z3, Z8
+	VMOVUPD     (R8)(R11*8), Z9
+	VFMADD231PD Z9, Z4, Z8
+	VMOVUPD     (R9)(R11*8), Z9
+	VFMADD231PD Z9, Z5, Z8
+	VMOVUPD     (R10)(R11*8), Z9
+	VFMADD231PD Z9, Z6, Z8
+	VMOVUPD     (CX)(R11*8), Z9
+	VFMADD231PD Z9, Z7, Z8
+	VMOVUPD     Z8, (DX)(R11*8)
+	ADDQ        $+8, R11
+	SUBQ        $+8, R12
+	JGE         loop3
+
+over4:
+	ADDQ    $+8, R12
+	SUBQ    $+1, R12
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVSD      (DX)(R11*8), X8
+	VMOVSD      (AX)(R11*8), X9
+	VFMADD231SD X9, X0, X8
+	VMOVSD      (BX)(R11*8), X9
+	VFMADD231SD X9, X1, X8
+	VMOVSD      (SI)(R11*8), X9
+	VFMADD231SD X9, X2, X8
+	VMOVSD      (DI)(R11*8), X9
+	VFMADD231SD X9, X3, X8
+	VMOVSD      (R8)(R11*8), X9
+	VFMADD231SD X9, X4, X8
+	VMOVSD      (R9)(R11*8), X9
+	VFMADD231SD X9, X5, X8
+	VMOVSD      (R10)(R11*8), X9
+	VFMADD231SD X9, X6, X8
+	VMOVSD      (CX)(R11*8), X9
+	VFMADD231SD X9, X7, X8
+	VMOVSD      X8, (DX)(R11*8)
+	ADDQ        $+1, R11
+	SUBQ        $+1, R12
+	JGE         loop5
+
+over6:
+	ADDQ        $+1, R12
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVSD      (DX)(R11*8), X0
+	VMOVSD      (BX)(R11*8), X8
+	VFMADD231SD X8, X1, X0
+	VMOVSD      (SI)(R11*8), X1
+	VFMADD231SD X1, X2, X0
+	VMOVSD      (DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      (R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      (R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      (R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      (CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, (DX)(R11*8)
+	VMOVSD      8(DX)(R11*8), X0
+	VMOVSD      8(SI)(R11*8), X1
+	VFMADD231SD X1, X2, X0
+	VMOVSD      8(DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      8(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      8(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      8(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      8(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 8(DX)(R11*8)
+	VMOVSD      16(DX)(R11*8), X0
+	VMOVSD      16(DI)(R11*8), X1
+	VFMADD231SD X1, X3, X0
+	VMOVSD      16(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      16(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      16(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      16(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 16(DX)(R11*8)
+	VMOVSD      24(DX)(R11*8), X0
+	VMOVSD      24(R8)(R11*8), X1
+	VFMADD231SD X1, X4, X0
+	VMOVSD      24(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      24(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      24(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 24(DX)(R11*8)
+	VMOVSD      32(DX)(R11*8), X0
+	VMOVSD      32(R9)(R11*8), X1
+	VFMADD231SD X1, X5, X0
+	VMOVSD      32(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      32(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 32(DX)(R11*8)
+	VMOVSD      40(DX)(R11*8), X0
+	VMOVSD      40(R10)(R11*8), X1
+	VFMADD231SD X1, X6, X0
+	VMOVSD      40(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 40(DX)(R11*8)
+	VMOVSD      48(DX)(R11*8), X0
+	VMOVSD      48(CX)(R11*8), X1
+	VFMADD231SD X1, X7, X0
+	VMOVSD      X0, 48(DX)(R11*8)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func daddslabpairs(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·daddslabpairs(SB), NOSPLIT, $0-64
+	MOVQ         c+24(FP), AX
+	VBROADCASTSD (AX), Z0
+	VBROADCASTSD 8(AX), Z1
+	VXORPD       Z2, Z2, Z2
+	VSUBPD       Z1, Z2, Z2
+	VUNPCKLPD    Z1, Z2, Z2
+	VBROADCASTSD 16(AX), Z1
+	VBROADCASTSD 24(AX), Z3
+	VXORPD       Z4, Z4, Z4
+	VSUBPD       Z3, Z4, Z4
+	VUNPCKLPD    Z3, Z4, Z4
+	VBROADCASTSD 32(AX), Z3
+	VBROADCASTSD 40(AX), Z5
+	VXORPD       Z6, Z6, Z6
+	VSUBPD       Z5, Z6, Z6
+	VUNPCKLPD    Z5, Z6, Z6
+	VBROADCASTSD 48(AX), Z5
+	VBROADCASTSD 56(AX), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	MOVQ         a+32(FP), AX
+	MOVQ         lda+40(FP), CX
+	MOVQ         bend+48(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	LEAQ         (AX)(CX*1), BX
+	ADDQ         DX, CX
+	LEAQ         (BX)(CX*1), SI
+	ADDQ         DX, CX
+	LEAQ         (SI)(CX*1), CX
+	MOVQ         y+56(FP), DX
+	MOVQ         n+0(FP), R8
+	XORQ         DI, DI
+	CMPQ         left+8(FP), $0x00
+	JE           straight1
+	VMOVUPD      (DX)(DI*8), X7
+	VMOVUPD      (AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      X7, (DX)(DI*8)
+	VMOVUPD      16(DX)(DI*8), X7
+	VMOVUPD      16(AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      16(BX)(DI*8), X9
+	VFMADD231PD  X9, X1, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X4, X7
+	VMOVUPD      X7, 16(DX)(DI*8)
+	VMOVUPD      32(DX)(DI*8), X7
+	VMOVUPD      32(AX)(DI*8), X9
+	VFMADD231PD  X9, X0, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X2, X7
+	VMOVUPD      32(BX)(DI*8), X9
+	VFMADD231PD  X9, X1, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X4, X7
+	VMOVUPD      32(SI)(DI*8), X9
+	VFMADD231PD  X9, X3, X7
+	VPERMILPD    $0x55, X9, X9
+	VFMADD231PD  X9, X6, X7
+	VMOVUPD      X7, 32(DX)(DI*8)
+	MOVQ         $+6, DI
+	SUBQ         DI, R8
+
+straight1:
+	SUBQ    $+8, R8
+	JL      over4
+	PCALIGN $0x40
+
+loop3:
+	VMOVUPD     (DX)(DI*8), Z7
+	VMOVUPD     (AX)(DI*8), Z9
+	VFMADD231PD Z9, Z0, Z7
+	VPERMILPD   $0x55, Z9, Z9
+	VFMADD231PD Z9, Z2, Z7
+	VMOVUPD     (BX)(DI*8), Z9
+	VFMADD231PD Z9, Z1, Z7
+	VPERMILPD   $0x55, Z9, Z9
+	VFMADD231PD Z9, Z4, Z7
+	VMOVUPD     (SI)(DI*8), Z9
+	VFMADD231PD Z9, Z3, Z7
+	VPERMILPD   $0x55, Z9, Z9
+	VFMADD231PD Z9, Z6, Z7
+	VMOVUPD     (CX)(DI*8), Z9
+	VFMADD231PD Z9, Z5, Z7
+	VPERMILPD   $0x55, Z9, Z9
+	VFMADD231PD Z9, Z8, Z7
+	VMOVUPD     Z7, (DX)(DI*8)
+	ADDQ        $+8, DI
+	SUBQ        $+8, R8
+	JGE         loop3
+
+over4:
+	ADDQ    $+8, R8
+	SUBQ    $+2, R8
+	JL      over6
+	PCALIGN $0x40
+
+loop5:
+	VMOVUPD     (DX)(DI*8), X7
+	VMOVUPD     (AX)(DI*8), X9
+	VFMADD231PD X9, X0, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X2, X7
+	VMOVUPD     (BX)(DI*8), X9
+	VFMADD231PD X9, X1, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X4, X7
+	VMOVUPD     (SI)(DI*8), X9
+	VFMADD231PD X9, X3, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X6, X7
+	VMOVUPD     (CX)(DI*8), X9
+	VFMADD231PD X9, X5, X7
+	VPERMILPD   $0x55, X9, X9
+	VFMADD231PD X9, X8, X7
+	VMOVUPD     X7, (DX)(DI*8)
+	ADDQ        $+2, DI
+	SUBQ        $+2, R8
+	JGE         loop5
+
+over6:
+	ADDQ        $+2, R8
+	CMPQ        right+16(FP), $0x00
+	JE          end2
+	VMOVUPD     (DX)(DI*8), X0
+	VMOVUPD     (BX)(DI*8), X2
+	VFMADD231PD X2, X1, X0
+	VPERMILPD   $0x55, X2, X2
+	VFMADD231PD X2, X4, X0
+	VMOVUPD     (SI)(DI*8), X1
+	VFMADD231PD X1, X3, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X6, X0
+	VMOVUPD     (CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, (DX)(DI*8)
+	VMOVUPD     16(DX)(DI*8), X0
+	VMOVUPD     16(SI)(DI*8), X1
+	VFMADD231PD X1, X3, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X6, X0
+	VMOVUPD     16(CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, 16(DX)(DI*8)
+	VMOVUPD     32(DX)(DI*8), X0
+	VMOVUPD     32(CX)(DI*8), X1
+	VFMADD231PD X1, X5, X0
+	VPERMILPD   $0x55, X1, X1
+	VFMADD231PD X1, X8, X0
+	VMOVUPD     X0, 32(DX)(DI*8)
+
+end2:
+	VZEROUPPER
+	RET

@@ -51,42 +51,62 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z4
-	VMOVUPS.Z   (DX), K1, Z5
+	SUBQ        $+16, AX
+	JL          part6
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
 	VFMADD231PS Z5, Z4, Z0
 	SUBQ        $+16, AX
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   64(CX), K1, Z4
-	VMOVUPS.Z   64(DX), K1, Z5
+	JL          part7
+	VMOVUPS     64(CX), Z4
+	VMOVUPS     64(DX), Z5
 	VFMADD231PS Z5, Z4, Z1
 	SUBQ        $+16, AX
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   128(CX), K1, Z4
-	VMOVUPS.Z   128(DX), K1, Z5
+	JL          part8
+	VMOVUPS     128(CX), Z4
+	VMOVUPS     128(DX), Z5
 	VFMADD231PS Z5, Z4, Z2
-	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         whole5
+	JZ          whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
 	VMOVUPS.Z   192(CX), K1, Z4
 	VMOVUPS.Z   192(DX), K1, Z5
 	VFMADD231PS Z5, Z4, Z3
-	SUBQ        $+16, AX
+	JMP         whole5
+
+part6:
+	ADDQ        $+16, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole5
+
+part7:
+	ADDQ        $+16, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   64(CX), K1, Z4
+	VMOVUPS.Z   64(DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole5
+
+part8:
+	ADDQ        $+16, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   128(CX), K1, Z4
+	VMOVUPS.Z   128(DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z2
 
 whole5:
 	VADDPS Z2, Z0, Z0
@@ -168,24 +188,20 @@ round3:
 	JNZ           round3
 
 round_end4:
-	TESTQ         AX, AX
-	JLE           whole5
-	MOVQ          $-1, BX
-	BZHIQ         AX, BX, BX
-	KMOVW         BX, K1
-	VMOVUPS.Z     (CX), K1, Z4
+	SUBQ          $+16, AX
+	JL            part6
+	VMOVUPS       (CX), Z4
 	VEXTRACTF64X4 $0x01, Z4, Y5
 	VCVTPS2PD     Y5, Z5
 	VCVTPS2PD     Y4, Z4
-	VMOVUPS.Z     (DX), K1, Z6
+	VMOVUPS       (DX), Z6
 	VEXTRACTF64X4 $0x01, Z6, Y7
 	VCVTPS2PD     Y7, Z7
 	VCVTPS2PD     Y6, Z6
 	VFMADD231PD   Z6, Z4, Z0
 	VFMADD231PD   Z7, Z5, Z1
-	SUBQ          $+16, AX
 	TESTQ         AX, AX
-	JLE           whole5
+	JZ            whole5
 	MOVQ          $-1, BX
 	BZHIQ         AX, BX, BX
 	KMOVW         BX, K1
@@ -199,7 +215,24 @@ round_end4:
 	VCVTPS2PD     Y6, Z6
 	VFMADD231PD   Z6, Z4, Z2
 	VFMADD231PD   Z7, Z5, Z3
-	SUBQ          $+16, AX
+	JMP           whole5
+
+part6:
+	ADDQ          $+16, AX
+	JZ            whole5
+	MOVQ          $-1, BX
+	BZHIQ         AX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (CX), K1, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VMOVUPS.Z     (DX), K1, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VCVTPS2PD     Y7, Z7
+	VCVTPS2PD     Y6, Z6
+	VFMADD231PD   Z6, Z4, Z0
+	VFMADD231PD   Z7, Z5, Z1
 
 whole5:
 	VADDPD Z2, Z0, Z0
@@ -264,19 +297,15 @@ round3:
 	JNZ         round3
 
 round_end4:
-	TESTQ       AX, AX
-	JLE         whole5
-	MOVQ        $-1, BX
-	BZHIQ       AX, BX, BX
-	KMOVW       BX, K1
-	VMOVUPS.Z   (CX), K1, Z4
-	VMOVUPS.Z   (DX), K1, Z5
+	SUBQ        $+16, AX
+	JL          part6
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (DX), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	SUBQ        $+16, AX
 	TESTQ       AX, AX
-	JLE         whole5
+	JZ          whole5
 	MOVQ        $-1, BX
 	BZHIQ       AX, BX, BX
 	KMOVW       BX, K1
@@ -285,7 +314,19 @@ round_end4:
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	SUBQ        $+16, AX
+	JMP         whole5
+
+part6:
+	ADDQ        $+16, AX
+	JZ          whole5
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (DX), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	VPERMILPS   $0xb1, Z5, Z5
+	VFMADD231PS Z5, Z4, Z1
 
 whole5:
 	VADDPS Z2, Z0, Z0
@@ -298,15 +339,15 @@ done2:
 	VADDPS        X2, X0, X0
 	VMOVHLPS      X0, X0, X2
 	VADDPS        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X1, X2
+	VADDPS        X2, X1, X1
 	VMOVSHDUP     X0, X2
 	VMOVSS        X0, rr+24(FP)
 	VMOVSS        X2, ii+28(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VMOVSS        X1, ri+32(FP)
 	VMOVSS        X0, ir+36(FP)
@@ -361,42 +402,62 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z (CX), K1, Z5
+	SUBQ      $+16, AX
+	JL        part6
+	VMOVUPS   (CX), Z5
 	VANDPS    Z5, Z0, Z5
 	VADDPS    Z5, Z1, Z1
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 64(CX), K1, Z5
+	JL        part7
+	VMOVUPS   64(CX), Z5
 	VANDPS    Z5, Z0, Z5
 	VADDPS    Z5, Z2, Z2
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 128(CX), K1, Z5
+	JL        part8
+	VMOVUPS   128(CX), Z5
 	VANDPS    Z5, Z0, Z5
 	VADDPS    Z5, Z3, Z3
-	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPS.Z 192(CX), K1, Z5
 	VANDPS    Z5, Z0, Z5
 	VADDPS    Z5, Z4, Z4
-	SUBQ      $+16, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z5
+	VANDPS    Z5, Z0, Z5
+	VADDPS    Z5, Z1, Z1
+	JMP       whole5
+
+part7:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 64(CX), K1, Z5
+	VANDPS    Z5, Z0, Z5
+	VADDPS    Z5, Z2, Z2
+	JMP       whole5
+
+part8:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 128(CX), K1, Z5
+	VANDPS    Z5, Z0, Z5
+	VADDPS    Z5, Z3, Z3
 
 whole5:
 	VADDPS Z3, Z1, Z1
@@ -465,42 +526,62 @@ round3:
 	JNZ     round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z (CX), K1, Z6
+	SUBQ      $+16, AX
+	JL        part6
+	VMOVUPS   (CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VMAXPS    Z2, Z6, Z2
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 64(CX), K1, Z6
+	JL        part7
+	VMOVUPS   64(CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VMAXPS    Z3, Z6, Z3
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 128(CX), K1, Z6
+	JL        part8
+	VMOVUPS   128(CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VMAXPS    Z4, Z6, Z4
-	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPS.Z 192(CX), K1, Z6
 	VANDPS    Z6, Z1, Z6
 	VMAXPS    Z5, Z6, Z5
-	SUBQ      $+16, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VMAXPS    Z2, Z6, Z2
+	JMP       whole5
+
+part7:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 64(CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VMAXPS    Z3, Z6, Z3
+	JMP       whole5
+
+part8:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 128(CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VMAXPS    Z4, Z6, Z4
 
 whole5:
 	VMAXPS Z4, Z2, Z2
@@ -518,7 +599,7 @@ done2:
 	VMAXSS        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISS      X0, X2
-	JE            found6
+	JE            found9
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -527,22 +608,22 @@ done2:
 	SHRQ          $0x04, SI
 	ANDQ          $0x0f, CX
 	TESTQ         SI, SI
-	JZ            vector_end9
+	JZ            vector_end12
 	PCALIGN       $0x40
 
-vector8:
+vector11:
 	VMOVUPS (DX), Z3
 	VANDPS  Z3, Z1, Z3
 	VCMPPS  $0x00, Z0, Z3, K1
 	KMOVW   K1, BX
 	TESTL   BX, BX
-	JNZ     hit7
+	JNZ     hit10
 	ADDQ    $+64, DX
 	ADDQ    $+16, AX
 	DECQ    SI
-	JNZ     vector8
+	JNZ     vector11
 
-vector_end9:
+vector_end12:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -552,11 +633,11 @@ vector_end9:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -621,41 +702,29 @@ round3:
 	JNZ       round3
 
 round_end4:
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z (CX), K1, Z6
+	SUBQ      $+16, AX
+	JL        part6
+	VMOVUPS   (CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VPERMILPS $0xb1, Z6, Z7
 	VADDPS    Z7, Z6, Z6
 	VMAXPS    Z2, Z6, Z2
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 64(CX), K1, Z6
+	JL        part7
+	VMOVUPS   64(CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VPERMILPS $0xb1, Z6, Z7
 	VADDPS    Z7, Z6, Z6
 	VMAXPS    Z3, Z6, Z3
 	SUBQ      $+16, AX
-	TESTQ     AX, AX
-	JLE       whole5
-	MOVQ      $-1, DX
-	BZHIQ     AX, DX, DX
-	KMOVW     DX, K1
-	VMOVUPS.Z 128(CX), K1, Z6
+	JL        part8
+	VMOVUPS   128(CX), Z6
 	VANDPS    Z6, Z1, Z6
 	VPERMILPS $0xb1, Z6, Z7
 	VADDPS    Z7, Z6, Z6
 	VMAXPS    Z4, Z6, Z4
-	SUBQ      $+16, AX
 	TESTQ     AX, AX
-	JLE       whole5
+	JZ        whole5
 	MOVQ      $-1, DX
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
@@ -664,7 +733,45 @@ round_end4:
 	VPERMILPS $0xb1, Z6, Z7
 	VADDPS    Z7, Z6, Z6
 	VMAXPS    Z5, Z6, Z5
-	SUBQ      $+16, AX
+	JMP       whole5
+
+part6:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VPERMILPS $0xb1, Z6, Z7
+	VADDPS    Z7, Z6, Z6
+	VMAXPS    Z2, Z6, Z2
+	JMP       whole5
+
+part7:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 64(CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VPERMILPS $0xb1, Z6, Z7
+	VADDPS    Z7, Z6, Z6
+	VMAXPS    Z3, Z6, Z3
+	JMP       whole5
+
+part8:
+	ADDQ      $+16, AX
+	JZ        whole5
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z 128(CX), K1, Z6
+	VANDPS    Z6, Z1, Z6
+	VPERMILPS $0xb1, Z6, Z7
+	VADDPS    Z7, Z6, Z6
+	VMAXPS    Z4, Z6, Z4
 
 whole5:
 	VMAXPS Z4, Z2, Z2
@@ -682,7 +789,7 @@ done2:
 	VMAXSS        X3, X2, X2
 	MOVQ          $-1, AX
 	VUCOMISS      X0, X2
-	JE            found6
+	JE            found9
 	MOVQ          n+0(FP), CX
 	MOVQ          x+16(FP), DX
 	XORQ          AX, AX
@@ -691,10 +798,10 @@ done2:
 	SHRQ          $0x04, SI
 	ANDQ          $0x0f, CX
 	TESTQ         SI, SI
-	JZ            vector_end9
+	JZ            vector_end12
 	PCALIGN       $0x40
 
-vector8:
+vector11:
 	VMOVUPS   (DX), Z3
 	VANDPS    Z3, Z1, Z3
 	VPERMILPS $0xb1, Z3, Z4
@@ -702,13 +809,13 @@ vector8:
 	VCMPPS    $0x00, Z0, Z3, K1
 	KMOVW     K1, BX
 	TESTL     BX, BX
-	JNZ       hit7
+	JNZ       hit10
 	ADDQ      $+64, DX
 	ADDQ      $+16, AX
 	DECQ      SI
-	JNZ       vector8
+	JNZ       vector11
 
-vector_end9:
+vector_end12:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -720,12 +827,12 @@ vector_end9:
 	KMOVW     K1, BX
 	TESTL     BX, BX
 
-hit7:
+hit10:
 	BSFL BX, BX
 	ADDQ BX, AX
 	SHRQ $0x01, AX
 
-found6:
+found9:
 	MOVQ   AX, index+24(FP)
 	VMOVSS X2, max+32(FP)
 	VZEROUPPER
@@ -1530,78 +1637,449 @@ round5:
 	JNZ          round5
 
 round_end6:
-	TESTQ     AX, AX
-	JLE       whole15
+	SUBQ         $+16, AX
+	JL           part16
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z0
+	SUBQ         $+16, AX
+	JL           part19
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z1
+	SUBQ         $+16, AX
+	JL           part22
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y7
+	VINSERTF64X4 $0x01, Y7, Z4, Z7
+	VFMADD231PS  Z7, Z5, Z2
+	TESTQ        AX, AX
+	JZ           whole15
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X5, X5, X5
+	CMPQ         AX, $+0
+	JLE          gathered25
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+1
+	JLE          gathered25
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+2
+	JLE          gathered25
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+3
+	JLE          gathered25
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	CMPQ         AX, $+4
+	JLE          gathered25
+	VMOVSS       (CX), X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+5
+	JLE          gathered25
+	VINSERTPS    $0x10, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+6
+	JLE          gathered25
+	VINSERTPS    $0x20, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+7
+	JLE          gathered25
+	VINSERTPS    $0x30, (CX), X4, X4
+	ADDQ         DX, CX
+	CMPQ         AX, $+8
+	JLE          gathered25
+	VMOVSS       (CX), X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+9
+	JLE          gathered25
+	VINSERTPS    $0x10, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+10
+	JLE          gathered25
+	VINSERTPS    $0x20, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+11
+	JLE          gathered25
+	VINSERTPS    $0x30, (CX), X9, X9
+	ADDQ         DX, CX
+	CMPQ         AX, $+12
+	JLE          gathered25
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+13
+	JLE          gathered25
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+14
+	JLE          gathered25
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	CMPQ         AX, $+15
+	JLE          gathered25
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+
+gathered25:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered26
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered26
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered26
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered26
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered26
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered26
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered26
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered26
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered26
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered26
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered26
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered26
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered26
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered26
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered26
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered26
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered26:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z3
+	JMP          whole15
+
+part16:
+	ADDQ      $+16, AX
+	JZ        whole15
 	VXORPS    X4, X4, X4
 	VXORPS    X5, X5, X5
 	VXORPS    X6, X6, X6
 	VXORPS    X7, X7, X7
 	CMPQ      AX, $+0
-	JLE       gathered16
+	JLE       gathered27
 	VMOVSS    (CX), X4
 	ADDQ      DX, CX
 	CMPQ      AX, $+1
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x10, (CX), X4, X4
 	ADDQ      DX, CX
 	CMPQ      AX, $+2
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x20, (CX), X4, X4
 	ADDQ      DX, CX
 	CMPQ      AX, $+3
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x30, (CX), X4, X4
 	ADDQ      DX, CX
 	CMPQ      AX, $+4
-	JLE       gathered16
+	JLE       gathered27
 	VMOVSS    (CX), X5
 	ADDQ      DX, CX
 	CMPQ      AX, $+5
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x10, (CX), X5, X5
 	ADDQ      DX, CX
 	CMPQ      AX, $+6
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x20, (CX), X5, X5
 	ADDQ      DX, CX
 	CMPQ      AX, $+7
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x30, (CX), X5, X5
 	ADDQ      DX, CX
 	CMPQ      AX, $+8
-	JLE       gathered16
+	JLE       gathered27
 	VMOVSS    (CX), X6
 	ADDQ      DX, CX
 	CMPQ      AX, $+9
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x10, (CX), X6, X6
 	ADDQ      DX, CX
 	CMPQ      AX, $+10
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x20, (CX), X6, X6
 	ADDQ      DX, CX
 	CMPQ      AX, $+11
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x30, (CX), X6, X6
 	ADDQ      DX, CX
 	CMPQ      AX, $+12
-	JLE       gathered16
+	JLE       gathered27
 	VMOVSS    (CX), X7
 	ADDQ      DX, CX
 	CMPQ      AX, $+13
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x10, (CX), X7, X7
 	ADDQ      DX, CX
 	CMPQ      AX, $+14
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x20, (CX), X7, X7
 	ADDQ      DX, CX
 	CMPQ      AX, $+15
-	JLE       gathered16
+	JLE       gathered27
 	VINSERTPS $0x30, (CX), X7, X7
 	ADDQ      DX, CX
 
-gathered16:
+gathered27:
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
@@ -1610,526 +2088,379 @@ gathered16:
 	VXORPS       X9, X9, X9
 	VXORPS       X7, X7, X7
 	CMPQ         AX, $+0
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSS       (BX), X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+1
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x10, (BX), X6, X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+2
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x20, (BX), X6, X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+3
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x30, (BX), X6, X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+4
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSS       (BX), X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+5
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x10, (BX), X4, X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+6
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x20, (BX), X4, X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+7
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x30, (BX), X4, X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+8
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSS       (BX), X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+9
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x10, (BX), X9, X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+10
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x20, (BX), X9, X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+11
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x30, (BX), X9, X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+12
-	JLE          gathered17
+	JLE          gathered28
 	VMOVSS       (BX), X7
 	ADDQ         SI, BX
 	CMPQ         AX, $+13
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x10, (BX), X7, X7
 	ADDQ         SI, BX
 	CMPQ         AX, $+14
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x20, (BX), X7, X7
 	ADDQ         SI, BX
 	CMPQ         AX, $+15
-	JLE          gathered17
+	JLE          gathered28
 	VINSERTPS    $0x30, (BX), X7, X7
 	ADDQ         SI, BX
 
-gathered17:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PS  Z7, Z5, Z0
-	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered18
-	VMOVSS       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered18
-	VINSERTPS    $0x10, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered18
-	VINSERTPS    $0x20, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered18
-	VINSERTPS    $0x30, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered18
-	VMOVSS       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered18
-	VINSERTPS    $0x10, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered18
-	VINSERTPS    $0x20, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered18
-	VINSERTPS    $0x30, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered18
-	VMOVSS       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+9
-	JLE          gathered18
-	VINSERTPS    $0x10, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered18
-	VINSERTPS    $0x20, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+11
-	JLE          gathered18
-	VINSERTPS    $0x30, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered18
-	VMOVSS       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+13
-	JLE          gathered18
-	VINSERTPS    $0x10, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered18
-	VINSERTPS    $0x20, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+15
-	JLE          gathered18
-	VINSERTPS    $0x30, (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered18:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered19
-	VMOVSS       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered19
-	VINSERTPS    $0x10, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered19
-	VINSERTPS    $0x20, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered19
-	VINSERTPS    $0x30, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered19
-	VMOVSS       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered19
-	VINSERTPS    $0x10, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered19
-	VINSERTPS    $0x20, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered19
-	VINSERTPS    $0x30, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+8
-	JLE          gathered19
-	VMOVSS       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+9
-	JLE          gathered19
-	VINSERTPS    $0x10, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+10
-	JLE          gathered19
-	VINSERTPS    $0x20, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+11
-	JLE          gathered19
-	VINSERTPS    $0x30, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+12
-	JLE          gathered19
-	VMOVSS       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+13
-	JLE          gathered19
-	VINSERTPS    $0x10, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+14
-	JLE          gathered19
-	VINSERTPS    $0x20, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+15
-	JLE          gathered19
-	VINSERTPS    $0x30, (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered19:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PS  Z7, Z5, Z1
-	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered20
-	VMOVSS       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered20
-	VINSERTPS    $0x10, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered20
-	VINSERTPS    $0x20, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered20
-	VINSERTPS    $0x30, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered20
-	VMOVSS       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered20
-	VINSERTPS    $0x10, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered20
-	VINSERTPS    $0x20, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered20
-	VINSERTPS    $0x30, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered20
-	VMOVSS       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+9
-	JLE          gathered20
-	VINSERTPS    $0x10, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered20
-	VINSERTPS    $0x20, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+11
-	JLE          gathered20
-	VINSERTPS    $0x30, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered20
-	VMOVSS       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+13
-	JLE          gathered20
-	VINSERTPS    $0x10, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered20
-	VINSERTPS    $0x20, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+15
-	JLE          gathered20
-	VINSERTPS    $0x30, (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered20:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered21
-	VMOVSS       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered21
-	VINSERTPS    $0x10, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered21
-	VINSERTPS    $0x20, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered21
-	VINSERTPS    $0x30, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered21
-	VMOVSS       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered21
-	VINSERTPS    $0x10, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered21
-	VINSERTPS    $0x20, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered21
-	VINSERTPS    $0x30, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+8
-	JLE          gathered21
-	VMOVSS       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+9
-	JLE          gathered21
-	VINSERTPS    $0x10, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+10
-	JLE          gathered21
-	VINSERTPS    $0x20, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+11
-	JLE          gathered21
-	VINSERTPS    $0x30, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+12
-	JLE          gathered21
-	VMOVSS       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+13
-	JLE          gathered21
-	VINSERTPS    $0x10, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+14
-	JLE          gathered21
-	VINSERTPS    $0x20, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+15
-	JLE          gathered21
-	VINSERTPS    $0x30, (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered21:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X7, Y9, Y7
-	VINSERTF64X4 $0x01, Y7, Z4, Z7
-	VFMADD231PS  Z7, Z5, Z2
-	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole15
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X5, X5, X5
-	CMPQ         AX, $+0
-	JLE          gathered22
-	VMOVSS       (CX), X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered22
-	VINSERTPS    $0x10, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered22
-	VINSERTPS    $0x20, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered22
-	VINSERTPS    $0x30, (CX), X6, X6
-	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered22
-	VMOVSS       (CX), X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered22
-	VINSERTPS    $0x10, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered22
-	VINSERTPS    $0x20, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered22
-	VINSERTPS    $0x30, (CX), X4, X4
-	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered22
-	VMOVSS       (CX), X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+9
-	JLE          gathered22
-	VINSERTPS    $0x10, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered22
-	VINSERTPS    $0x20, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+11
-	JLE          gathered22
-	VINSERTPS    $0x30, (CX), X9, X9
-	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered22
-	VMOVSS       (CX), X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+13
-	JLE          gathered22
-	VINSERTPS    $0x10, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered22
-	VINSERTPS    $0x20, (CX), X5, X5
-	ADDQ         DX, CX
-	CMPQ         AX, $+15
-	JLE          gathered22
-	VINSERTPS    $0x30, (CX), X5, X5
-	ADDQ         DX, CX
-
-gathered22:
-	VINSERTF64X2 $0x01, X4, Y6, Y4
-	VINSERTF64X2 $0x01, X5, Y9, Y5
-	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered23
-	VMOVSS       (BX), X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+1
-	JLE          gathered23
-	VINSERTPS    $0x10, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered23
-	VINSERTPS    $0x20, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+3
-	JLE          gathered23
-	VINSERTPS    $0x30, (BX), X6, X6
-	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered23
-	VMOVSS       (BX), X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+5
-	JLE          gathered23
-	VINSERTPS    $0x10, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered23
-	VINSERTPS    $0x20, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+7
-	JLE          gathered23
-	VINSERTPS    $0x30, (BX), X4, X4
-	ADDQ         SI, BX
-	CMPQ         AX, $+8
-	JLE          gathered23
-	VMOVSS       (BX), X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+9
-	JLE          gathered23
-	VINSERTPS    $0x10, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+10
-	JLE          gathered23
-	VINSERTPS    $0x20, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+11
-	JLE          gathered23
-	VINSERTPS    $0x30, (BX), X9, X9
-	ADDQ         SI, BX
-	CMPQ         AX, $+12
-	JLE          gathered23
-	VMOVSS       (BX), X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+13
-	JLE          gathered23
-	VINSERTPS    $0x10, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+14
-	JLE          gathered23
-	VINSERTPS    $0x20, (BX), X7, X7
-	ADDQ         SI, BX
-	CMPQ         AX, $+15
-	JLE          gathered23
-	VINSERTPS    $0x30, (BX), X7, X7
-	ADDQ         SI, BX
-
-gathered23:
+gathered28:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z4, Z4
-	VFMADD231PS  Z4, Z5, Z3
-	SUBQ         $+16, AX
+	VFMADD231PS  Z4, Z5, Z0
+	JMP          whole15
+
+part19:
+	ADDQ      $+16, AX
+	JZ        whole15
+	VXORPS    X6, X6, X6
+	VXORPS    X4, X4, X4
+	VXORPS    X9, X9, X9
+	VXORPS    X5, X5, X5
+	CMPQ      AX, $+0
+	JLE       gathered29
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered29
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered29
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered29
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered29
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered29
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered29
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+
+gathered29:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered30
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered30
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered30
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered30
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered30
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered30
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered30
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered30:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z1
+	JMP          whole15
+
+part22:
+	ADDQ      $+16, AX
+	JZ        whole15
+	VXORPS    X6, X6, X6
+	VXORPS    X4, X4, X4
+	VXORPS    X9, X9, X9
+	VXORPS    X5, X5, X5
+	CMPQ      AX, $+0
+	JLE       gathered31
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered31
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered31
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered31
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered31
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered31
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered31
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+
+gathered31:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X5, Y9, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered32
+	VMOVSS       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+1
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+3
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered32
+	VMOVSS       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+5
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+7
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered32
+	VMOVSS       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+9
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+11
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered32
+	VMOVSS       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+13
+	JLE          gathered32
+	VINSERTPS    $0x10, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered32
+	VINSERTPS    $0x20, (BX), X7, X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+15
+	JLE          gathered32
+	VINSERTPS    $0x30, (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered32:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z2
 
 whole15:
 	VADDPS Z2, Z0, Z0
@@ -2490,154 +2821,78 @@ round5:
 	JNZ           round5
 
 round_end6:
-	TESTQ     AX, AX
-	JLE       whole11
-	VXORPS    X4, X4, X4
-	VXORPS    X5, X5, X5
-	VXORPS    X6, X6, X6
-	VXORPS    X7, X7, X7
-	CMPQ      AX, $+0
-	JLE       gathered12
-	VMOVSS    (CX), X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered12
-	VINSERTPS $0x10, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered12
-	VINSERTPS $0x20, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered12
-	VINSERTPS $0x30, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered12
-	VMOVSS    (CX), X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered12
-	VINSERTPS $0x10, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered12
-	VINSERTPS $0x20, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered12
-	VINSERTPS $0x30, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+8
-	JLE       gathered12
-	VMOVSS    (CX), X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+9
-	JLE       gathered12
-	VINSERTPS $0x10, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+10
-	JLE       gathered12
-	VINSERTPS $0x20, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+11
-	JLE       gathered12
-	VINSERTPS $0x30, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+12
-	JLE       gathered12
-	VMOVSS    (CX), X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+13
-	JLE       gathered12
-	VINSERTPS $0x10, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+14
-	JLE       gathered12
-	VINSERTPS $0x20, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+15
-	JLE       gathered12
-	VINSERTPS $0x30, (CX), X7, X7
-	ADDQ      DX, CX
-
-gathered12:
+	SUBQ          $+16, AX
+	JL            part12
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
 	VINSERTF64X2  $0x01, X5, Y4, Y4
 	VINSERTF64X2  $0x01, X7, Y6, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z5
 	VEXTRACTF64X4 $0x01, Z5, Y4
 	VCVTPS2PD     Y4, Z7
 	VCVTPS2PD     Y5, Z5
-	VXORPS        X6, X6, X6
-	VXORPS        X4, X4, X4
-	VXORPS        X11, X11, X11
-	VXORPS        X8, X8, X8
-	CMPQ          AX, $+0
-	JLE           gathered13
 	VMOVSS        (BX), X6
 	ADDQ          SI, BX
-	CMPQ          AX, $+1
-	JLE           gathered13
 	VINSERTPS     $0x10, (BX), X6, X6
 	ADDQ          SI, BX
-	CMPQ          AX, $+2
-	JLE           gathered13
 	VINSERTPS     $0x20, (BX), X6, X6
 	ADDQ          SI, BX
-	CMPQ          AX, $+3
-	JLE           gathered13
 	VINSERTPS     $0x30, (BX), X6, X6
 	ADDQ          SI, BX
-	CMPQ          AX, $+4
-	JLE           gathered13
 	VMOVSS        (BX), X4
 	ADDQ          SI, BX
-	CMPQ          AX, $+5
-	JLE           gathered13
 	VINSERTPS     $0x10, (BX), X4, X4
 	ADDQ          SI, BX
-	CMPQ          AX, $+6
-	JLE           gathered13
 	VINSERTPS     $0x20, (BX), X4, X4
 	ADDQ          SI, BX
-	CMPQ          AX, $+7
-	JLE           gathered13
 	VINSERTPS     $0x30, (BX), X4, X4
 	ADDQ          SI, BX
-	CMPQ          AX, $+8
-	JLE           gathered13
 	VMOVSS        (BX), X11
 	ADDQ          SI, BX
-	CMPQ          AX, $+9
-	JLE           gathered13
 	VINSERTPS     $0x10, (BX), X11, X11
 	ADDQ          SI, BX
-	CMPQ          AX, $+10
-	JLE           gathered13
 	VINSERTPS     $0x20, (BX), X11, X11
 	ADDQ          SI, BX
-	CMPQ          AX, $+11
-	JLE           gathered13
 	VINSERTPS     $0x30, (BX), X11, X11
 	ADDQ          SI, BX
-	CMPQ          AX, $+12
-	JLE           gathered13
 	VMOVSS        (BX), X8
 	ADDQ          SI, BX
-	CMPQ          AX, $+13
-	JLE           gathered13
 	VINSERTPS     $0x10, (BX), X8, X8
 	ADDQ          SI, BX
-	CMPQ          AX, $+14
-	JLE           gathered13
 	VINSERTPS     $0x20, (BX), X8, X8
 	ADDQ          SI, BX
-	CMPQ          AX, $+15
-	JLE           gathered13
 	VINSERTPS     $0x30, (BX), X8, X8
 	ADDQ          SI, BX
-
-gathered13:
 	VINSERTF64X2  $0x01, X4, Y6, Y4
 	VINSERTF64X2  $0x01, X8, Y11, Y8
 	VINSERTF64X4  $0x01, Y8, Z4, Z8
@@ -2646,79 +2901,78 @@ gathered13:
 	VCVTPS2PD     Y8, Z8
 	VFMADD231PD   Z8, Z5, Z0
 	VFMADD231PD   Z9, Z7, Z1
-	SUBQ          $+16, AX
 	TESTQ         AX, AX
-	JLE           whole11
+	JZ            whole11
 	VXORPS        X6, X6, X6
 	VXORPS        X4, X4, X4
 	VXORPS        X11, X11, X11
 	VXORPS        X5, X5, X5
 	CMPQ          AX, $+0
-	JLE           gathered14
+	JLE           gathered15
 	VMOVSS        (CX), X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+1
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x10, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+2
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x20, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+3
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x30, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+4
-	JLE           gathered14
+	JLE           gathered15
 	VMOVSS        (CX), X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+5
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x10, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+6
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x20, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+7
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x30, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+8
-	JLE           gathered14
+	JLE           gathered15
 	VMOVSS        (CX), X11
 	ADDQ          DX, CX
 	CMPQ          AX, $+9
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x10, (CX), X11, X11
 	ADDQ          DX, CX
 	CMPQ          AX, $+10
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x20, (CX), X11, X11
 	ADDQ          DX, CX
 	CMPQ          AX, $+11
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x30, (CX), X11, X11
 	ADDQ          DX, CX
 	CMPQ          AX, $+12
-	JLE           gathered14
+	JLE           gathered15
 	VMOVSS        (CX), X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+13
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x10, (CX), X5, X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+14
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x20, (CX), X5, X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+15
-	JLE           gathered14
+	JLE           gathered15
 	VINSERTPS     $0x30, (CX), X5, X5
 	ADDQ          DX, CX
 
-gathered14:
+gathered15:
 	VINSERTF64X2  $0x01, X4, Y6, Y4
 	VINSERTF64X2  $0x01, X5, Y11, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z5
@@ -2730,71 +2984,71 @@ gathered14:
 	VXORPS        X11, X11, X11
 	VXORPS        X8, X8, X8
 	CMPQ          AX, $+0
-	JLE           gathered15
+	JLE           gathered16
 	VMOVSS        (BX), X6
 	ADDQ          SI, BX
 	CMPQ          AX, $+1
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x10, (BX), X6, X6
 	ADDQ          SI, BX
 	CMPQ          AX, $+2
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x20, (BX), X6, X6
 	ADDQ          SI, BX
 	CMPQ          AX, $+3
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x30, (BX), X6, X6
 	ADDQ          SI, BX
 	CMPQ          AX, $+4
-	JLE           gathered15
+	JLE           gathered16
 	VMOVSS        (BX), X4
 	ADDQ          SI, BX
 	CMPQ          AX, $+5
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x10, (BX), X4, X4
 	ADDQ          SI, BX
 	CMPQ          AX, $+6
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x20, (BX), X4, X4
 	ADDQ          SI, BX
 	CMPQ          AX, $+7
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x30, (BX), X4, X4
 	ADDQ          SI, BX
 	CMPQ          AX, $+8
-	JLE           gathered15
+	JLE           gathered16
 	VMOVSS        (BX), X11
 	ADDQ          SI, BX
 	CMPQ          AX, $+9
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x10, (BX), X11, X11
 	ADDQ          SI, BX
 	CMPQ          AX, $+10
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x20, (BX), X11, X11
 	ADDQ          SI, BX
 	CMPQ          AX, $+11
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x30, (BX), X11, X11
 	ADDQ          SI, BX
 	CMPQ          AX, $+12
-	JLE           gathered15
+	JLE           gathered16
 	VMOVSS        (BX), X8
 	ADDQ          SI, BX
 	CMPQ          AX, $+13
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x10, (BX), X8, X8
 	ADDQ          SI, BX
 	CMPQ          AX, $+14
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x20, (BX), X8, X8
 	ADDQ          SI, BX
 	CMPQ          AX, $+15
-	JLE           gathered15
+	JLE           gathered16
 	VINSERTPS     $0x30, (BX), X8, X8
 	ADDQ          SI, BX
 
-gathered15:
+gathered16:
 	VINSERTF64X2  $0x01, X4, Y6, Y4
 	VINSERTF64X2  $0x01, X8, Y11, Y6
 	VINSERTF64X4  $0x01, Y6, Z4, Z4
@@ -2803,7 +3057,165 @@ gathered15:
 	VCVTPS2PD     Y4, Z4
 	VFMADD231PD   Z4, Z5, Z2
 	VFMADD231PD   Z6, Z7, Z3
-	SUBQ          $+16, AX
+	JMP           whole11
+
+part12:
+	ADDQ      $+16, AX
+	JZ        whole11
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	CMPQ      AX, $+0
+	JLE       gathered17
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered17
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered17
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered17
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered17
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered17
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered17
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered17
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered17
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered17
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered17
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered17
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered17
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered17
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered17
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered17
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+
+gathered17:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VCVTPS2PD     Y4, Z7
+	VCVTPS2PD     Y5, Z5
+	VXORPS        X6, X6, X6
+	VXORPS        X4, X4, X4
+	VXORPS        X11, X11, X11
+	VXORPS        X8, X8, X8
+	CMPQ          AX, $+0
+	JLE           gathered18
+	VMOVSS        (BX), X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+1
+	JLE           gathered18
+	VINSERTPS     $0x10, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+2
+	JLE           gathered18
+	VINSERTPS     $0x20, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+3
+	JLE           gathered18
+	VINSERTPS     $0x30, (BX), X6, X6
+	ADDQ          SI, BX
+	CMPQ          AX, $+4
+	JLE           gathered18
+	VMOVSS        (BX), X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+5
+	JLE           gathered18
+	VINSERTPS     $0x10, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+6
+	JLE           gathered18
+	VINSERTPS     $0x20, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+7
+	JLE           gathered18
+	VINSERTPS     $0x30, (BX), X4, X4
+	ADDQ          SI, BX
+	CMPQ          AX, $+8
+	JLE           gathered18
+	VMOVSS        (BX), X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+9
+	JLE           gathered18
+	VINSERTPS     $0x10, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+10
+	JLE           gathered18
+	VINSERTPS     $0x20, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+11
+	JLE           gathered18
+	VINSERTPS     $0x30, (BX), X11, X11
+	ADDQ          SI, BX
+	CMPQ          AX, $+12
+	JLE           gathered18
+	VMOVSS        (BX), X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+13
+	JLE           gathered18
+	VINSERTPS     $0x10, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+14
+	JLE           gathered18
+	VINSERTPS     $0x20, (BX), X8, X8
+	ADDQ          SI, BX
+	CMPQ          AX, $+15
+	JLE           gathered18
+	VINSERTPS     $0x30, (BX), X8, X8
+	ADDQ          SI, BX
+
+gathered18:
+	VINSERTF64X2  $0x01, X4, Y6, Y4
+	VINSERTF64X2  $0x01, X8, Y11, Y6
+	VINSERTF64X4  $0x01, Y6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y6
+	VCVTPS2PD     Y6, Z6
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z5, Z0
+	VFMADD231PD   Z6, Z7, Z1
 
 whole11:
 	VADDPD Z2, Z0, Z0
@@ -3019,134 +3431,89 @@ round5:
 	JNZ          round5
 
 round_end6:
-	TESTQ   AX, AX
-	JLE     whole11
-	VXORPS  X4, X4, X4
-	VXORPS  X5, X5, X5
-	VXORPS  X6, X6, X6
-	VXORPS  X7, X7, X7
-	CMPQ    AX, $+0
-	JLE     gathered12
-	VMOVSD  (CX), X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered12
-	VMOVHPD (CX), X4, X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered12
-	VMOVSD  (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered12
-	VMOVHPD (CX), X5, X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+8
-	JLE     gathered12
-	VMOVSD  (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+10
-	JLE     gathered12
-	VMOVHPD (CX), X6, X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+12
-	JLE     gathered12
-	VMOVSD  (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+14
-	JLE     gathered12
-	VMOVHPD (CX), X7, X7
-	ADDQ    DX, CX
-
-gathered12:
+	SUBQ         $+16, AX
+	JL           part12
+	VMOVSD       (CX), X4
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X4, X4
+	ADDQ         DX, CX
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X5, Y4, Y4
 	VINSERTF64X2 $0x01, X7, Y6, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
-	VXORPS       X6, X6, X6
-	VXORPS       X4, X4, X4
-	VXORPS       X9, X9, X9
-	VXORPS       X7, X7, X7
-	CMPQ         AX, $+0
-	JLE          gathered13
 	VMOVSD       (BX), X6
 	ADDQ         SI, BX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVHPD      (BX), X6, X6
 	ADDQ         SI, BX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSD       (BX), X4
 	ADDQ         SI, BX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVHPD      (BX), X4, X4
 	ADDQ         SI, BX
-	CMPQ         AX, $+8
-	JLE          gathered13
 	VMOVSD       (BX), X9
 	ADDQ         SI, BX
-	CMPQ         AX, $+10
-	JLE          gathered13
 	VMOVHPD      (BX), X9, X9
 	ADDQ         SI, BX
-	CMPQ         AX, $+12
-	JLE          gathered13
 	VMOVSD       (BX), X7
 	ADDQ         SI, BX
-	CMPQ         AX, $+14
-	JLE          gathered13
 	VMOVHPD      (BX), X7, X7
 	ADDQ         SI, BX
-
-gathered13:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y7
 	VINSERTF64X4 $0x01, Y7, Z4, Z7
 	VFMADD231PS  Z7, Z5, Z0
 	VPERMILPS    $0xb1, Z7, Z7
 	VFMADD231PS  Z7, Z5, Z1
-	SUBQ         $+16, AX
 	TESTQ        AX, AX
-	JLE          whole11
+	JZ           whole11
 	VXORPS       X6, X6, X6
 	VXORPS       X4, X4, X4
 	VXORPS       X9, X9, X9
 	VXORPS       X5, X5, X5
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered15
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered15
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered15
 	VMOVSD       (CX), X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered15
 	VMOVHPD      (CX), X4, X4
 	ADDQ         DX, CX
 	CMPQ         AX, $+8
-	JLE          gathered14
+	JLE          gathered15
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+10
-	JLE          gathered14
+	JLE          gathered15
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+12
-	JLE          gathered14
+	JLE          gathered15
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+14
-	JLE          gathered14
+	JLE          gathered15
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
 
-gathered14:
+gathered15:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X5, Y9, Y5
 	VINSERTF64X4 $0x01, Y5, Z4, Z5
@@ -3155,46 +3522,135 @@ gathered14:
 	VXORPS       X9, X9, X9
 	VXORPS       X7, X7, X7
 	CMPQ         AX, $+0
-	JLE          gathered15
+	JLE          gathered16
 	VMOVSD       (BX), X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+2
-	JLE          gathered15
+	JLE          gathered16
 	VMOVHPD      (BX), X6, X6
 	ADDQ         SI, BX
 	CMPQ         AX, $+4
-	JLE          gathered15
+	JLE          gathered16
 	VMOVSD       (BX), X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+6
-	JLE          gathered15
+	JLE          gathered16
 	VMOVHPD      (BX), X4, X4
 	ADDQ         SI, BX
 	CMPQ         AX, $+8
-	JLE          gathered15
+	JLE          gathered16
 	VMOVSD       (BX), X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+10
-	JLE          gathered15
+	JLE          gathered16
 	VMOVHPD      (BX), X9, X9
 	ADDQ         SI, BX
 	CMPQ         AX, $+12
-	JLE          gathered15
+	JLE          gathered16
 	VMOVSD       (BX), X7
 	ADDQ         SI, BX
 	CMPQ         AX, $+14
-	JLE          gathered15
+	JLE          gathered16
 	VMOVHPD      (BX), X7, X7
 	ADDQ         SI, BX
 
-gathered15:
+gathered16:
 	VINSERTF64X2 $0x01, X4, Y6, Y4
 	VINSERTF64X2 $0x01, X7, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z4, Z4
 	VFMADD231PS  Z4, Z5, Z2
 	VPERMILPS    $0xb1, Z4, Z4
 	VFMADD231PS  Z4, Z5, Z3
-	SUBQ         $+16, AX
+	JMP          whole11
+
+part12:
+	ADDQ    $+16, AX
+	JZ      whole11
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered17
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered17
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered17
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered17
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered17
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered17
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered17
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered17
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered17:
+	VINSERTF64X2 $0x01, X5, Y4, Y4
+	VINSERTF64X2 $0x01, X7, Y6, Y5
+	VINSERTF64X4 $0x01, Y5, Z4, Z5
+	VXORPS       X6, X6, X6
+	VXORPS       X4, X4, X4
+	VXORPS       X9, X9, X9
+	VXORPS       X7, X7, X7
+	CMPQ         AX, $+0
+	JLE          gathered18
+	VMOVSD       (BX), X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+2
+	JLE          gathered18
+	VMOVHPD      (BX), X6, X6
+	ADDQ         SI, BX
+	CMPQ         AX, $+4
+	JLE          gathered18
+	VMOVSD       (BX), X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+6
+	JLE          gathered18
+	VMOVHPD      (BX), X4, X4
+	ADDQ         SI, BX
+	CMPQ         AX, $+8
+	JLE          gathered18
+	VMOVSD       (BX), X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+10
+	JLE          gathered18
+	VMOVHPD      (BX), X9, X9
+	ADDQ         SI, BX
+	CMPQ         AX, $+12
+	JLE          gathered18
+	VMOVSD       (BX), X7
+	ADDQ         SI, BX
+	CMPQ         AX, $+14
+	JLE          gathered18
+	VMOVHPD      (BX), X7, X7
+	ADDQ         SI, BX
+
+gathered18:
+	VINSERTF64X2 $0x01, X4, Y6, Y4
+	VINSERTF64X2 $0x01, X7, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z0
+	VPERMILPS    $0xb1, Z4, Z4
+	VFMADD231PS  Z4, Z5, Z1
 
 whole11:
 	VADDPS Z2, Z0, Z0
@@ -3207,15 +3663,15 @@ done2:
 	VADDPS        X2, X0, X0
 	VMOVHLPS      X0, X0, X2
 	VADDPS        X2, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X1, X2
+	VADDPS        X2, X1, X1
 	VMOVSHDUP     X0, X2
 	VMOVSS        X0, rr+40(FP)
 	VMOVSS        X2, ii+44(FP)
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VMOVSS        X1, ri+48(FP)
 	VMOVSS        X0, ir+52(FP)
@@ -3476,318 +3932,440 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ     AX, AX
-	JLE       whole10
-	VXORPS    X5, X5, X5
-	VXORPS    X6, X6, X6
-	VXORPS    X7, X7, X7
-	VXORPS    X8, X8, X8
-	CMPQ      AX, $+0
-	JLE       gathered11
-	VMOVSS    (CX), X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered11
-	VMOVSS    (CX), X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+8
-	JLE       gathered11
-	VMOVSS    (CX), X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+9
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+10
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+11
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+12
-	JLE       gathered11
-	VMOVSS    (CX), X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+13
-	JLE       gathered11
-	VINSERTPS $0x10, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+14
-	JLE       gathered11
-	VINSERTPS $0x20, (CX), X8, X8
-	ADDQ      DX, CX
-	CMPQ      AX, $+15
-	JLE       gathered11
-	VINSERTPS $0x30, (CX), X8, X8
-	ADDQ      DX, CX
-
-gathered11:
+	SUBQ         $+16, AX
+	JL           part11
+	VMOVSS       (CX), X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X5, X5
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSS       (CX), X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X6, X6
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSS       (CX), X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X7, X7
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSS       (CX), X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x10, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x20, (CX), X8, X8
+	ADDQ         DX, CX
+	VINSERTPS    $0x30, (CX), X8, X8
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X6, Y5, Y5
 	VINSERTF64X2 $0x01, X8, Y7, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z1, Z1
 	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X7, X7, X7
-	VXORPS       X5, X5, X5
-	VXORPS       X9, X9, X9
-	VXORPS       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSS       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSS       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered12
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+9
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+11
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered12
 	VMOVSS       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+13
-	JLE          gathered12
 	VINSERTPS    $0x10, (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered12
 	VINSERTPS    $0x20, (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+15
-	JLE          gathered12
 	VINSERTPS    $0x30, (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z2, Z2
 	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X7, X7, X7
-	VXORPS       X5, X5, X5
-	VXORPS       X9, X9, X9
-	VXORPS       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSS       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+1
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+3
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSS       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+5
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+7
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered13
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+9
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+11
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered13
 	VMOVSS       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+13
-	JLE          gathered13
 	VINSERTPS    $0x10, (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered13
 	VINSERTPS    $0x20, (CX), X6, X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+15
-	JLE          gathered13
 	VINSERTPS    $0x30, (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z3, Z3
-	SUBQ         $+16, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPS       X7, X7, X7
 	VXORPS       X5, X5, X5
 	VXORPS       X9, X9, X9
 	VXORPS       X6, X6, X6
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+1
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X7, X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X7, X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+3
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X7, X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+5
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X5, X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X5, X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+7
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X5, X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+8
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+9
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+10
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+11
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+12
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSS       (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+13
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x10, (CX), X6, X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+14
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x20, (CX), X6, X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+15
-	JLE          gathered14
+	JLE          gathered17
 	VINSERTPS    $0x30, (CX), X6, X6
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z5
 	VANDPS       Z5, Z0, Z5
 	VADDPS       Z5, Z4, Z4
-	SUBQ         $+16, AX
+	JMP          whole10
+
+part11:
+	ADDQ      $+16, AX
+	JZ        whole10
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	VXORPS    X8, X8, X8
+	CMPQ      AX, $+0
+	JLE       gathered18
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered18
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered18
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered18
+	VMOVSS    (CX), X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered18
+	VINSERTPS $0x10, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered18
+	VINSERTPS $0x20, (CX), X8, X8
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered18
+	VINSERTPS $0x30, (CX), X8, X8
+	ADDQ      DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z1, Z1
+	JMP          whole10
+
+part13:
+	ADDQ      $+16, AX
+	JZ        whole10
+	VXORPS    X7, X7, X7
+	VXORPS    X5, X5, X5
+	VXORPS    X9, X9, X9
+	VXORPS    X6, X6, X6
+	CMPQ      AX, $+0
+	JLE       gathered19
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered19
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered19
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered19
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered19
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered19
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered19
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z2, Z2
+	JMP          whole10
+
+part15:
+	ADDQ      $+16, AX
+	JZ        whole10
+	VXORPS    X7, X7, X7
+	VXORPS    X5, X5, X5
+	VXORPS    X9, X9, X9
+	VXORPS    X6, X6, X6
+	CMPQ      AX, $+0
+	JLE       gathered20
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered20
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered20
+	VMOVSS    (CX), X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X9, X9
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered20
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered20
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered20
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered20
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z3, Z3
 
 whole10:
 	VADDPS Z3, Z1, Z1
@@ -3965,190 +4543,264 @@ round4:
 	JNZ          round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole10
-	VXORPS  X5, X5, X5
-	VXORPS  X6, X6, X6
-	VXORPS  X7, X7, X7
-	VXORPS  X8, X8, X8
-	CMPQ    AX, $+0
-	JLE     gathered11
-	VMOVSD  (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered11
-	VMOVHPD (CX), X5, X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered11
-	VMOVSD  (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered11
-	VMOVHPD (CX), X6, X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+8
-	JLE     gathered11
-	VMOVSD  (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+10
-	JLE     gathered11
-	VMOVHPD (CX), X7, X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+12
-	JLE     gathered11
-	VMOVSD  (CX), X8
-	ADDQ    DX, CX
-	CMPQ    AX, $+14
-	JLE     gathered11
-	VMOVHPD (CX), X8, X8
-	ADDQ    DX, CX
-
-gathered11:
+	SUBQ         $+16, AX
+	JL           part11
+	VMOVSD       (CX), X5
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X5, X5
+	ADDQ         DX, CX
+	VMOVSD       (CX), X6
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X6, X6
+	ADDQ         DX, CX
+	VMOVSD       (CX), X7
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X7, X7
+	ADDQ         DX, CX
+	VMOVSD       (CX), X8
+	ADDQ         DX, CX
+	VMOVHPD      (CX), X8, X8
+	ADDQ         DX, CX
 	VINSERTF64X2 $0x01, X6, Y5, Y5
 	VINSERTF64X2 $0x01, X8, Y7, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z1, Z1
 	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X7, X7, X7
-	VXORPS       X5, X5, X5
-	VXORPS       X9, X9, X9
-	VXORPS       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered12
+	JL           part13
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered12
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered12
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered12
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered12
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered12
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered12
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered12
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered12:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z2, Z2
 	SUBQ         $+16, AX
-	TESTQ        AX, AX
-	JLE          whole10
-	VXORPS       X7, X7, X7
-	VXORPS       X5, X5, X5
-	VXORPS       X9, X9, X9
-	VXORPS       X6, X6, X6
-	CMPQ         AX, $+0
-	JLE          gathered13
+	JL           part15
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+2
-	JLE          gathered13
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
-	CMPQ         AX, $+4
-	JLE          gathered13
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+6
-	JLE          gathered13
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
-	CMPQ         AX, $+8
-	JLE          gathered13
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+10
-	JLE          gathered13
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
-	CMPQ         AX, $+12
-	JLE          gathered13
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
-	CMPQ         AX, $+14
-	JLE          gathered13
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
-
-gathered13:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z6
 	VANDPS       Z6, Z0, Z6
 	VADDPS       Z6, Z3, Z3
-	SUBQ         $+16, AX
 	TESTQ        AX, AX
-	JLE          whole10
+	JZ           whole10
 	VXORPS       X7, X7, X7
 	VXORPS       X5, X5, X5
 	VXORPS       X9, X9, X9
 	VXORPS       X6, X6, X6
 	CMPQ         AX, $+0
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+2
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X7, X7
 	ADDQ         DX, CX
 	CMPQ         AX, $+4
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+6
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X5, X5
 	ADDQ         DX, CX
 	CMPQ         AX, $+8
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+10
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X9, X9
 	ADDQ         DX, CX
 	CMPQ         AX, $+12
-	JLE          gathered14
+	JLE          gathered17
 	VMOVSD       (CX), X6
 	ADDQ         DX, CX
 	CMPQ         AX, $+14
-	JLE          gathered14
+	JLE          gathered17
 	VMOVHPD      (CX), X6, X6
 	ADDQ         DX, CX
 
-gathered14:
+gathered17:
 	VINSERTF64X2 $0x01, X5, Y7, Y5
 	VINSERTF64X2 $0x01, X6, Y9, Y6
 	VINSERTF64X4 $0x01, Y6, Z5, Z5
 	VANDPS       Z5, Z0, Z5
 	VADDPS       Z5, Z4, Z4
-	SUBQ         $+16, AX
+	JMP          whole10
+
+part11:
+	ADDQ    $+16, AX
+	JZ      whole10
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	VXORPS  X8, X8, X8
+	CMPQ    AX, $+0
+	JLE     gathered18
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered18
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered18
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered18
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered18
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered18
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered18
+	VMOVSD  (CX), X8
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered18
+	VMOVHPD (CX), X8, X8
+	ADDQ    DX, CX
+
+gathered18:
+	VINSERTF64X2 $0x01, X6, Y5, Y5
+	VINSERTF64X2 $0x01, X8, Y7, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z1, Z1
+	JMP          whole10
+
+part13:
+	ADDQ    $+16, AX
+	JZ      whole10
+	VXORPS  X7, X7, X7
+	VXORPS  X5, X5, X5
+	VXORPS  X9, X9, X9
+	VXORPS  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered19
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered19
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered19
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered19
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered19
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered19
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered19
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered19
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+
+gathered19:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z2, Z2
+	JMP          whole10
+
+part15:
+	ADDQ    $+16, AX
+	JZ      whole10
+	VXORPS  X7, X7, X7
+	VXORPS  X5, X5, X5
+	VXORPS  X9, X9, X9
+	VXORPS  X6, X6, X6
+	CMPQ    AX, $+0
+	JLE     gathered20
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered20
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered20
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered20
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered20
+	VMOVSD  (CX), X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered20
+	VMOVHPD (CX), X9, X9
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered20
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered20
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+
+gathered20:
+	VINSERTF64X2 $0x01, X5, Y7, Y5
+	VINSERTF64X2 $0x01, X6, Y9, Y6
+	VINSERTF64X4 $0x01, Y6, Z5, Z5
+	VANDPS       Z5, Z0, Z5
+	VADDPS       Z5, Z3, Z3
 
 whole10:
 	VADDPS Z3, Z1, Z1
@@ -4354,78 +5006,40 @@ round4:
 	JNZ           round4
 
 round_end5:
-	TESTQ     AX, AX
-	JLE       whole8
-	VXORPS    X4, X4, X4
-	VXORPS    X5, X5, X5
-	VXORPS    X6, X6, X6
-	VXORPS    X7, X7, X7
-	CMPQ      AX, $+0
-	JLE       gathered9
-	VMOVSS    (CX), X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+1
-	JLE       gathered9
-	VINSERTPS $0x10, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+2
-	JLE       gathered9
-	VINSERTPS $0x20, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+3
-	JLE       gathered9
-	VINSERTPS $0x30, (CX), X4, X4
-	ADDQ      DX, CX
-	CMPQ      AX, $+4
-	JLE       gathered9
-	VMOVSS    (CX), X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+5
-	JLE       gathered9
-	VINSERTPS $0x10, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+6
-	JLE       gathered9
-	VINSERTPS $0x20, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+7
-	JLE       gathered9
-	VINSERTPS $0x30, (CX), X5, X5
-	ADDQ      DX, CX
-	CMPQ      AX, $+8
-	JLE       gathered9
-	VMOVSS    (CX), X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+9
-	JLE       gathered9
-	VINSERTPS $0x10, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+10
-	JLE       gathered9
-	VINSERTPS $0x20, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+11
-	JLE       gathered9
-	VINSERTPS $0x30, (CX), X6, X6
-	ADDQ      DX, CX
-	CMPQ      AX, $+12
-	JLE       gathered9
-	VMOVSS    (CX), X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+13
-	JLE       gathered9
-	VINSERTPS $0x10, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+14
-	JLE       gathered9
-	VINSERTPS $0x20, (CX), X7, X7
-	ADDQ      DX, CX
-	CMPQ      AX, $+15
-	JLE       gathered9
-	VINSERTPS $0x30, (CX), X7, X7
-	ADDQ      DX, CX
-
-gathered9:
+	SUBQ          $+16, AX
+	JL            part9
+	VMOVSS        (CX), X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X4, X4
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSS        (CX), X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X5, X5
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSS        (CX), X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X6, X6
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSS        (CX), X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x10, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x20, (CX), X7, X7
+	ADDQ          DX, CX
+	VINSERTPS     $0x30, (CX), X7, X7
+	ADDQ          DX, CX
 	VINSERTF64X2  $0x01, X5, Y4, Y4
 	VINSERTF64X2  $0x01, X7, Y6, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z5
@@ -4434,79 +5048,78 @@ gathered9:
 	VCVTPS2PD     Y5, Z5
 	VFMADD231PD   Z5, Z5, Z0
 	VFMADD231PD   Z7, Z7, Z1
-	SUBQ          $+16, AX
 	TESTQ         AX, AX
-	JLE           whole8
+	JZ            whole8
 	VXORPS        X6, X6, X6
 	VXORPS        X4, X4, X4
 	VXORPS        X9, X9, X9
 	VXORPS        X5, X5, X5
 	CMPQ          AX, $+0
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSS        (CX), X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+1
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x10, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+2
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x20, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+3
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x30, (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+4
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSS        (CX), X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+5
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x10, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+6
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x20, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+7
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x30, (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+8
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSS        (CX), X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+9
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x10, (CX), X9, X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+10
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x20, (CX), X9, X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+11
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x30, (CX), X9, X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+12
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSS        (CX), X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+13
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x10, (CX), X5, X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+14
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x20, (CX), X5, X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+15
-	JLE           gathered10
+	JLE           gathered11
 	VINSERTPS     $0x30, (CX), X5, X5
 	ADDQ          DX, CX
 
-gathered10:
+gathered11:
 	VINSERTF64X2  $0x01, X4, Y6, Y4
 	VINSERTF64X2  $0x01, X5, Y9, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z4
@@ -4515,7 +5128,89 @@ gathered10:
 	VCVTPS2PD     Y4, Z4
 	VFMADD231PD   Z4, Z4, Z2
 	VFMADD231PD   Z5, Z5, Z3
-	SUBQ          $+16, AX
+	JMP           whole8
+
+part9:
+	ADDQ      $+16, AX
+	JZ        whole8
+	VXORPS    X4, X4, X4
+	VXORPS    X5, X5, X5
+	VXORPS    X6, X6, X6
+	VXORPS    X7, X7, X7
+	CMPQ      AX, $+0
+	JLE       gathered12
+	VMOVSS    (CX), X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+1
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+2
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+3
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X4, X4
+	ADDQ      DX, CX
+	CMPQ      AX, $+4
+	JLE       gathered12
+	VMOVSS    (CX), X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+5
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+6
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+7
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X5, X5
+	ADDQ      DX, CX
+	CMPQ      AX, $+8
+	JLE       gathered12
+	VMOVSS    (CX), X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+9
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+10
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+11
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X6, X6
+	ADDQ      DX, CX
+	CMPQ      AX, $+12
+	JLE       gathered12
+	VMOVSS    (CX), X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+13
+	JLE       gathered12
+	VINSERTPS $0x10, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+14
+	JLE       gathered12
+	VINSERTPS $0x20, (CX), X7, X7
+	ADDQ      DX, CX
+	CMPQ      AX, $+15
+	JLE       gathered12
+	VINSERTPS $0x30, (CX), X7, X7
+	ADDQ      DX, CX
+
+gathered12:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z4, Z0
+	VFMADD231PD   Z5, Z5, Z1
 
 whole8:
 	VADDPD Z2, Z0, Z0
@@ -4655,46 +5350,24 @@ round4:
 	JNZ           round4
 
 round_end5:
-	TESTQ   AX, AX
-	JLE     whole8
-	VXORPS  X4, X4, X4
-	VXORPS  X5, X5, X5
-	VXORPS  X6, X6, X6
-	VXORPS  X7, X7, X7
-	CMPQ    AX, $+0
-	JLE     gathered9
-	VMOVSD  (CX), X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+2
-	JLE     gathered9
-	VMOVHPD (CX), X4, X4
-	ADDQ    DX, CX
-	CMPQ    AX, $+4
-	JLE     gathered9
-	VMOVSD  (CX), X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+6
-	JLE     gathered9
-	VMOVHPD (CX), X5, X5
-	ADDQ    DX, CX
-	CMPQ    AX, $+8
-	JLE     gathered9
-	VMOVSD  (CX), X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+10
-	JLE     gathered9
-	VMOVHPD (CX), X6, X6
-	ADDQ    DX, CX
-	CMPQ    AX, $+12
-	JLE     gathered9
-	VMOVSD  (CX), X7
-	ADDQ    DX, CX
-	CMPQ    AX, $+14
-	JLE     gathered9
-	VMOVHPD (CX), X7, X7
-	ADDQ    DX, CX
-
-gathered9:
+	SUBQ          $+16, AX
+	JL            part9
+	VMOVSD        (CX), X4
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X4, X4
+	ADDQ          DX, CX
+	VMOVSD        (CX), X5
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X5, X5
+	ADDQ          DX, CX
+	VMOVSD        (CX), X6
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X6, X6
+	ADDQ          DX, CX
+	VMOVSD        (CX), X7
+	ADDQ          DX, CX
+	VMOVHPD       (CX), X7, X7
+	ADDQ          DX, CX
 	VINSERTF64X2  $0x01, X5, Y4, Y4
 	VINSERTF64X2  $0x01, X7, Y6, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z5
@@ -4703,47 +5376,46 @@ gathered9:
 	VCVTPS2PD     Y5, Z5
 	VFMADD231PD   Z5, Z5, Z0
 	VFMADD231PD   Z7, Z7, Z1
-	SUBQ          $+16, AX
 	TESTQ         AX, AX
-	JLE           whole8
+	JZ            whole8
 	VXORPS        X6, X6, X6
 	VXORPS        X4, X4, X4
 	VXORPS        X9, X9, X9
 	VXORPS        X5, X5, X5
 	CMPQ          AX, $+0
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSD        (CX), X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+2
-	JLE           gathered10
+	JLE           gathered11
 	VMOVHPD       (CX), X6, X6
 	ADDQ          DX, CX
 	CMPQ          AX, $+4
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSD        (CX), X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+6
-	JLE           gathered10
+	JLE           gathered11
 	VMOVHPD       (CX), X4, X4
 	ADDQ          DX, CX
 	CMPQ          AX, $+8
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSD        (CX), X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+10
-	JLE           gathered10
+	JLE           gathered11
 	VMOVHPD       (CX), X9, X9
 	ADDQ          DX, CX
 	CMPQ          AX, $+12
-	JLE           gathered10
+	JLE           gathered11
 	VMOVSD        (CX), X5
 	ADDQ          DX, CX
 	CMPQ          AX, $+14
-	JLE           gathered10
+	JLE           gathered11
 	VMOVHPD       (CX), X5, X5
 	ADDQ          DX, CX
 
-gathered10:
+gathered11:
 	VINSERTF64X2  $0x01, X4, Y6, Y4
 	VINSERTF64X2  $0x01, X5, Y9, Y5
 	VINSERTF64X4  $0x01, Y5, Z4, Z4
@@ -4752,7 +5424,57 @@ gathered10:
 	VCVTPS2PD     Y4, Z4
 	VFMADD231PD   Z4, Z4, Z2
 	VFMADD231PD   Z5, Z5, Z3
-	SUBQ          $+16, AX
+	JMP           whole8
+
+part9:
+	ADDQ    $+16, AX
+	JZ      whole8
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	VXORPS  X6, X6, X6
+	VXORPS  X7, X7, X7
+	CMPQ    AX, $+0
+	JLE     gathered12
+	VMOVSD  (CX), X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+2
+	JLE     gathered12
+	VMOVHPD (CX), X4, X4
+	ADDQ    DX, CX
+	CMPQ    AX, $+4
+	JLE     gathered12
+	VMOVSD  (CX), X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+6
+	JLE     gathered12
+	VMOVHPD (CX), X5, X5
+	ADDQ    DX, CX
+	CMPQ    AX, $+8
+	JLE     gathered12
+	VMOVSD  (CX), X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+10
+	JLE     gathered12
+	VMOVHPD (CX), X6, X6
+	ADDQ    DX, CX
+	CMPQ    AX, $+12
+	JLE     gathered12
+	VMOVSD  (CX), X7
+	ADDQ    DX, CX
+	CMPQ    AX, $+14
+	JLE     gathered12
+	VMOVHPD (CX), X7, X7
+	ADDQ    DX, CX
+
+gathered12:
+	VINSERTF64X2  $0x01, X5, Y4, Y4
+	VINSERTF64X2  $0x01, X7, Y6, Y5
+	VINSERTF64X4  $0x01, Y5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VCVTPS2PD     Y5, Z5
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z4, Z4, Z0
+	VFMADD231PD   Z5, Z5, Z1
 
 whole8:
 	VADDPD Z2, Z0, Z0

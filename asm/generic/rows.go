@@ -41,3 +41,29 @@ func MirrorRows[T asm.Float](u []T, a [][]T, x, y []T) (s0, s1, s2, s3 T) {
 	}
 	return DotRow(a[0], x), DotRow(a[1], x), DotRow(a[2], x), DotRow(a[3], x)
 }
+
+// dotRows makes an [asm.DotRowsFunc] of a function that sets sums of x and y, as many as it returns.
+func dotRows[T asm.Float](dot func(x, y, s []T) int) asm.DotRowsFunc[T] {
+	return func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T) {
+		for range rows {
+			s = after(s, dot(span(a, n), span(x, n), span(s, 4)))
+			a, x, n, lda = after(a, lda), after(x, incx), n+grow, lda+bend
+		}
+	}
+}
+
+// addSlab makes an [asm.AddSlabFunc] for numbers of unit elements, 1 or 2.
+func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
+	return func(n, left, right int, c, a *T, lda, bend int, y *T) {
+		for i := range asm.SlabRows / unit {
+			lo, hi, by := i*left*unit, n+i*right*unit, span(after(c, i*unit), unit)
+			row, to := span(after(a, lo), hi-lo), span(after(y, lo), hi-lo)
+			if unit == 1 {
+				Axpy(by[0], row, to)
+			} else {
+				AxpyPairs(by[0], by[1], row, to)
+			}
+			a, lda = after(a, lda), lda+bend
+		}
+	}
+}

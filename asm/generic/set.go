@@ -97,6 +97,12 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			rows := bent(a, asm.RankRows, lda, bend, n)
 			return MirrorRows(span(u, asm.RankRows), rows[:], span(x, n), span(y, n))
 		},
+		DotRows: dotRows(func(x, y, s []T) int { s[0] = Dot(x, y); return 1 }),
+		DotRowsPairs: dotRows(func(x, y, s []T) int {
+			s[0], s[1], s[2], s[3] = DotPairs(x, y)
+			return 4
+		}),
+		AddSlab: addSlab[T](1), AddSlabPairs: addSlab[T](2),
 
 		Tanh: elementwise(Tanh[T]), TanhGrad: gradient(TanhGrad[T]),
 		Sigmoid: elementwise(Sigmoid[T]), SigmoidGrad: gradient(SigmoidGrad[T]),

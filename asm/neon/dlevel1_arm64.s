@@ -427,9 +427,6 @@ done3:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, rr+24(FP)
-	VDUP  V0.D[1], V0.D2
-	FMOVD F0, ii+32(FP)
 	WORD  $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD  $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
 	WORD  $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
@@ -437,6 +434,9 @@ done3:
 	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	FMOVD F0, rr+24(FP)
+	VDUP  V0.D[1], V0.D2
+	FMOVD F0, ii+32(FP)
 	FMOVD F8, ri+40(FP)
 	VDUP  V8.D[1], V0.D2
 	FMOVD F0, ir+48(FP)
@@ -2098,9 +2098,6 @@ done19:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD F0, rr+40(FP)
-	VDUP  V0.D[1], V0.D2
-	FMOVD F0, ii+48(FP)
 	WORD  $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD  $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
 	WORD  $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
@@ -2108,6 +2105,9 @@ done19:
 	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	FMOVD F0, rr+40(FP)
+	VDUP  V0.D[1], V0.D2
+	FMOVD F0, ii+48(FP)
 	FMOVD F8, ri+56(FP)
 	VDUP  V8.D[1], V0.D2
 	FMOVD F0, ir+64(FP)

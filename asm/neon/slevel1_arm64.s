@@ -843,9 +843,6 @@ done3:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, rr+24(FP)
-	VDUP  V0.S[1], V0.S4
-	FMOVS F0, ii+28(FP)
 	WORD  $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD  $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD  $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
@@ -853,8 +850,11 @@ done3:
 	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	FMOVS F0, rr+24(FP)
+	VDUP  V0.S[1], V0.S4
+	FMOVS F0, ii+28(FP)
 	FMOVS F8, ri+32(FP)
 	VDUP  V8.S[1], V0.S4
 	FMOVS F0, ir+36(FP)
@@ -4044,9 +4044,6 @@ done19:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS F0, rr+40(FP)
-	VDUP  V0.S[1], V0.S4
-	FMOVS F0, ii+44(FP)
 	WORD  $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD  $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD  $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
@@ -4054,8 +4051,11 @@ done19:
 	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	VEXT  $8, V8.B16, V8.B16, V0.B16
-	WORD  $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	FMOVS F0, rr+40(FP)
+	VDUP  V0.S[1], V0.S4
+	FMOVS F0, ii+44(FP)
 	FMOVS F8, ri+48(FP)
 	VDUP  V8.S[1], V0.S4
 	FMOVS F0, ir+52(FP)

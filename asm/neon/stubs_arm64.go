@@ -1129,6 +1129,26 @@ func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *fl
 //go:noescape
 func dmirrorrows(n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64) (s0 float64, s1 float64, s2 float64, s3 float64)
 
+// ddotrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+
+// ddotrowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+
+// daddslab is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daddslab(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+
+// daddslabpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func daddslabpairs(n int, left int, right int, c *float64, a *float64, lda int, bend int, y *float64)
+
 // dbiasclamp is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -2598,6 +2618,26 @@ func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *fl
 //
 //go:noescape
 func smirrorrows(n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32) (s0 float32, s1 float32, s2 float32, s3 float32)
+
+// sdotrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+
+// sdotrowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+
+// saddslab is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saddslab(n int, left int, right int, c *float32, a *float32, lda int, bend int, y *float32)
+
+// saddslabpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func saddslabpairs(n int, left int, right int, c *float32, a *float32, lda int, bend int, y *float32)
 
 // sbiasclamp is the kernel of asm.Set of that name.
 //

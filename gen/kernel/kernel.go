@@ -106,12 +106,16 @@ const (
 	ScalPairsInc
 	ScalPartsInc
 	RotInc
-	AddRows // those from here to MirrorRows take several rows of a matrix at a time
+	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
 	Outer
 	Outer2
 	OuterPairs
 	MirrorRows
+	DotRows
+	DotRowsPairs
+	AddSlab
+	AddSlabPairs
 	Widen      // BFloat16 to float32
 	WidenPairs // the same for rows of pairs, each of which becomes two rows
 	BiasClamp
@@ -131,6 +135,12 @@ const (
 
 // rank are the parameters of an asm.RankFunc.
 const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
+
+// dotRows and addSlab are the parameters of the kernels for rows that begin and end at slants.
+const (
+	dotRows = "rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T"
+	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
+)
 
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
@@ -184,6 +194,10 @@ var signatures = [...]string{
 	Outer2:         rank,
 	OuterPairs:     rank,
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
+	DotRows:        dotRows,
+	DotRowsPairs:   dotRows,
+	AddSlab:        addSlab,
+	AddSlabPairs:   addSlab,
 	Widen:          "n int, x *uint16, y *T",
 	WidenPairs:     "rows, n int, x *uint16, y *T",
 	BiasClamp:      "rows, n int, x *T, lo, hi T, c *T, ldc int",
@@ -220,6 +234,7 @@ var vectorNames = map[Kind]string{
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }
 
@@ -260,6 +275,9 @@ const (
 	MergeBetaIm
 	MergePairs
 )
+
+// SlabRows is asm.SlabRows: the rows that AddSlab takes, and the most elements in its vectors. AddSlabPairs takes half as many rows.
+const SlabRows = 8
 
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
 // 6 cycles of latency at 2 a cycle.
@@ -419,7 +437,7 @@ func (isa ISA) List() []Kernel {
 					Doc: "is the kernel of asm.Set of that name."})
 			}
 		}
-		for kind := AddRows; kind <= MirrorRows; kind++ {
+		for kind := AddRows; kind <= AddSlabPairs; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "rows",
 				Doc: "is the kernel of asm.Set of that name."})
 		}

@@ -161,9 +161,14 @@ func (g *gen) fold(acc []arm64.V, left int, op func(x, y, d arm64.V)) arm64.V {
 const sumVecs = 16
 
 func (g *gen) dot(kernel.Kernel) {
-	n, x, y, acc := g.Int("n"), g.operand("x"), g.operand("y"), g.zeros(sumVecs)
+	g.ReturnFloat(g.e.Size, g.dotOf(g.Int("n"), g.operand("x"), g.operand("y")), "sum")
+}
+
+// dotOf returns the sum of n products, in the first lane.
+func (g *gen) dotOf(n, x, y arm64.X) arm64.V {
+	acc := g.zeros(sumVecs)
 	g.reduce(n, len(acc), func(v int, at []arm64.V) { g.fma(at[0], at[1], acc[v]) }, x, y)
-	g.ReturnFloat(g.e.Size, g.fold(acc, 1, g.add), "sum")
+	return g.fold(acc, 1, g.add)
 }
 
 // dotWide widens each vector of float32 to two of float64.
@@ -201,19 +206,22 @@ func (g *gen) norm(kernel.Kernel) {
 }
 
 func (g *gen) dotPairs(kernel.Kernel) {
-	n, x, y, acc := g.Int("n"), g.operand("x"), g.operand("y"), g.zeros(sumVecs)
-	same, cross := acc[:sumVecs/2], acc[sumVecs/2:]
+	for i, s := range g.dotPairsOf(g.Int("n"), g.operand("x"), g.operand("y")) {
+		g.ReturnFloat(g.e.Size, s, [...]string{"rr", "ri"}[i])
+		g.ReturnFloat(g.e.Size, g.dup(s, 1), [...]string{"ii", "ir"}[i])
+	}
+}
+
+// dotPairsOf returns two sums each of products of equal parts and of different ones.
+func (g *gen) dotPairsOf(n, x, y arm64.X) [2]arm64.V {
+	same, cross := g.zeros(sumVecs/2), g.zeros(sumVecs/2)
 	g.reduce(n, len(same), func(v int, at []arm64.V) {
 		g.fma(at[0], at[1], same[v])
 		turned := g.V()
 		g.swap(at[1], turned)
 		g.fma(at[0], turned, cross[v])
 	}, x, y)
-	for i, sums := range [][]arm64.V{same, cross} {
-		s := g.fold(sums, 2, g.add)
-		g.ReturnFloat(g.e.Size, s, [...]string{"rr", "ri"}[i])
-		g.ReturnFloat(g.e.Size, g.dup(s, 1), [...]string{"ii", "ir"}[i])
-	}
+	return [2]arm64.V{g.fold(same, 2, g.add), g.fold(cross, 2, g.add)}
 }
 
 // magnitude returns a vector of all bits of an element but the sign.

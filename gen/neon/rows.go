@@ -126,3 +126,77 @@ func (g *gen) mirrorRows(kernel.Kernel) {
 		g.ReturnFloat(g.e.Size, g.fold(acc[p], 1, g.add), [...]string{"s0", "s1", "s2", "s3"}[p])
 	}
 }
+
+// dotRows emits a loop of what dot and dotPairs do.
+func dotRows(pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		n, grow, a, x, s := g.Int("n"), g.Int("grow"), g.Int("a"), g.Int("x"), g.Int("s")
+		lda, bend, incx := g.bytes(g.Int("lda")), g.bytes(g.Int("bend")), g.bytes(g.Int("incx"))
+		g.times(g.Int("rows"), "row", func() {
+			count, with, to := g.copy(n), g.copy(a), g.copy(x)
+			if pairs {
+				for i, sums := range g.dotPairsOf(count, with, to) {
+					g.store(sums, g.at(s, 2*i), 2)
+				}
+				g.advance(4, s)
+			} else {
+				g.store(g.dotOf(count, with, to), g.at(s, 0), 1)
+				g.advance(1, s)
+			}
+			g.ADD(grow, n, n)
+			g.ADD(lda, a, a)
+			g.ADD(bend, lda, lda)
+			g.ADD(incx, x, x)
+		})
+	}
+}
+
+// addSlab emits loops over the columns that all rows have, and before and behind these the corners, column by column. The numbers in c are in
+// registers, those of pairs in two.
+func addSlab(pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		rows, unit, each := kernel.SlabRows, 1, g.each
+		if pairs {
+			rows, unit, each = rows/2, 2, g.eachPair
+		}
+		c, re, im := g.Int("c"), make([]arm64.V, rows), make([]arm64.V, rows)
+		for i := range rows {
+			re[i] = g.everywhere(c, i*unit)
+			if pairs {
+				im[i] = g.turned(g.everywhere(c, 2*i+1))
+			}
+		}
+		ptrs, y, n := g.bent("a", "lda", rows), g.Int("y"), g.Int("n")
+		// columns adds size elements of rows first to last, from element e on.
+		columns := func(e, size, first, last int) {
+			sums := g.loadRow(y, e, size)
+			for i := first; i <= last; i++ {
+				for v, a := range g.loadRow(ptrs[i], e, size) {
+					g.fma(re[i], a, sums[v])
+					if pairs {
+						g.swap(a, a)
+						g.fma(im[i], a, sums[v])
+					}
+				}
+			}
+			g.storeRow(sums, y, e, size)
+		}
+		all := append(append([]arm64.X{}, ptrs...), y)
+		straight, end := g.label("straight"), g.label("end")
+		g.CMPI(0, g.Int("left"))
+		g.BEQ(straight)
+		for i := range rows - 1 {
+			columns(i*unit, unit, 0, i)
+		}
+		g.advance((rows-1)*unit, all...)
+		g.SUBI((rows-1)*unit, n)
+		g.Label(straight)
+		each(n, all, func(size int) { columns(0, size, 0, rows-1) })
+		g.CMPI(0, g.Int("right"))
+		g.BEQ(end)
+		for i := range rows - 1 {
+			columns(i*unit, unit, i+1, rows-1)
+		}
+		g.Label(end)
+	}
+}

@@ -138,23 +138,39 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 	full, read, done := g.label("full"), g.label("read"), g.label("done")
 	var edge mask // of the last vector's columns; nil if all are wanted
 	store := func(read bool) {
-		old := g.vector()
+		old, from := g.vector(), c
 		if !read {
 			g.zero(old)
 		}
-		for i := range acc {
+		compute := func(i int) {
 			for j, y := range acc[i] {
-				m := g.at(c, j*g.vl)
-				masked := edge != nil && j == last
+				m := g.at(from, j*g.vl)
 				switch {
-				case read && masked:
+				case read && edge != nil && j == last:
 					g.maskLoad(m, edge, old)
 					g.mul(beta, old, old)
 				case read:
 					g.mul(m, beta, old)
 				}
 				g.fmaTo(y, alpha, old)
-				if masked {
+			}
+		}
+		// Under a mask all rows are read before one is stored: the next row may begin among the lanes that are not, and would wait as if they were.
+		early := read && edge != nil
+		if early {
+			from = g.GP64()
+			g.MOVQ(c, from)
+			for i := range acc {
+				compute(i)
+				g.ADDQ(ldc, from)
+			}
+		}
+		for i := range acc {
+			if !early {
+				compute(i)
+			}
+			for j, y := range acc[i] {
+				if m := g.at(c, j*g.vl); edge != nil && j == last {
 					g.maskStore(y, edge, m)
 				} else {
 					g.store(y, m)

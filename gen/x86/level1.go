@@ -42,29 +42,41 @@ func (g *gen) reduce(n reg.GPVirtual, acc [][]vec, init func(y vec), op func(x o
 	g.JMP(g.jump(done))
 	g.Label(long)
 	start(acc[1:])
+	full := func(v int) {
+		body(v, func(p reg.GPVirtual) vec {
+			if g.unit > 0 {
+				return g.gather(p, nil)
+			}
+			y := g.vector()
+			g.load(g.at(p, v*g.vl), y)
+			return y
+		})
+	}
 	rounds := g.quotient(n, vectors*g.vl)
 	g.times(rounds, "round", func() {
-		if g.unit > 0 {
-			for v := range vectors {
-				body(v, func(p reg.GPVirtual) vec { return g.gather(p, nil) })
-			}
-			return
-		}
 		for v := range vectors {
-			body(v, func(p reg.GPVirtual) vec {
-				y := g.vector()
-				g.load(g.at(p, v*g.vl), y)
-				return y
-			})
+			full(v)
 		}
-		g.advance(vectors*g.vl, ptrs...)
+		if g.unit == 0 {
+			g.advance(vectors*g.vl, ptrs...)
+		}
 	})
-	whole := g.label("whole")
-	for v := range vectors {
-		g.TESTQ(n, n)
-		g.JLE(g.jump(whole))
-		masked(v)
+	whole, parts := g.label("whole"), make([]string, vectors)
+	for v := range vectors - 1 { // the last is no whole one
+		parts[v] = g.label("part")
 		g.SUBQ(operand.I32(int32(g.vl)), n)
+		g.JL(g.jump(parts[v]))
+		full(v)
+	}
+	g.TESTQ(n, n)
+	g.JZ(g.jump(whole))
+	masked(vectors - 1)
+	for v := range vectors - 1 {
+		g.JMP(g.jump(whole))
+		g.Label(parts[v])
+		g.ADDQ(operand.I32(int32(g.vl)), n)
+		g.JZ(g.jump(whole))
+		masked(v)
 	}
 	g.Label(whole)
 	for h := vectors / 2; h > 0; h /= 2 {
@@ -172,12 +184,16 @@ func accumulators(n, k int) [][]vec {
 const sumBytes = 256
 
 func (g *gen) dot(kernel.Kernel) {
-	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
+	g.result(g.dotOf(g.int("n"), g.operand("x"), g.operand("y")), "sum")
+}
+
+// dotOf returns the sum of n products, in the first lane.
+func (g *gen) dotOf(n, x, y reg.GPVirtual) vec {
 	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		g.fma(load(x), load(y), acc[v][0])
 	}, x, y)
-	g.result(g.sum(acc[0]), "sum")
+	return g.sum(acc[0])
 }
 
 // dotWide widens each vector of float32 to two of float64.
@@ -233,20 +249,24 @@ func (g *gen) doubles(y vec) [2]vec {
 }
 
 func (g *gen) dotPairs(kernel.Kernel) {
-	n, x, y := g.int("n"), g.operand("x"), g.operand("y")
-	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2) // of equal parts and of different ones
+	for i, s := range g.dotPairsOf(g.int("n"), g.operand("x"), g.operand("y")) {
+		t := g.XMM()
+		g.second(s, t)
+		g.result(s, [...]string{"rr", "ri"}[i])
+		g.result(t, [...]string{"ii", "ir"}[i])
+	}
+}
+
+// dotPairsOf returns two sums each of products of equal parts and of different ones.
+func (g *gen) dotPairsOf(n, x, y reg.GPVirtual) [2]vec {
+	acc := accumulators(sumBytes/g.isa.VecBytes/2, 2)
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		xs, ys := load(x), load(y)
 		g.fma(xs, ys, acc[v][0])
 		g.swap(ys, ys)
 		g.fma(xs, ys, acc[v][1])
 	}, x, y)
-	for i, sums := range acc[0] {
-		s, t := g.fold([]vec{sums}, 2, g.add), g.XMM()
-		g.second(s, t)
-		g.result(s, [...]string{"rr", "ri"}[i])
-		g.result(t, [...]string{"ii", "ir"}[i])
-	}
+	return [2]vec{g.fold(acc[0][:1], 2, g.add), g.fold(acc[0][1:], 2, g.add)}
 }
 
 // magnitude returns a vector of all bits of an element but the sign.

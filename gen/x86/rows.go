@@ -131,3 +131,115 @@ func (g *gen) mirrorRows(kernel.Kernel) {
 		g.result(g.sum(acc[p]), [...]string{"s0", "s1", "s2", "s3"}[p])
 	}
 }
+
+// dotRows emits a loop of what dot and dotPairs do.
+func dotRows(pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		n, a, lda, x, incx, s := g.int("n"), g.int("a"), g.int("lda"), g.int("x"), g.int("incx"), g.int("s")
+		bend := g.param("bend")
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), incx)
+		g.SHLQ(g.shift(), bend)
+		row := g.label("row")
+		g.Label(row)
+		count, with, to := g.GP64(), g.GP64(), g.GP64()
+		g.MOVQ(n, count)
+		g.MOVQ(a, with)
+		g.MOVQ(x, to)
+		if pairs {
+			sums := g.dotPairsOf(count, with, to)
+			g.pairs = true
+			for i, t := range sums {
+				g.store(t, g.at(s, 2*i))
+			}
+			g.pairs = false
+			g.advance(4, s)
+		} else {
+			g.store(g.dotOf(count, with, to), g.at(s, 0))
+			g.advance(1, s)
+		}
+		g.ADDQ(g.param("grow"), n)
+		g.ADDQ(lda, a)
+		g.ADDQ(bend, lda)
+		g.ADDQ(incx, x)
+		g.DECQ(g.param("rows"))
+		g.JNZ(g.jump(row))
+	}
+}
+
+// addSlab emits loops over the columns that all rows have, vectors and then single ones, and before and behind these the corners, column by
+// column. The numbers in c are in registers, those of pairs in two.
+func addSlab(pairs bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		rows, unit := kernel.SlabRows, 1
+		if pairs {
+			rows, unit = rows/2, 2
+		}
+		g.pairs = pairs
+		c, re, im := g.int("c"), make([]vec, rows), make([]vec, rows)
+		for i := range rows {
+			re[i] = g.everywhere(g.at(c, i*unit))
+			if pairs {
+				im[i] = g.turned(g.everywhere(g.at(c, 2*i+1)))
+			}
+		}
+		ptrs, y, j, n := g.bent("a", "lda", rows), g.int("y"), g.GP64(), g.int("n")
+		g.XORQ(j, j)
+		// column adds elements of rows first to last, from element e of column j on.
+		column := func(fresh func() vec, e, first, last int) {
+			place := func(p reg.GPVirtual) operand.Mem {
+				m := g.at(p, e)
+				m.Index, m.Scale = j, uint8(g.e.Size)
+				return m
+			}
+			sum := fresh()
+			g.load(place(y), sum)
+			for i := first; i <= last; i++ {
+				a := fresh()
+				g.load(place(ptrs[i]), a)
+				g.fma(as(re[i], a), a, sum)
+				if pairs {
+					g.swap(a, a)
+					g.fma(as(im[i], a), a, sum)
+				}
+			}
+			g.store(sum, place(y))
+		}
+		one := func() vec { return g.XMM() }
+		vector, size := g.vector, g.vl
+		if size > kernel.SlabRows {
+			vector, size = func() vec { return g.YMM() }, kernel.SlabRows
+		}
+		straight, end := g.label("straight"), g.label("end")
+		g.CMPQ(g.param("left"), operand.Imm(0))
+		g.JE(g.jump(straight))
+		for i := range rows - 1 {
+			column(one, i*unit, 0, i)
+		}
+		g.MOVQ(operand.I32(int32((rows-1)*unit)), j)
+		g.SUBQ(j, n)
+		g.Label(straight)
+		for _, by := range []struct {
+			fresh func() vec
+			size  int
+		}{{vector, size}, {one, unit}} {
+			loop, over := g.label("loop"), g.label("over")
+			g.SUBQ(operand.I32(int32(by.size)), n)
+			g.JL(g.jump(over))
+			g.align(64)
+			g.Label(loop)
+			column(by.fresh, 0, 0, rows-1)
+			g.ADDQ(operand.I32(int32(by.size)), j)
+			g.SUBQ(operand.I32(int32(by.size)), n)
+			g.JGE(g.jump(loop))
+			g.Label(over)
+			g.ADDQ(operand.I32(int32(by.size)), n)
+		}
+		g.CMPQ(g.param("right"), operand.Imm(0))
+		g.JE(g.jump(end))
+		for i := range rows - 1 {
+			column(one, i*unit, i+1, rows-1)
+		}
+		g.Label(end)
+	}
+}

@@ -66,8 +66,11 @@ func (g *gen) pass(size int, fresh func() vec, at []int, n reg.GPVirtual, ptrs [
 
 // as returns y as a register of the same width as r.
 func as(y, r vec) vec {
-	if r.Size() == y.Size() {
+	switch r.Size() {
+	case y.Size():
 		return y
+	case 32:
+		return y.AsY().(vec)
 	}
 	return y.AsX().(vec)
 }

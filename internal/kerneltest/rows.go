@@ -100,3 +100,90 @@ func testMirrorRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		}
 	}
 }
+
+// testDotRows covers every length up to two rounds and more, of rows that keep their length, grow or shrink, each by the definition of one sum.
+func testDotRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rx, rs := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(35, 36))
+	for _, k := range []struct {
+		name       string
+		unit, sums int
+		kernel     asm.DotRowsFunc[T]
+		ref        func(x, y, s []T)
+	}{
+		{"dotrows", 1, 1, set.DotRows, func(x, y, s []T) { s[0] = generic.Dot(x, y) }},
+		{"dotrowspairs", 2, 4, set.DotRowsPairs, func(x, y, s []T) { s[0], s[1], s[2], s[3] = generic.DotPairs(x, y) }},
+	} {
+		for n := 0; n < 2*generic.SumLanes[T]()+3*set.VL+2; n += k.unit {
+			for variant := range 12 {
+				if testing.Short() && variant != n/k.unit%12 {
+					continue
+				}
+				front, special, grow := variant&1 != 0, variant&2 != 0, (variant/4-1)*k.unit
+				rows, incx := 1+n/k.unit%5, (1+variant%3)*k.unit
+				if grow < 0 {
+					rows = min(rows, n/k.unit+1)
+				}
+				longest := max(n, n+(rows-1)*grow)
+				lda, bend := longest+3*k.unit, (variant%3-1)*k.unit
+				a, x := place[T](ra, lastRow(rows, lda, bend)+longest, front), place[T](rx, (rows-1)*incx+longest, front)
+				got, want := place[T](rs, rows*k.sums, front), make([]T, rows*k.sums)
+				Fill(rng, a, special)
+				Fill(rng, x, special)
+				for i := range rows {
+					length := n + i*grow
+					k.ref(a[lastRow(i+1, lda, bend):][:length], x[i*incx:][:length], want[i*k.sums:])
+				}
+				k.kernel(rows, n, grow, first(a, ra), lda, bend, first(x, rx), incx, &got[0])
+				for i := range got { // the sign of a zero sum is free
+					got[i] += 0
+					want[i] += 0
+				}
+				if i := Diff(got, want); i >= 0 {
+					t.Fatalf("%s: n=%d variant %d: sum %d is %v, want %v", k.name, n, variant, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// testAddSlab covers every length up to several vectors, with both kinds of ends, each row by the definition of what it does.
+func testAddSlab[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(37, 38))
+	for _, k := range []struct {
+		name   string
+		unit   int
+		kernel asm.AddSlabFunc[T]
+	}{{"addslab", 1, set.AddSlab}, {"addslabpairs", 2, set.AddSlabPairs}} {
+		rows := asm.SlabRows / k.unit
+		for n := 0; n < 6*asm.SlabRows+3; n += k.unit {
+			for variant := range 16 {
+				left, right, front, special := variant&1, variant>>1&1, variant&4 != 0, variant&8 != 0
+				if testing.Short() && variant != n/k.unit%16 || left == 1 && n < asm.SlabRows {
+					continue
+				}
+				s := strides(n, k.unit)[(n/k.unit+variant)%3]
+				lda, bend, width := s[0]+rows*k.unit, s[1], n+right*(rows-1)*k.unit
+				c, a, y := make([]T, asm.SlabRows), place[T](ra, lastRow(rows, lda, bend)+width, front), place[T](ry, width, front)
+				for _, v := range [][]T{c, a, y} {
+					Fill(rng, v, special)
+				}
+				want := append([]T(nil), y...)
+				for i := range rows {
+					lo, hi := i*left*k.unit, n+i*right*k.unit
+					row, to := a[lastRow(i+1, lda, bend):][lo:hi], want[lo:hi]
+					if k.unit == 1 {
+						generic.Axpy(c[i], row, to)
+					} else {
+						generic.AxpyPairs(c[2*i], c[2*i+1], row, to)
+					}
+				}
+				k.kernel(n, left, right, &c[0], first(a, ra), lda, bend, first(y, ry))
+				if i := Diff(y, want); i >= 0 {
+					t.Fatalf("%s: n=%d left %d right %d variant %d: y[%d] = %v, want %v", k.name, n, left, right, variant, i, y[i], want[i])
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package blas
+
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// Rows of a matrix follow each other in slabs, in which each end of a row is right below that of the row before or one column further to the right: the ends of the matrix,
+// or those of a band. Kernels take the rows of a slab together.
+
+const slabRows = asm.SlabRows
+
+// slab returns how many rows from row i on are a slab, most at most, and what that is: row i has n elements from column lo on, and from row to row left
+// columns fewer on the left side and right columns more on the right. Of triangles, elements beside the diagonal count. A row that is left to a loop is a slab of its own.
+func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
+	lo, hi := i-r.below, i+r.above+1
+	switch {
+	case !triangle:
+	case r.below == 0:
+		lo++
+	default:
+		hi--
+	}
+	q, left, right = min(most, r.m-i), 1, 1
+	if lo < 0 {
+		q, lo, left = min(q, 1-lo), 0, 0
+	}
+	if hi < r.n {
+		q = min(q, r.n-hi+1)
+	} else {
+		hi, right = r.n, 0
+	}
+	n = hi - lo
+	switch {
+	case n < shortVector:
+		q = 1
+	case left > right:
+		q = min(q, n-shortVector+1)
+	}
+	return q, lo, n, left, right
+}
+
+// slabDots sets s to the dot products of the rows of a slab with x. s has twice as many elements.
+func (v *level2[T, F]) slabDots(r *rows[T], i, q, lo, n, left, right int, x, s []T) {
+	grow := right - left
+	if q == 1 || n+q*max(0, grow) > generic.SumChunk/2 {
+		for k := range q {
+			at := lo + k*left
+			s[k] = v.inner(r.a[r.start(i+k)+at:][:n+k*grow], x[at:])
+		}
+		return
+	}
+	a, ld := at[F](&r.a[r.start(i)+lo]), r.step+r.bend*(i+1)+left
+	if v.isComplex() {
+		v.set.DotRowsPairs(q, 2*n, 2*grow, a, 2*ld, 2*r.bend, at[F](&x[lo]), 2*left, at[F](&s[0]))
+		p := pairs[F](s)
+		for k := range q {
+			same, cross := p[2*k], p[2*k+1]
+			p[k] = pair[F]{0 + (same.re - same.im), 0 + (cross.re + cross.im)}
+		}
+		return
+	}
+	v.set.DotRows(q, n, grow, a, ld, r.bend, at[F](&x[lo]), left, at[F](&s[0]))
+	for k := range s[:q] {
+		s[k] += 0 // the sign of a sum that is zero is free
+	}
+}
+
+// addSlab adds the rows of a slab, each times an element of c, to y.
+func (v *level2[T, F]) addSlab(r *rows[T], i, q, lo, n, left, right int, c, y []T) {
+	step := slabRows
+	if v.isComplex() {
+		step /= 2
+	}
+	k := 0
+	for ; k+step <= q; k += step {
+		from, to, ld := lo+k*left, lo+n+k*right, r.step+r.bend*(i+k+1)
+		a := r.a[r.start(i+k)+from:]
+		for j, slant := from, left; j < to; j, slant = j+panelCols, 0 {
+			cols, last := panelCols, 0
+			if to-j <= panelCols {
+				cols, last = to-j, right
+			}
+			if v.isComplex() {
+				v.set.AddSlabPairs(2*cols, slant, last, at[F](&c[k]), at[F](&a[j-from]), 2*ld, 2*r.bend, at[F](&y[j]))
+			} else {
+				v.set.AddSlab(cols, slant, last, at[F](&c[k]), at[F](&a[j-from]), ld, r.bend, at[F](&y[j]))
+			}
+		}
+	}
+	for ; k < q; k++ {
+		at := lo + k*left
+		v.axpy(c[k], r.a[r.start(i+k)+at:][:n+k*(right-left)], y[at:])
+	}
+}
+
+// rowsProduct adds α·op(R)·x to y: dot products with the rows of R, or a sum of these. With Rᴴ, it is the conjugate of ᾱ·Rᵀ·x̄ that is added.
+func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
+	if r.isShort(v.shortRow()) {
+		v.smallProduct(t, r, alpha, x, y)
+		return
+	}
+	s, l := v.borrow(2 * slabRows)
+	conj := t == blas.ConjTrans && v.isComplex()
+	if conj {
+		v.conjugate(y)
+	}
+	for i := 0; i < r.m; {
+		q, lo, n, left, right := r.slab(false, i, slabRows)
+		if t == blas.NoTrans {
+			v.slabDots(r, i, q, lo, n, left, right, x, s)
+			v.addMultiples(alpha, s[:q], y[i:])
+		} else {
+			v.multiples(conj, alpha, x[i:i+q], s)
+			v.addSlab(r, i, q, lo, n, left, right, s, y)
+		}
+		i += q
+	}
+	if conj {
+		v.conjugate(y)
+	}
+	v.giveBack(l)
+}
+
+// symmetricRows adds α·R·x to y for a triangle R. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
+func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
+	buf, l := v.borrow(3 * slabRows)
+	c, s := buf[:slabRows], buf[slabRows:]
+	v.conjugate(y)
+	for i := 0; i < r.n; {
+		q, lo, n, left, right := r.slab(true, i, slabRows)
+		v.slabDots(r, i, q, lo, n, left, right, x, s)
+		v.multiples(true, alpha, x[i:i+q], c)
+		if r.below == 0 { // rows of an upper triangle meet y before what is their own is added
+			v.addSlab(r, i, q, lo, n, left, right, c, y)
+		}
+		v.addOwn(r, i, alpha, c[:q], s, y[i:])
+		if r.below > 0 {
+			v.addSlab(r, i, q, lo, n, left, right, c, y)
+		}
+		i += q
+	}
+	v.conjugate(y)
+	v.giveBack(l)
+}
+
+// addOwn adds to y, the conjugate of which it is, what rows from row i on have on the diagonal, times the conjugates of c, and α times their sums s.
+func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
+	s, y = s[:len(c)], y[:len(c)]
+	if v.isComplex() {
+		a, sums, to := parts[F](alpha), pairs[F](s), pairs[F](y)
+		for k, e := range pairs[F](c) {
+			diag := parts[F](r.a[r.start(i+k)+i+k])
+			own, beside := mulPair(pair[F]{e.re, -e.im}, pair[F]{re: diag.re}), mulPair(a, sums[k])
+			to[k].re += own.re + beside.re
+			to[k].im -= own.im + beside.im
+		}
+		return
+	}
+	for k, e := range c {
+		y[k] += T(e*r.a[r.start(i+k)+i+k]) + T(alpha*s[k])
+	}
+}
+
+// multiplyRows computes x ← R·x or Rᵀ·x for a triangle R. What is read is there still.
+func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
+	buf, l := v.borrow(2 * slabRows) // sums, or what rows are multiplied by
+	for done := 0; done < r.n; {
+		i := done
+		q, lo, n, left, right := r.slab(true, i, slabRows)
+		if !s.forward { // the last rows that are left, if they are a slab, or the last of these
+			end := r.n - done
+			for i = max(0, end-slabRows); ; i += q {
+				if q, lo, n, left, right = r.slab(true, i, end-i); i+q == end {
+					break
+				}
+			}
+		}
+		if s.noTrans {
+			v.slabDots(r, i, q, lo, n, left, right, x, buf)
+			v.multiplyOwn(s.unit, r, i, buf[:q], x[i:])
+		} else {
+			copy(buf, x[i:i+q])
+			for k := i; k < i+q && !s.unit; k++ {
+				x[k] = v.mul(r.a[r.start(k)+k], x[k])
+			}
+			v.addSlab(r, i, q, lo, n, left, right, buf, x)
+		}
+		done += q
+	}
+	v.giveBack(l)
+}
+
+// multiplyOwn computes x ← d·x + s, d being what rows from row i on have on the diagonal.
+func (v *level2[T, F]) multiplyOwn(unit bool, r *rows[T], i int, s, x []T) {
+	x = x[:len(s)]
+	if unit {
+		for k, e := range s {
+			x[k] += e
+		}
+		return
+	}
+	for k, e := range s {
+		if diag := r.a[r.start(i+k)+i+k]; v.isComplex() {
+			p, q := mulPair(parts[F](diag), parts[F](x[k])), parts[F](e)
+			x[k] = join[T](pair[F]{p.re + q.re, p.im + q.im})
+		} else {
+			x[k] = T(diag*x[k]) + e
+		}
+	}
+}
