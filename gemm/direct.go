@@ -93,14 +93,17 @@ func inPlace[T Float](set *asm.Set[T], l form) bool {
 // farSize is the size from which on a row-major B, in strips of a tile's width, is fetched too slowly: each piece of a row lies in another page, and comes from memory.
 const farSize = 16 << 20
 
+// nearSize bounds what counts as near.
+const nearSize = 800 << 10
+
 // wide reports whether kernels take m rows with more columns at once than a tile has, their sums being so few.
 func wide[T Float](set *asm.Set[T], m int) bool {
 	return m <= len(set.Panels) && len(set.Panels[m-1])*set.VL > set.NR
 }
 
-// near reports whether an operand of so many elements stays in the L2 cache beside what passes through. In caches of 2 MiB the packed path wins from the
-// same size on as in those of 1 MiB.
-func near[T Float](elements int) bool { return fits[T](elements, min(caches.L2, 1<<20)*2/3) }
+// near reports whether an operand of so many elements stays in the L2 cache beside what passes through. In a cache of 2 MiB the packed path wins from hardly larger
+// sizes on than in one of 1 MiB.
+func near[T Float](elements int) bool { return fits[T](elements, min(caches.L2*2/3, nearSize)) }
 
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
