@@ -253,7 +253,7 @@ func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], u
 	rng, fences := rand.New(rand.NewPCG(7, 7)), kerneltest.NewFences(t, 300*1000*16)
 	calls := 40
 	if testing.Short() { // for emulated CPUs
-		calls = 10
+		calls = 20
 	}
 	for i := range calls { // more rows or columns than products treat alike
 		c := randomCall[T, R](rng, operations[0], 60)
